@@ -1,0 +1,11 @@
+package segment
+
+// Figure is a published number with its uncertainty: an estimate, the ends of
+// its 95 % interval, and how many people it describes. Where a figure cannot
+// be known or must not be shown, the pointer to it is nil.
+type Figure struct {
+	Value float64 `json:"value"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+	N     int     `json:"n"`
+}

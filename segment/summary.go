@@ -1,0 +1,49 @@
+package segment
+
+// Summary is what may be published about a segmentation: no figure in it
+// describes fewer than ten people, and neither does the difference of two.
+// Customers counts the published base: who is in a segment too small to show
+// is left out of every figure, the population's included, and a warning says
+// so.
+type Summary struct {
+	Version   int       `json:"clientele"`
+	Customers int       `json:"customers"`
+	Segments  []Profile `json:"segments"`
+	Warnings  []Warning `json:"warnings"`
+}
+
+// Profile describes one segment in the units of the caller's features.
+type Profile struct {
+	Ref
+	Size        int          `json:"size"`
+	Share       Figure       `json:"share"`      // of the customers, 0 to 1
+	WorthShare  *Figure      `json:"worthShare"` // of the sum of worth, nil without worth
+	WorthMean   *Figure      `json:"worthMean"`  // mean worth of a member, nil without worth
+	Stability   *Figure      `json:"stability"`  // mean bootstrap Jaccard, 0 to 1; nil where there was nothing to refit (given groups)
+	Features    []Trait      `json:"features"`   // numeric features and levels of categorical ones, in schema order
+	Descriptors []Trait      `json:"descriptors"`
+	Lifecycle   []StateShare `json:"lifecycle,omitempty"`
+}
+
+// Trait sets a segment beside the population in one respect: the mean of a
+// numeric feature, or the share of one level of a categorical one.
+type Trait struct {
+	Name       string  `json:"name"`            // the feature's name
+	Level      string  `json:"level,omitempty"` // the level, for a category
+	Unit       string  `json:"unit,omitempty"`
+	Mean       *Figure `json:"mean"`       // in the segment; nil where suppressed
+	Population *Figure `json:"population"` // in the published base
+	// Effect is how far the segment stands from the rest of the base: Cohen's d
+	// on the feature's transformed scale for a number (segment minus rest, over
+	// the pooled standard deviation), Cohen's h for a share (difference of
+	// 2*asin(sqrt(share))). About .2 is small, .5 medium, .8 large (Cohen 1988,
+	// Statistical Power Analysis, ch. 2 and 6). Nil where Mean is nil.
+	Effect *Figure `json:"effect"`
+}
+
+// StateShare is the share of a segment's members in one state of the customer
+// lifecycle.
+type StateShare struct {
+	State State   `json:"state"`
+	Share *Figure `json:"share"`
+}
