@@ -1,0 +1,90 @@
+package expectation
+
+// Type is the kind of an expectation: how the customer comes to hold it.
+type Type string
+
+// The five types of customer expectations.
+const (
+	Explicit      Type = "explicit"      // stated goals: what the customer asks for
+	Implicit      Type = "implicit"      // taken for granted, set by market and competitors
+	Interpersonal Type = "interpersonal" // how people serve
+	Digital       Type = "digital"       // how digital channels serve
+	Dynamic       Type = "dynamic"       // how product and service should evolve
+)
+
+// Measure is what an item asks for.
+type Measure string
+
+// What items measure. Desired and Adequate bound the zone of tolerance
+// (Zeithaml, Berry & Parasuraman 1993, JAMS 21(1)); Expected is a single
+// stated level, the E of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal
+// of Retailing 64(1)).
+const (
+	Expected     Measure = "expected"
+	Desired      Measure = "desired"
+	Adequate     Measure = "adequate"
+	Perceived    Measure = "perceived"
+	Importance   Measure = "importance"
+	Satisfaction Measure = "satisfaction"
+	Outcome      Measure = "outcome" // overall: satisfaction, intention, recommendation; belongs to no dimension
+)
+
+// Scale bounds an item's answers, both ends included.
+type Scale struct {
+	Min float64 `json:"min"`
+	Max float64 `json:"max"`
+}
+
+// Dimension is one thing that customers have expectations of.
+type Dimension struct {
+	Name string `json:"name"`
+	Type Type   `json:"type"`
+	// Influence says how far the company controls the dimension, above 0 to 1;
+	// 0 means not stated and counts as 1.
+	Influence float64 `json:"influence,omitempty"`
+}
+
+// Item is one question: one column of the answers.
+type Item struct {
+	ID        string  `json:"id"`                 // the column it is answered in
+	Text      string  `json:"text,omitempty"`     // the question, for reports
+	Dimension string  `json:"dimension"`          // name of a dimension; empty for an outcome
+	Measures  Measure `json:"measures"`           // what it asks for
+	Aspect    string  `json:"aspect,omitempty"`   // pairs items that ask the same thing of two measures; empty: pairs within the dimension
+	Scale     *Scale  `json:"scale,omitempty"`    // nil: the instrument's
+	Reversed  bool    `json:"reversed,omitempty"` // a high answer means little: turned around before use
+}
+
+// Instrument says what each question of a survey asks for. Its JSON form is
+// the instrument file of examples/report, which also says which columns hold
+// the respondent, the role, the weight and the groups.
+type Instrument struct {
+	Name       string      `json:"name"`
+	Scale      Scale       `json:"scale"`
+	Dimensions []Dimension `json:"dimensions"`
+	Items      []Item      `json:"items"`
+}
+
+// Answer is one respondent's answers.
+type Answer struct {
+	Respondent string    // the customer ID that joins it to a segment
+	Role       Role      // who answers for the customer; empty: not stated
+	When       int64     // when it was given, in any increasing unit; the latest of several answers of one respondent in one role is kept, ties: the last
+	Values     []float64 // one per item, in the instrument's order; NaN: not answered
+	Weight     float64   // survey weight, 0 counts as 1; never negative
+}
+
+// Role is the part that a respondent plays in an account: who uses is not
+// always who pays.
+type Role string
+
+// The roles.
+const (
+	User        Role = "user"
+	Payer       Role = "payer"
+	Orderer     Role = "orderer"
+	Beneficiary Role = "beneficiary"
+	Reseller    Role = "reseller"
+	CoFinancer  Role = "co-financer"
+	NextInLine  Role = "next in line"
+)

@@ -1,0 +1,56 @@
+package expectation
+
+import "github.com/clientele-go/clientele/segment"
+
+// Profile is what may be published about the expectations of all segments: no
+// figure in it describes fewer than ten respondents.
+type Profile struct {
+	Version     int       `json:"clientele"`
+	Respondents int       `json:"respondents"` // in the published segments, after joins and duplicates; -1: withheld, since it would single out fewer than ten
+	Segments    []Segment `json:"segments"`    // in the order of the membership; a segment too small to show is left out and a warning says so
+	Warnings    []Warning `json:"warnings"`
+}
+
+// Segment is the expectation profile of one segment.
+type Segment struct {
+	segment.Ref
+	N int `json:"n"` // respondents; -1: withheld
+	// Answered is the share of the segment's customers who answered; nil where
+	// it must not be shown or where every member is a respondent by design.
+	Answered   *segment.Figure `json:"answered"`
+	WorthShare *segment.Figure `json:"worthShare"` // share of all worth that the segment holds; nil without worth
+	Roles      []RoleCount     `json:"roles,omitempty"`
+	Dimensions []Score         `json:"dimensions"` // in the instrument's order
+}
+
+// RoleCount counts the respondents of one role.
+type RoleCount struct {
+	Role Role `json:"role"`
+	N    int  `json:"n"` // -1: withheld
+}
+
+// Score is what one segment expects of one dimension and gets. Levels are on
+// the item's scale. A pointer is nil where nothing was asked or the cell must
+// not be shown; then Suppressed says which.
+type Score struct {
+	Name       string          `json:"name"`
+	Type       Type            `json:"type"`
+	N          int             `json:"n"` // respondents behind Gap, or behind the levels where there is no gap; -1: withheld
+	Importance *segment.Figure `json:"importance"`
+	Expected   *segment.Figure `json:"expected"` // desired level, or the stated expected level
+	Adequate   *segment.Figure `json:"adequate"` // lowest acceptable level, where asked
+	Perceived  *segment.Figure `json:"perceived"`
+	Gap        *segment.Figure `json:"gap"` // perceived minus expected within respondents: negative is unmet
+	// Unmet says that the gap is below zero beyond chance: its one-sided test,
+	// adjusted over all cells of the profile (Benjamini & Hochberg 1995), holds
+	// at 5 %.
+	Unmet bool `json:"unmet"`
+	// FixFirst is the rank of the cell over all segments and dimensions: 1 is
+	// to be mended first; 0 where there is no gap to rank.
+	FixFirst int `json:"fixFirst"`
+	// PTop3 is the share of bootstrap replicates in which the cell is among the
+	// first three; NaN-free: 0 where FixFirst is 0.
+	PTop3      float64 `json:"pTop3"`
+	Priority   float64 `json:"priority"`             // what FixFirst orders by, see Score
+	Suppressed string  `json:"suppressed,omitempty"` // why figures are missing, empty where none is withheld
+}
