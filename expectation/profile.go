@@ -20,7 +20,7 @@ type Segment struct {
 	Answered   *segment.Figure `json:"answered"`
 	WorthShare *segment.Figure `json:"worthShare"` // share of all worth that the segment holds; nil without worth
 	Roles      []RoleCount     `json:"roles,omitempty"`
-	Dimensions []Score         `json:"dimensions"` // in the instrument's order
+	Dimensions []Cell          `json:"dimensions"` // in the instrument's order
 }
 
 // RoleCount counts the respondents of one role.
@@ -29,10 +29,10 @@ type RoleCount struct {
 	N    int  `json:"n"` // -1: withheld
 }
 
-// Score is what one segment expects of one dimension and gets. Levels are on
+// Cell is what one segment expects of one dimension and gets. Levels are on
 // the item's scale. A pointer is nil where nothing was asked or the cell must
 // not be shown; then Suppressed says which.
-type Score struct {
+type Cell struct {
 	Name       string          `json:"name"`
 	Type       Type            `json:"type"`
 	N          int             `json:"n"` // respondents behind Gap, or behind the levels where there is no gap; -1: withheld

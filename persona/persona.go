@@ -45,8 +45,8 @@ type Persona struct {
 	Anti      []segment.Trait      `json:"antiTraits"` // where it stands below the rest, strongest first
 	Lifecycle []segment.StateShare `json:"lifecycle,omitempty"`
 
-	Expectations []expectation.Score `json:"expectations,omitempty"` // what to fix for it, first things first
-	Answered     *segment.Figure     `json:"answered"`               // share of its customers who answered
+	Expectations []expectation.Cell `json:"expectations,omitempty"` // what to fix for it, first things first
+	Answered     *segment.Figure    `json:"answered"`               // share of its customers who answered
 
 	Narrative []Sentence `json:"narrative"`
 	Warnings  []Warning  `json:"warnings"`
