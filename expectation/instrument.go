@@ -29,7 +29,8 @@ const (
 	Outcome      Measure = "outcome" // overall: satisfaction, intention, recommendation; belongs to no dimension
 )
 
-// Scale bounds an item's answers, both ends included.
+// Scale bounds an item's answers, both ends included. Min is below Max and
+// both lie within ±1e6, so that sums and squares of answers stay exact enough.
 type Scale struct {
 	Min float64 `json:"min"`
 	Max float64 `json:"max"`
@@ -40,7 +41,7 @@ type Dimension struct {
 	Name string `json:"name"`
 	Type Type   `json:"type"`
 	// Influence says how far the company controls the dimension, above 0 to 1;
-	// 0 means not stated and counts as 1.
+	// 0 means not stated and counts as 1. [Options.Influence] overrides it.
 	Influence float64 `json:"influence,omitempty"`
 }
 
@@ -55,14 +56,23 @@ type Item struct {
 	Reversed  bool    `json:"reversed,omitempty"` // a high answer means little: turned around before use
 }
 
+// Columns names the columns of an answers file that are no items. Score does
+// not look at it: it is for programs that read answers from a table.
+type Columns struct {
+	Respondent string `json:"respondent,omitempty"` // customer ID
+	Role       string `json:"role,omitempty"`       // role in which the respondent answers
+	Weight     string `json:"weight,omitempty"`     // survey weight
+	When       string `json:"when,omitempty"`       // time of the answer
+}
+
 // Instrument says what each question of a survey asks for. Its JSON form is
-// the instrument file of examples/report, which also says which columns hold
-// the respondent, the role, the weight and the groups.
+// the instrument file of examples/report; see [ReadInstrument].
 type Instrument struct {
 	Name       string      `json:"name"`
-	Scale      Scale       `json:"scale"`
+	Scale      Scale       `json:"scale"` // of every item that has none of its own
 	Dimensions []Dimension `json:"dimensions"`
 	Items      []Item      `json:"items"`
+	Columns    Columns     `json:"columns,omitzero"` // the other columns, for programs that read a table
 }
 
 // Answer is one respondent's answers.
@@ -71,7 +81,7 @@ type Answer struct {
 	Role       Role      // who answers for the customer; empty: not stated
 	When       int64     // when it was given, in any increasing unit; the latest of several answers of one respondent in one role is kept, ties: the last
 	Values     []float64 // one per item, in the instrument's order; NaN: not answered
-	Weight     float64   // survey weight, 0 counts as 1; never negative
+	Weight     float64   // survey weight, 1e-6 to 1e6; 0 counts as 1
 }
 
 // Role is the part that a respondent plays in an account: who uses is not
