@@ -1,0 +1,45 @@
+// Package behavior turns orders into what each customer's behavior was:
+// recency, frequency and monetary value, age, rhythm, breadth and channels.
+//
+// Orders go into a [Ledger] in one pass and in any order; ledgers filled side
+// by side are merged, and a customer can be erased. [Ledger.Summarize] then
+// gives one [Customer] each for an explicit observation window, and
+// [Ledger.Split] a calibration period with what happened after it, by which a
+// model can be judged.
+//
+// # Days
+//
+// Orders are placed on calendar days of [Options.Location] (UTC unless said
+// otherwise) and the orders of one day are one occasion, as in the data of
+// Fader, Hardie & Lee (2005, Marketing Science 24(2), 275-284). Two orders of
+// the same second, and two an hour apart on the same day, count once in
+// Periods and Frequency; 23:59 and 00:01 count twice. A day is a day whether
+// the clocks were changed on it or not: durations are differences of calendar
+// days divided by the days of the [Unit], never differences of instants.
+//
+// The first day with an order starts a customer's clock and is not a repeat:
+// Frequency counts the days after it, and Monetary is their mean. Age runs
+// from the first day to the last day of the window, which lies inside the
+// window, so a customer whose first order falls on that day has T = 0.
+//
+// # What it is not
+//
+// It fits no model and draws no conclusion (that is the room segment/value),
+// scores nobody and groups nobody. It keeps no order as such: what is left of
+// one is its day, its amount and a few numbers. Returned lines stay orders: the
+// customer came and bought. They are counted in ReturnShare, and their amount
+// stays in Spend. Refunds booked as negative amounts are summed as they are
+// and lead to a warning, since models of spend need positive amounts.
+//
+// # Determinism and concurrency
+//
+// A table depends on the multiset of orders alone. Each customer's records are
+// sorted into one canonical order before anything is summed, so the order of
+// input, splitting over ledgers, merging, erasing and the number of cores do not
+// change a single bit of it.
+//
+// Reading methods of a ledger may run at the same time as each other; Add,
+// Merge and Erase need the ledger for themselves. Tables belong to the caller.
+//
+// A ledger and its tables are private: they hold IDs and single customers.
+package behavior

@@ -1,0 +1,195 @@
+package behavior
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// figures computes one customer's behavior at a time; its memory is reused
+// from one to the next.
+type figures struct {
+	span
+	channels, categories []string
+
+	entries  []entry // up to cut, in canonical order
+	later    []entry // after cut
+	negative bool    // whether an amount up to cut is negative
+
+	numbers []uint64
+	ids     []int32
+	counts  []int
+}
+
+// entry is a line with all that belongs to it.
+type entry struct {
+	day    Date
+	amount float64
+	detail
+}
+
+// load takes the lines of one customer and brings them into the canonical
+// order: by day, amount and quantity. Only sums of floats depend on an order,
+// and these three fix them; what is left open by ties is counted in whole
+// numbers.
+func (f *figures) load(l *Ledger, lines []int32) {
+	f.entries = f.entries[:0]
+	for _, i := range lines {
+		e, d := l.at(i)
+		f.entries = append(f.entries, entry{day: e.day, amount: e.amount, detail: d})
+	}
+	slices.SortFunc(f.entries, func(a, b entry) int {
+		if c := cmp.Compare(a.day, b.day); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(a.amount, b.amount); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.quantity, b.quantity)
+	})
+	n := len(f.entries)
+	for n > 0 && f.entries[n-1].day > f.cut {
+		n--
+	}
+	f.entries, f.later = f.entries[:n], f.entries[n:]
+}
+
+// customer fills in all of c but the ID, which must be there for errors.
+func (f *figures) customer(c *Customer) error {
+	unit := f.unit.Days()
+	first, last := f.entries[0].day, f.entries[len(f.entries)-1].day
+	c.First, c.Last = first, last
+	c.Lines = len(f.entries)
+	c.Orders = f.orders()
+
+	var squares int64 // of the gaps in days: less than 2^63 in 9999 years
+	var repeat, day float64
+	returned := 0
+	f.negative = false
+	for i, e := range f.entries {
+		if i == 0 || e.day != f.entries[i-1].day {
+			if i > 0 {
+				gap := int64(e.day - f.entries[i-1].day)
+				squares += gap * gap
+			}
+			c.Periods++
+			day = 0
+		}
+		day += e.amount
+		c.Quantity += e.quantity
+		f.negative = f.negative || e.amount < 0
+		if e.returned {
+			returned++
+		}
+		if i == len(f.entries)-1 || f.entries[i+1].day != e.day {
+			c.Spend += day
+			if e.day != first {
+				repeat += day
+			}
+		}
+	}
+	if !finite(c.Spend) || !finite(repeat) {
+		return fmt.Errorf("behavior: customer %q: the amounts sum to more than a number can hold", c.ID)
+	}
+	if !finite(c.Quantity) {
+		return fmt.Errorf("behavior: customer %q: the quantities sum to more than a number can hold", c.ID)
+	}
+
+	c.Frequency = c.Periods - 1
+	c.Recency = float64(last-first) / unit
+	c.T = float64(f.cut-first) / unit
+	c.SinceLast = float64(f.cut-last) / unit
+	c.Basket = c.Spend / float64(c.Periods)
+	c.Rate = float64(c.Periods) * unit / float64(max(f.cut-first, 1))
+	c.ReturnShare = float64(returned) / float64(c.Lines)
+	c.GapMean, c.GapCV = math.NaN(), math.NaN()
+	if c.Frequency > 0 {
+		c.Monetary = repeat / float64(c.Frequency)
+		c.GapMean = c.Recency / float64(c.Frequency)
+	}
+	if c.Frequency > 1 {
+		// With n gaps of sum s: SD/mean = sqrt(n*squares - s^2)/s, in whole
+		// numbers up to the root, so that an even rhythm has exactly 0.
+		n, s := int64(c.Frequency), int64(last-first)
+		c.GapCV = math.Sqrt(float64(n*squares-s*s)) / float64(s)
+	}
+	f.breadth(c)
+	return nil
+}
+
+// orders counts distinct order numbers and lines without one.
+func (f *figures) orders() int {
+	f.numbers = f.numbers[:0]
+	loose := 0
+	for _, e := range f.entries {
+		if e.number == 0 {
+			loose++
+		} else {
+			f.numbers = append(f.numbers, e.number)
+		}
+	}
+	slices.Sort(f.numbers)
+	return loose + len(slices.Compact(f.numbers))
+}
+
+// breadth fills in what is about categories and channels.
+func (f *figures) breadth(c *Customer) {
+	f.ids = f.ids[:0]
+	for _, e := range f.entries {
+		if e.category > 0 {
+			f.ids = append(f.ids, e.category-1)
+		}
+	}
+	c.Categories, c.MainCategory, _ = f.tally(f.categories)
+	c.CategoryEntropy = entropy(f.counts, len(f.ids))
+
+	f.ids = f.ids[:0]
+	for _, e := range f.entries {
+		if e.channel > 0 {
+			f.ids = append(f.ids, e.channel-1)
+		}
+	}
+	var most int
+	c.Channels, c.MainChannel, most = f.tally(f.channels)
+	c.MainChannelShare = math.NaN()
+	if most > 0 {
+		c.MainChannelShare = float64(most) / float64(len(f.ids))
+	}
+}
+
+// tally counts the distinct numbers in f.ids into f.counts and returns how
+// many there are, which text is the most frequent (ties: first in byte order)
+// and how often it stands.
+func (f *figures) tally(texts []string) (distinct int, main string, most int) {
+	slices.Sort(f.ids)
+	f.counts = f.counts[:0]
+	for i := 0; i < len(f.ids); {
+		j := i + 1
+		for j < len(f.ids) && f.ids[j] == f.ids[i] {
+			j++
+		}
+		if n, text := j-i, texts[f.ids[i]]; n > most || n == most && text < main {
+			main, most = text, n
+		}
+		f.counts = append(f.counts, j-i)
+		i = j
+	}
+	return len(f.counts), main, most
+}
+
+// entropy returns Shannon's entropy of counts with sum n, in nats; NaN for
+// none. It sorts counts first: texts are numbered by arrival, and the sum must
+// not know who came first.
+func entropy(counts []int, n int) float64 {
+	if n == 0 {
+		return math.NaN()
+	}
+	slices.Sort(counts)
+	var h float64
+	for _, k := range counts {
+		p := float64(k) / float64(n)
+		h -= float64(p * math.Log(p))
+	}
+	return h
+}

@@ -1,0 +1,128 @@
+package behavior
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// grouping lists the lines of each customer: a counting sort, two passes over
+// the lines and four bytes a line.
+type grouping struct {
+	start []int32 // of customer c in lines; one more at the end
+	lines []int32 // numbers of lines from s.from to s.until, by customer
+	order []int32 // customers with a line from s.from to s.cut, by ID
+
+	cutLeft int // customers in order who also have a line before s.from
+	late    int // customers whose first line is in (s.cut, s.until]
+}
+
+// of returns the numbers of c's lines.
+func (g *grouping) of(c int32) []int32 { return g.lines[g.start[c]:g.start[c+1]] }
+
+func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
+	const before, inside = 1, 2
+	n := l.customers.len()
+	g := &grouping{start: make([]int32, n+1)}
+	seen := make([]uint8, n)
+	total := int32(0)
+	for _, block := range l.lines {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("behavior: summarizing: %w", context.Cause(ctx))
+		}
+		for _, e := range block {
+			if e.day < s.from {
+				seen[e.customer] |= before
+			} else if e.day <= s.cut {
+				seen[e.customer] |= inside
+			}
+			if e.day >= s.from && e.day <= s.until {
+				g.start[e.customer+1]++
+				total++
+			}
+		}
+	}
+	for c := range n {
+		switch {
+		case seen[c]&inside != 0:
+			g.order = append(g.order, int32(c))
+			if seen[c]&before != 0 {
+				g.cutLeft++
+			}
+		case seen[c] == 0 && g.start[c+1] > 0:
+			g.late++
+		}
+		g.start[c+1] += g.start[c]
+	}
+	g.lines = make([]int32, total)
+	next := slices.Clone(g.start)
+	for b, block := range l.lines {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("behavior: summarizing: %w", context.Cause(ctx))
+		}
+		for k, e := range block {
+			if e.day >= s.from && e.day <= s.until {
+				g.lines[next[e.customer]] = int32(b<<blockBits + k)
+				next[e.customer]++
+			}
+		}
+	}
+	l.sortByID(g.order)
+	return g, nil
+}
+
+// sortByID sorts customers by the bytes of their ID. A comparison of two IDs
+// out of a million waits for memory; so those eight bytes of each ID that come
+// after what all have in common are put beside its number, and decide nearly
+// always.
+func (l *Ledger) sortByID(order []int32) {
+	if len(order) == 0 {
+		return
+	}
+	common := l.customers.at(order[0])
+	for _, c := range order {
+		id := l.customers.at(c)
+		k := 0
+		for k < len(common) && k < len(id) && common[k] == id[k] {
+			k++
+		}
+		common = common[:k]
+	}
+	type keyed struct {
+		key uint64
+		c   int32
+	}
+	keys := make([]keyed, len(order))
+	for i, c := range order {
+		var b [8]byte
+		copy(b[:], l.customers.at(c)[len(common):])
+		keys[i] = keyed{key: binary.BigEndian.Uint64(b[:]), c: c}
+	}
+	slices.SortFunc(keys, func(a, b keyed) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		// Longer than the key, or zero bytes against nothing.
+		return slices.Compare(l.customers.at(a.c), l.customers.at(b.c))
+	})
+	for i := range keys {
+		order[i] = keys[i].c
+	}
+}
+
+// ids returns the IDs of customers as strings that share one piece of memory,
+// so that a table costs the garbage collector one object for a chunk of them.
+func (l *Ledger) ids(customers []int32) []string {
+	var text []byte
+	for _, c := range customers {
+		text = append(text, l.customers.at(c)...)
+	}
+	all, ids := string(text), make([]string, len(customers))
+	for i, c := range customers {
+		n := len(l.customers.at(c))
+		ids[i], all = all[:n], all[n:]
+	}
+	return ids
+}

@@ -1,0 +1,131 @@
+package behavior
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
+)
+
+// Table is what a window of the records says about each customer.
+type Table struct {
+	Customers   []Customer // sorted by ID, in byte order
+	From, Until Date       // first and last day of the window actually used
+	Unit        Unit       // unit of the durations in Customers
+	Lines       int        // records in the window
+	Orders      int        // sum of the customers' Orders
+	Outside     int        // records outside the window, not used
+
+	// Warnings: "left-cut" (customers who ordered before From),
+	// "negative-amounts" (customers with a refund booked as an amount), and in
+	// a [Ledger.Split] "new-after-cut" (customers first seen after the cut).
+	Warnings []Warning
+}
+
+// Summarize computes the behavior of every customer with an order in the
+// window. It uses all cores; the result does not depend on how many. An error
+// names the customer whose amounts or quantities sum to more than a number can
+// hold, wraps [ErrNoOrders] where the window has none, or is that of ctx; there
+// is no partial table.
+func (l *Ledger) Summarize(ctx context.Context, w Window) (*Table, error) {
+	from, until, err := l.days(w)
+	if err != nil {
+		return nil, err
+	}
+	t, _, err := l.summarize(ctx, span{from: from, cut: until, until: until, unit: w.Unit}, false)
+	return t, err
+}
+
+// span is a resolved window. The table is of [from, cut], the holdout of
+// (cut, until].
+type span struct {
+	from, cut, until Date
+	unit             Unit
+}
+
+// customersPerChunk cuts the parallel loop: large enough that the scratch memory of
+// a chunk is allocated seldom, small enough to share the work out evenly.
+const customersPerChunk = 2048
+
+func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Table, []Holdout, error) {
+	g, err := l.group(ctx, s)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(g.order) == 0 {
+		return nil, nil, fmt.Errorf("behavior: %w from %v to %v", ErrNoOrders, s.from, s.cut)
+	}
+	t := &Table{Customers: make([]Customer, len(g.order)), From: s.from, Until: s.cut, Unit: s.unit}
+	var holdouts []Holdout
+	if withHoldout {
+		holdouts = make([]Holdout, len(g.order))
+	}
+	channels, categories := l.channels.strings(), l.categories.strings()
+	negative := make([]int, par.Count(len(g.order), customersPerChunk))
+	err = par.Chunks(ctx, len(g.order), customersPerChunk, 0, func(chunk, lo, hi int) error {
+		ids := l.ids(g.order[lo:hi])
+		f := figures{span: s, channels: channels, categories: categories}
+		for i := lo; i < hi; i++ {
+			f.load(l, g.of(g.order[i]))
+			c := &t.Customers[i]
+			c.ID = ids[i-lo]
+			if err := f.customer(c); err != nil {
+				return err
+			}
+			if f.negative {
+				negative[chunk]++
+			}
+			if !withHoldout {
+				continue
+			}
+			holdouts[i].ID = c.ID
+			if err := f.holdout(&holdouts[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("behavior: summarizing: %w", err)
+		}
+		return nil, nil, err
+	}
+	for i := range t.Customers {
+		t.Lines += t.Customers[i].Lines
+		t.Orders += t.Customers[i].Orders
+	}
+	t.Outside = l.count - t.Lines
+	t.warn(g, negative)
+	return t, holdouts, nil
+}
+
+func (t *Table) warn(g *grouping, negative []int) {
+	if g.cutLeft > 0 {
+		t.Warnings = append(t.Warnings, notice.New("left-cut", "",
+			"%s ordered before %v already; their first order in the window is taken for their first", howMany(g.cutLeft), t.From))
+	}
+	n := 0
+	for _, k := range negative {
+		n += k
+	}
+	if n > 0 {
+		t.Warnings = append(t.Warnings, notice.New("negative-amounts", "",
+			"%s have negative amounts, summed as they are; models of spend need positive ones", howMany(n)))
+	}
+	if g.late > 0 {
+		t.Warnings = append(t.Warnings, notice.New("new-after-cut", "",
+			"%s ordered first after %v and are in neither period", howMany(g.late), t.Until))
+	}
+}
+
+// howMany counts customers, but not so few that the count would speak of
+// single people where the warning is published.
+func howMany(n int) string {
+	if !disclosure.Publishable(n) {
+		return "some customers"
+	}
+	return fmt.Sprintf("%d customers", n)
+}
