@@ -1,0 +1,205 @@
+package persona
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Build turns the segments of a summary into personas: it picks the traits
+// that set each apart, brings in what it expects, weighs which to serve first
+// and writes down, in sentences made of these fields only, who they are.
+//
+// The profile may be nil where nobody was asked. Its segments are found by ID;
+// a segment of the summary that it lacks had too few answers to show.
+//
+// A persona's priority is the mean, under Options.Weights, of up to three
+// parts between 0 and 1: the segment's share of worth (of customers where
+// there is no worth), its part of all that is to be mended, and its stability.
+// A part that no segment has is left out for all of them. The priority orders
+// the deck, and the kinds follow from it: see [Options]. It is a ranking aid
+// for people who decide, not an estimate of profit.
+//
+// Build reads its inputs and keeps nothing of them. The same inputs give the
+// same deck. It fails when the summary is nil, when an option is out of range,
+// when a figure is not finite or an ID is missing or doubled (the error names
+// the segment and the figure), when the profile shares no segment with the
+// summary, and with the context's cause when ctx ends.
+func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Options) (*Deck, error) {
+	if s == nil {
+		return nil, errors.New("persona: no summary to build from")
+	}
+	if err := errors.Join(o.Validate(), checkSummary(s)); err != nil {
+		return nil, err
+	}
+	asked, err := joinProfile(s, p)
+	if err != nil {
+		return nil, err
+	}
+	o = o.filled()
+
+	d := &Deck{Version: Version, Personas: []Persona{}, Warnings: []Warning{}}
+	k := inventory(s, asked)
+	for i := range s.Segments {
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("persona: building: %w", context.Cause(ctx))
+		}
+		one := draft(&s.Segments[i], asked[s.Segments[i].ID], o)
+		priority(&one, k, o.Weights)
+		d.Personas = append(d.Personas, one)
+	}
+	slices.SortStableFunc(d.Personas, func(a, b Persona) int {
+		// Ties go to the larger segment, then to the order of the summary.
+		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
+	})
+	kinds(d.Personas, o)
+	names(d.Personas)
+	for i := range d.Personas {
+		one := &d.Personas[i]
+		one.Narrative = narrate(one, background{worth: k.worth, asked: p != nil})
+		one.Warnings = doubts(one, k, p != nil)
+	}
+	d.Warnings = deckDoubts(s, p, k)
+	return d, nil
+}
+
+// joinProfile indexes the profile's segments by ID and refuses a profile that
+// belongs to another segmentation.
+func joinProfile(s *segment.Summary, p *expectation.Profile) (map[string]*expectation.Segment, error) {
+	if p == nil {
+		return nil, nil
+	}
+	if err := checkProfile(p); err != nil {
+		return nil, err
+	}
+	asked := map[string]*expectation.Segment{}
+	for i := range p.Segments {
+		asked[p.Segments[i].ID] = &p.Segments[i]
+	}
+	for i := range s.Segments {
+		if asked[s.Segments[i].ID] != nil {
+			return asked, nil
+		}
+	}
+	if len(asked) > 0 && len(s.Segments) > 0 {
+		return nil, fmt.Errorf("persona: the expectation profile and the summary have no segment in common (such as %q and %q)",
+			p.Segments[0].ID, s.Segments[0].ID)
+	}
+	return asked, nil
+}
+
+// inventory looks which parts of a priority the inputs can give.
+func inventory(s *segment.Summary, asked map[string]*expectation.Segment) known {
+	var k known
+	for i := range s.Segments {
+		k.worth = k.worth || s.Segments[i].WorthShare != nil
+		k.stability = k.stability || s.Segments[i].Stability != nil
+		if e := asked[s.Segments[i].ID]; e != nil {
+			for _, c := range e.Dimensions {
+				k.largest = max(k.largest, c.Priority)
+			}
+		}
+	}
+	k.shortfall = k.largest > 0
+	if !k.shortfall {
+		return k
+	}
+	for i := range s.Segments { // in the summary's order: a sum of floats depends on it
+		if e := asked[s.Segments[i].ID]; e != nil {
+			for _, c := range e.Dimensions {
+				k.total += c.Priority / k.largest
+			}
+		}
+	}
+	return k
+}
+
+// draft copies what a persona takes over from its segment.
+func draft(s *segment.Profile, e *expectation.Segment, o Options) Persona {
+	p := Persona{
+		ID:         "persona-" + s.ID,
+		Segment:    s.Ref,
+		Size:       s.Size,
+		Share:      s.Share,
+		WorthShare: copyFigure(s.WorthShare),
+		Stability:  copyFigure(s.Stability),
+	}
+	p.Traits, p.Anti = traits(s, o)
+	for _, state := range s.Lifecycle {
+		state.Share = copyFigure(state.Share)
+		p.Lifecycle = append(p.Lifecycle, state)
+	}
+	if e == nil {
+		return p
+	}
+	p.Answered = copyFigure(e.Answered)
+	for _, c := range e.Dimensions {
+		c.Importance, c.Expected, c.Adequate = copyFigure(c.Importance), copyFigure(c.Expected), copyFigure(c.Adequate)
+		c.Perceived, c.Gap = copyFigure(c.Perceived), copyFigure(c.Gap)
+		p.Expectations = append(p.Expectations, c)
+	}
+	slices.SortStableFunc(p.Expectations, func(a, b expectation.Cell) int {
+		return cmp.Compare(rank(a), rank(b))
+	})
+	return p
+}
+
+// rank puts cells without a gap behind all that have one.
+func rank(c expectation.Cell) int {
+	if c.FixFirst <= 0 {
+		return int(^uint(0) >> 1)
+	}
+	return c.FixFirst
+}
+
+// doubts are the warnings of one persona.
+func doubts(p *Persona, k known, asked bool) []Warning {
+	out := []Warning{}
+	warn := func(code, format string, args ...any) {
+		out = append(out, notice.New(code, p.Segment.ID, format, args...))
+	}
+	if p.Stability != nil && p.Stability.Value < pattern {
+		warn("doubtful-segment", "the segment is not found again reliably in resampled customers; do not plan on it alone")
+	}
+	if k.worth && p.WorthShare == nil {
+		warn("worth-withheld", "its share of worth is withheld; its priority counts its share of customers instead")
+	}
+	if asked && len(p.Expectations) == 0 {
+		warn("no-expectations", "too few of its customers answered to show what they expect; its priority counts no shortfall")
+	}
+	if len(p.Traits)+len(p.Anti) == 0 {
+		warn("no-traits", "nothing that was measured sets it clearly apart from the rest")
+	}
+	return out
+}
+
+// deckDoubts are the warnings about the whole.
+func deckDoubts(s *segment.Summary, p *expectation.Profile, k known) []Warning {
+	out := []Warning{}
+	warn := func(code, text string) { out = append(out, notice.New(code, "", "%s", text)) }
+	switch {
+	case len(s.Segments) == 0:
+		warn("no-segments", "the summary shows no segment, so there is no persona")
+		return out
+	case p == nil:
+		warn("no-profile", "nobody was asked what they expect; priorities rest on worth and stability alone")
+	}
+	if !k.worth {
+		warn("no-worth", "no worth is known; priorities count shares of customers, and no persona can be negative")
+	}
+	if p != nil {
+		for i := range p.Segments {
+			if !slices.ContainsFunc(s.Segments, func(x segment.Profile) bool { return x.ID == p.Segments[i].ID }) {
+				out = append(out, notice.New("unknown-segment", p.Segments[i].ID,
+					"the expectation profile has a segment that the summary does not show; it is left out"))
+			}
+		}
+	}
+	return out
+}

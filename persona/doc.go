@@ -1,0 +1,27 @@
+// Package persona turns segments and their expectations into target personas:
+// who each group of customers is, what sets it apart, what it expects and does
+// not get, and which to serve first.
+//
+// A persona here is a segment made readable, not a character. It has no face,
+// no age and no invented quote. Every sentence of its narrative is made of the
+// persona's own fields and lists them as JSON paths, so that whoever doubts a
+// sentence can look the figure up, with its interval and its n. What was
+// withheld to protect single customers is said to be withheld.
+//
+// [Build] is the only way in: it takes the published results of the rooms
+// before (segment.Summary and, where people were asked, expectation.Profile)
+// and never sees a customer. The [Deck] may be published as it is; package card
+// renders it as Markdown and as a page of HTML.
+//
+// The names and kinds follow Cooper, Reimann & Cronin (About Face 3, 2007,
+// chapter 5): one primary persona, for whom the offer is shaped, secondary and
+// supplemental ones, and negative ones, for whom it is not. The deck is a
+// ranking by stated weights, not a decision: it knows nothing of what serving a
+// segment costs.
+//
+// # Determinism and concurrency
+//
+// There is no chance in this package: the same inputs give the same deck, byte
+// for byte, on every machine. Build may be called concurrently, also with the
+// same inputs, which it only reads; the deck shares no memory with them.
+package persona

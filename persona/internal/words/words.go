@@ -1,0 +1,182 @@
+// Package words writes figures the way a person reads them: three significant
+// digits, thousands apart, per cent without decimals. The narrative of a
+// persona and every picture of it go through the same few functions, so that
+// one figure never reads two ways.
+package words
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+)
+
+// Minus is the sign of negative numbers. It is as wide as a figure, which a
+// hyphen is not, and a line never breaks after it.
+const Minus = "\u2212"
+
+// Percent writes a share (0 to 1) in per cent without decimals. What is not
+// quite nothing or everything is not rounded into it.
+func Percent(share float64) string {
+	p := share * 100
+	switch {
+	case !finite(share):
+		return "unknown"
+	case p > 0 && p < 1:
+		return "less than 1 %"
+	case p > 99 && p < 100:
+		return "more than 99 %"
+	}
+	return sign(strconv.FormatFloat(math.Round(p), 'f', 0, 64)) + " %"
+}
+
+// Number writes x with three significant digits and thousands separators:
+// 0.0412, 3.5, 12,300. Trailing zeros are dropped. Beyond 15 digits on either
+// side it falls back to powers of ten.
+func Number(x float64) string { return digits(x, 3) }
+
+// Times writes a ratio with two significant digits.
+func Times(x float64) string { return digits(x, 2) }
+
+// Signed is Number with a plus before what is above zero.
+func Signed(x float64) string {
+	s := Number(x)
+	if x > 0 && finite(x) {
+		return "+" + s
+	}
+	return s
+}
+
+// Gap writes a level or a difference of levels on an answer scale with two
+// decimals, so that an estimate and the ends of its interval line up; figures
+// of 100 and more are left to Number.
+func Gap(x float64) string {
+	if !finite(x) || math.Abs(x) >= 100 {
+		return Number(x)
+	}
+	s := strconv.FormatFloat(x, 'f', 2, 64)
+	if s == "-0.00" {
+		s = "0.00"
+	}
+	return sign(s)
+}
+
+// Count writes a whole number in full, with thousands separators.
+func Count(n int) string { return sign(group(strconv.Itoa(n))) }
+
+// Amount is Number followed by the unit, where there is one.
+func Amount(x float64, unit string) string {
+	if unit == "" {
+		return Number(x)
+	}
+	return Number(x) + " " + unit
+}
+
+func digits(x float64, n int) string {
+	if !finite(x) {
+		return "unknown"
+	}
+	x = disclosure.Round(x, n)
+	if a := math.Abs(x); a != 0 && (a >= 1e15 || a < 1e-6) {
+		return sign(strconv.FormatFloat(x, 'g', n, 64))
+	}
+	return sign(group(trim(strconv.FormatFloat(x, 'f', decimals(x, n), 64))))
+}
+
+// decimals says how many places after the point show n significant digits.
+func decimals(x float64, n int) int {
+	if x == 0 {
+		return 0
+	}
+	return max(0, n-1-int(math.Floor(math.Log10(math.Abs(x)))))
+}
+
+func trim(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// group puts a comma between thousands, left of the point only.
+func group(s string) string {
+	whole, rest, point := strings.Cut(s, ".")
+	lead := ""
+	if strings.HasPrefix(whole, "-") {
+		lead, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if point {
+		rest = "." + rest
+	}
+	return lead + whole + rest
+}
+
+// sign turns the hyphen of strconv into a minus; the zero has none.
+func sign(s string) string {
+	if s == "-0" {
+		return "0"
+	}
+	if strings.HasPrefix(s, "-") {
+		return Minus + s[1:]
+	}
+	return s
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// Clean makes one harmless line of a name that came with the data: invalid
+// bytes, control characters and the marks that turn the direction of writing
+// (which could make a page read otherwise than it is) are dropped, runs of
+// white space become one space.
+func Clean(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			space = true
+			continue
+		case r == utf8.RuneError, unicode.IsControl(r), turns(r):
+			continue
+		}
+		if space && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		space = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// turns reports whether r is one of Unicode's direction controls or invisible
+// characters.
+func turns(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 ||
+		r >= 0x200B && r <= 0x200F || r == 0x061C || r == 0xFEFF
+}
+
+// Cut shortens s to at most n characters, the last of them an ellipsis, at the
+// end of a word where one is near.
+func Cut(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	if n < 1 {
+		return ""
+	}
+	end := n - 1
+	for i := end; i > end*2/3; i-- {
+		if r[i] == ' ' {
+			end = i
+			break
+		}
+	}
+	return strings.TrimRight(string(r[:end]), " ,;") + "\u2026"
+}

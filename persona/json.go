@@ -1,0 +1,25 @@
+package persona
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Version is the version of the JSON form of a Deck: its field "clientele".
+// Fields may be added within a version; none changes its meaning.
+const Version = 1
+
+// UnmarshalJSON reads a deck and refuses one of another version, so that no
+// field is ever read with a meaning that it did not have when it was written.
+func (d *Deck) UnmarshalJSON(b []byte) error {
+	type plain Deck // without this method
+	var p plain
+	if err := json.Unmarshal(b, &p); err != nil {
+		return fmt.Errorf("persona: reading a deck: %w", err)
+	}
+	if p.Version != Version {
+		return fmt.Errorf("persona: reading a deck: version %d, want %d", p.Version, Version)
+	}
+	*d = Deck(p)
+	return nil
+}

@@ -1,0 +1,152 @@
+package persona_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/internal/sample"
+	"github.com/clientele-go/clientele/persona/internal/words"
+)
+
+// resolve follows a JSON path such as "traits[0].mean.value".
+func resolve(v any, path string) (any, error) {
+	for _, step := range strings.Split(path, ".") {
+		name, rest, indexed := strings.Cut(step, "[")
+		object, ok := v.(map[string]any)
+		if !ok {
+			return nil, fmt.Errorf("%s: %q is asked of %T", path, name, v)
+		}
+		if v, ok = object[name]; !ok {
+			return nil, fmt.Errorf("%s: no field %q", path, name)
+		}
+		if indexed {
+			i, err := strconv.Atoi(strings.TrimSuffix(rest, "]"))
+			list, ok := v.([]any)
+			if err != nil || !ok || i >= len(list) {
+				return nil, fmt.Errorf("%s: no element %q", path, step)
+			}
+			v = list[i]
+		}
+	}
+	return v, nil
+}
+
+var figure = regexp.MustCompile(`\x{2212}?\d[\d,.]*\d|\x{2212}?\d`)
+
+// readings are the ways in which a narrative may write a number.
+func readings(x float64) []string {
+	return []string{words.Percent(x), words.Number(x), words.Gap(x), words.Count(int(x))}
+}
+
+// TestEverySentenceTracesToFields takes each sentence apart: every path that
+// it claims must lead to a field of the persona's JSON, and every number that
+// it prints must be one of these fields, or the ratio of two, as words writes
+// it.
+func TestEverySentenceTracesToFields(t *testing.T) {
+	decks := []*persona.Deck{
+		build(t, sample.Summary(), sample.Profile(), persona.Options{}),
+		build(t, sample.Summary(), nil, persona.Options{}),
+	}
+	for _, k := range []int{2, 7, 12} {
+		s, p := sample.Awkward(k, 40)
+		decks = append(decks, build(t, s, p, persona.Options{}))
+	}
+	for _, d := range decks {
+		for _, p := range d.Personas {
+			b, err := json.Marshal(p)
+			require.NoError(t, err)
+			var tree any
+			require.NoError(t, json.Unmarshal(b, &tree))
+			require.GreaterOrEqual(t, len(p.Narrative), 2)
+			for _, s := range p.Narrative {
+				require.NotEmpty(t, s.Facts, s.Text)
+				text := strings.ReplaceAll(s.Text, "95 % interval", "")
+				var numbers []float64
+				for _, path := range s.Facts {
+					v, err := resolve(tree, path)
+					require.NoError(t, err, s.Text)
+					switch v := v.(type) {
+					case float64:
+						numbers = append(numbers, v)
+					case string: // names may hold digits of their own
+						text = strings.ReplaceAll(text, words.Clean(v), "")
+					}
+				}
+				allowed := map[string]bool{}
+				for _, x := range numbers {
+					for _, r := range readings(x) {
+						for _, digits := range figure.FindAllString(r, -1) {
+							allowed[digits] = true
+						}
+					}
+					for _, y := range numbers {
+						if y != 0 {
+							allowed[words.Times(x/y)] = true
+						}
+					}
+				}
+				for _, digits := range figure.FindAllString(text, -1) {
+					assert.True(t, allowed[digits], "%s is not among the facts %v of %q", digits, s.Facts, s.Text)
+				}
+			}
+		}
+	}
+}
+
+func TestWithheldIsSaid(t *testing.T) {
+	s, p := sample.Summary(), sample.Profile()
+	s.Segments[0].WorthShare = nil
+	for i := range s.Segments[0].Lifecycle {
+		s.Segments[0].Lifecycle[i].Share = nil
+	}
+	for i := range s.Segments[0].Features {
+		f := &s.Segments[0].Features[i]
+		f.Mean, f.Effect = nil, nil
+	}
+	s.Segments[0].Descriptors = nil
+	for i := range p.Segments[0].Dimensions {
+		d := &p.Segments[0].Dimensions[i]
+		d.Gap, d.Unmet, d.FixFirst, d.PTop3, d.Suppressed = nil, false, 0, 0, "too few"
+	}
+	one := bySegment(build(t, s, p, persona.Options{}), "s1")
+	var all []string
+	for _, sentence := range one.Narrative {
+		all = append(all, sentence.Text)
+	}
+	text := strings.Join(all, "\n")
+	assert.Contains(t, text, "What they are worth is withheld")
+	assert.Contains(t, text, "Nothing that was measured sets them clearly apart")
+	assert.Contains(t, text, "lifecycle is withheld")
+	assert.Contains(t, text, "withheld or was not asked")
+	codes := []string{}
+	for _, w := range one.Warnings {
+		codes = append(codes, w.Code)
+	}
+	assert.Equal(t, []string{"worth-withheld", "no-traits"}, codes)
+	assert.Equal(t, s.Segments[0].Name, one.Name, "without traits the segment's own name stands")
+
+	five := bySegment(build(t, s, p, persona.Options{}), "s5") // not in the profile
+	assert.Contains(t, five.Narrative[4].Text, "too few of them answered")
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		stability float64
+		want      string
+	}{{.75, "stable"}, {.7499, "pattern"}, {.6, "pattern"}, {.5999, "doubtful"}} {
+		s := sample.Summary()
+		s.Segments[1].Stability.Value = c.stability
+		p := bySegment(build(t, s, nil, persona.Options{}), "s2")
+		last := p.Narrative[len(p.Narrative)-1]
+		assert.Contains(t, last.Text, c.want)
+		assert.Equal(t, c.want == "doubtful", len(p.Warnings) == 1 && p.Warnings[0].Code == "doubtful-segment")
+	}
+}

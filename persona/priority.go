@@ -1,0 +1,77 @@
+package persona
+
+import (
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// known says which parts of a priority the inputs can give. A part that no
+// segment has is left out and its weight goes to the others in proportion; the
+// weights are the same for all personas, so that priorities can be compared.
+type known struct {
+	worth, shortfall, stability bool
+	// The largest priority of an expectation cell, and the sum of all priorities
+	// over it: sums of very large figures overflow, these do not.
+	largest, total float64
+}
+
+// part names, as they stand in the JSON.
+const (
+	partWorth     = "worth"
+	partSize      = "size"
+	partShortfall = "shortfall"
+	partStability = "stability"
+)
+
+// priority fills in p.Priority and its parts. Every part lies in 0 to 1:
+//
+//   - worth: the segment's share of worth. Where no segment has worth, or this
+//     one's is withheld, its share of customers stands in, under the name "size";
+//   - shortfall: the sum of its cells' priorities in the expectation profile
+//     over that of all segments; 0 where too few answered to know;
+//   - stability: the mean bootstrap Jaccard; 0 where it is not known while it is
+//     for others.
+//
+// The priority is their mean under the weights of the options.
+func priority(p *Persona, k known, w Weights) {
+	name, worth := partSize, p.Share.Value
+	if k.worth && p.WorthShare != nil {
+		name, worth = partWorth, p.WorthShare.Value
+	}
+	p.PriorityParts = []PriorityPart{{name, worth, w.Worth}}
+	if k.shortfall {
+		sum := 0.0
+		for _, c := range p.Expectations {
+			sum += c.Priority / k.largest / k.total
+		}
+		p.PriorityParts = append(p.PriorityParts, PriorityPart{partShortfall, sum, w.Shortfall})
+	}
+	if k.stability {
+		p.PriorityParts = append(p.PriorityParts, PriorityPart{partStability, value(p.Stability), w.Stability})
+	}
+
+	total := 0.0
+	for _, part := range p.PriorityParts {
+		total += part.Weight
+	}
+	for i := range p.PriorityParts {
+		part := &p.PriorityParts[i]
+		// Worth may be negative where returns outweigh orders.
+		part.Value = disclosure.Round(min(max(part.Value, 0), 1), 4)
+		if total > 0 {
+			part.Weight /= total
+		} else {
+			// Only parts with weight 0 are known: what is known counts alike.
+			part.Weight = 1 / float64(len(p.PriorityParts))
+		}
+		p.Priority += float64(part.Weight * part.Value)
+	}
+	p.Priority = disclosure.Round(min(p.Priority, 1), 4)
+}
+
+func value(f *segment.Figure) float64 {
+	if f == nil {
+		return 0
+	}
+	return f.Value
+}
