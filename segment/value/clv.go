@@ -1,0 +1,130 @@
+package value
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/clientele-go/clientele/internal/par"
+)
+
+// Orders is a model of when customers order: all that a lifetime value needs of
+// one. [BGNBD] and [NBD] are such models, and a host may bring its own; it must
+// then be safe for concurrent use.
+type Orders interface {
+	// PAlive returns the probability that the customer is still active.
+	PAlive(h History) float64
+	// Expected returns the expected orders in (T, T+t].
+	Expected(h History, t float64) float64
+	// ExpectedNew returns the expected repeat orders of a new customer in t.
+	ExpectedNew(t float64) float64
+}
+
+// stepper is an order model that works out all horizons of a customer at once.
+type stepper interface {
+	expectedSteps(h History, ts, out, work []float64)
+}
+
+func (m BGNBD) expectedSteps(h History, ts, out, work []float64) {
+	x := float64(h.Frequency)
+	future{m.R + x, m.Alpha + h.T, m.A, m.B + x}.steps(ts, out, work)
+	alive := m.PAlive(h)
+	for i := range out {
+		out[i] *= alive
+	}
+}
+
+// CLV returns the customer's expected lifetime value over the horizon: the
+// expected spend of the orders to come in each step, times the margin,
+// discounted at the end of the step,
+//
+//	Margin E[spend] sum over i = 1..Steps of (E(i Step) - E((i-1) Step)) / (1+Rate)^i.
+//
+// It is in the currency of the spend and counts no order of the past. It is NaN
+// where an argument is invalid, and +Inf where the customer's expected spend is
+// (see [GammaGamma.Expected]).
+func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
+	if c, _ := h.check(); c != "" || z.Validate() != nil {
+		return math.NaN()
+	}
+	ts, weights := z.ends()
+	return newValuer(m, ts, weights).orders(h) * g.Expected(s)
+}
+
+// CLVs returns the lifetime value of each customer, h[i] with s[i], in the same
+// order; see [CLV]. Work is shared by workers goroutines (0 means GOMAXPROCS),
+// which does not change the result.
+//
+// Errors: slices of different length, an invalid row ([RowError]), model or
+// horizon, a done context, and a customer whose expected spend is infinite
+// (wrapping [ErrInfiniteMean]): a ranking by value would mean nothing.
+func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending, z Horizon, workers int) ([]float64, error) {
+	if len(h) != len(s) {
+		return nil, fmt.Errorf("value: %d histories but %d spendings: they must be the same customers in the same order", len(h), len(s))
+	}
+	if err := z.Validate(); err != nil {
+		return nil, err
+	}
+	if err := g.Validate(); err != nil {
+		return nil, err
+	}
+	if v, ok := m.(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return nil, err
+		}
+	}
+	ts, weights := z.ends()
+	out := make([]float64, len(h))
+	err := par.Chunks(ctx, len(h), 1024, workers, func(_, lo, hi int) error {
+		v := newValuer(m, ts, weights)
+		for i := lo; i < hi; i++ {
+			if c, why := h[i].check(); c != "" {
+				return &RowError{i, c, why}
+			}
+			if c, why := s[i].check(); c != "" {
+				return &RowError{i, c, why}
+			}
+			spend := g.Expected(s[i])
+			if math.IsInf(spend, 1) {
+				return fmt.Errorf("value: row %d with %d repeat orders: %w", i, s[i].Frequency, ErrInfiniteMean)
+			}
+			out[i] = v.orders(h[i]) * spend
+			if math.IsNaN(out[i]) || math.IsInf(out[i], 0) {
+				return fmt.Errorf("value: row %d: the lifetime value is %v: the model or the amounts are at the end of what numbers can hold", i, out[i])
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("value: lifetime values: %w", err)
+	}
+	return out, nil
+}
+
+// valuer adds up discounted orders; one goroutine uses it.
+type valuer struct {
+	m             Orders
+	ts, weights   []float64
+	counts, space []float64
+}
+
+func newValuer(m Orders, ts, weights []float64) *valuer {
+	n := len(ts)
+	buf := make([]float64, 3*n)
+	return &valuer{m, ts, weights, buf[:n], buf[n:]}
+}
+
+func (v *valuer) orders(h History) float64 {
+	if st, ok := v.m.(stepper); ok {
+		st.expectedSteps(h, v.ts, v.counts, v.space)
+	} else {
+		for i, t := range v.ts {
+			v.counts[i] = v.m.Expected(h, t)
+		}
+	}
+	var sum float64
+	for i, w := range v.weights {
+		sum += float64(w * v.counts[i])
+	}
+	return sum
+}

@@ -1,0 +1,76 @@
+package value
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"github.com/clientele-go/clientele/internal/random"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Simulate draws one customer from the model for each age in ages (T, in the
+// model's unit of time) and returns their histories in the same order. Customer
+// i has a stream of random numbers of their own, so equal seeds give equal
+// customers however many there are. It is meant for tests, for trying out how
+// much data a fit needs, and for checking a fit against itself; order times are
+// continuous, not days. For an invalid model or age it returns nil.
+func (m BGNBD) Simulate(seed uint64, ages []float64) []History {
+	if !m.valid() {
+		return nil
+	}
+	out := make([]History, len(ages))
+	for i, age := range ages {
+		if !(age >= 0) || math.IsInf(age, 0) {
+			return nil
+		}
+		rng := random.Stream(seed, uint64(i))
+		rate := gamma(rng, m.R) / m.Alpha
+		leave := 0.0
+		if m.A > 0 {
+			a, b := gamma(rng, m.A), gamma(rng, m.B)
+			if a > 0 { // both can round to 0; then nobody would know
+				leave = a / (a + b)
+			}
+		}
+		h := History{T: age}
+		for t := rng.ExpFloat64() / rate; t <= age && h.Frequency < maxFrequency; t += rng.ExpFloat64() / rate {
+			if t > 0 {
+				h.Frequency++
+				h.Recency = t
+			}
+			if rng.Float64() < leave {
+				break
+			}
+		}
+		out[i] = h
+	}
+	return out
+}
+
+// Simulate draws one customer from the model for each number of repeat orders
+// and returns the mean of their amounts, in the same order. It returns nil for
+// an invalid model or a negative number.
+func (m GammaGamma) Simulate(seed uint64, frequencies []int) []Spending {
+	if m.Validate() != nil {
+		return nil
+	}
+	out := make([]Spending, len(frequencies))
+	for i, x := range frequencies {
+		if x < 0 {
+			return nil
+		}
+		out[i].Frequency = x
+		if x == 0 {
+			continue
+		}
+		rng := random.Stream(seed, uint64(i))
+		// The mean of x gamma amounts of shape p is gamma with shape p x.
+		inverse := gamma(rng, m.Q) / m.Gamma
+		out[i].Monetary = gamma(rng, m.P*float64(x)) / float64(x) / inverse
+	}
+	return out
+}
+
+func gamma(rng *rand.Rand, shape float64) float64 {
+	return distuv.Gamma{Alpha: shape, Beta: 1, Src: rng}.Rand()
+}
