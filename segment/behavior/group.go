@@ -16,7 +16,7 @@ type grouping struct {
 	order []int32 // customers with a line from s.from to s.cut, by ID
 
 	cutLeft int // customers in order who also have a line before s.from
-	late    int // customers whose first line is in (s.cut, s.until]
+	late    int // customers not in order with a line in (s.cut, s.until]
 }
 
 // of returns the numbers of c's lines.
@@ -51,7 +51,7 @@ func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
 			if seen[c]&before != 0 {
 				g.cutLeft++
 			}
-		case seen[c] == 0 && g.start[c+1] > 0:
+		case g.start[c+1] > 0:
 			g.late++
 		}
 		g.start[c+1] += g.start[c]

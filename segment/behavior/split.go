@@ -18,8 +18,8 @@ type Holdout struct {
 // the start of the window to the end of the day that cut falls on, as if that
 // day were the last; the holdouts, in the same row order, are what the same
 // customers did on the days after it up to the end of the window. Customers
-// whose first order falls after the cut are left out of both, and a warning
-// says how many they are; their lines and those of the holdout count as Outside.
+// who order only after the cut are left out of both, and a warning says how
+// many they are; their lines and those of the holdout count as Outside.
 //
 // Same-day orders are merged in the holdout as in calibration, so
 // Spend/Frequency is the mean amount of a day. The Python package lifetimes

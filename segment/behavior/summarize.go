@@ -20,7 +20,7 @@ type Table struct {
 
 	// Warnings: "left-cut" (customers who ordered before From),
 	// "negative-amounts" (customers with a refund booked as an amount), and in
-	// a [Ledger.Split] "new-after-cut" (customers first seen after the cut).
+	// a [Ledger.Split] "new-after-cut" (customers with orders only after the cut).
 	Warnings []Warning
 }
 
@@ -117,7 +117,7 @@ func (t *Table) warn(g *grouping, negative []int) {
 	}
 	if g.late > 0 {
 		t.Warnings = append(t.Warnings, notice.New("new-after-cut", "",
-			"%s ordered first after %v and are in neither period", howMany(g.late), t.Until))
+			"%s have orders in the window only after %v and are in neither period", howMany(g.late), t.Until))
 	}
 }
 

@@ -1,0 +1,159 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clientele-go/clientele/internal/table"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// The reasons why a row is bad, in order of precedence.
+const (
+	CustomerMissing     = "customer missing"
+	Cancelled           = "cancelled"
+	QuantityNotPositive = "quantity not positive"
+	PriceNotPositive    = "price or amount not positive"
+	Unparsable          = "unparsable"
+)
+
+// Reasons returns the reasons in order of precedence.
+func Reasons() []string {
+	return []string{CustomerMissing, Cancelled, QuantityNotPositive, PriceNotPositive, Unparsable}
+}
+
+// Options of [Read]. The zero value recognises the columns by their names and
+// stops at the first bad row.
+type Options struct {
+	// Columns names the column of a role. Default: by [table.Recognise]. Names
+	// must be in the header.
+	Columns map[table.Role]string
+	// SkipBad counts bad rows instead of stopping at the first.
+	SkipBad bool
+	// Location is where days are taken and where times without a zone are.
+	// Default: UTC; any location.
+	Location *time.Location
+	// Dates is the layout of the time column, as [table.Clock].Layout: "dmy",
+	// "mdy" or a layout of package time. Default: recognised row by row; a date
+	// that could be read either way stops the reading even with SkipBad.
+	Dates string
+	// Progress is called now and then, from the calling goroutine, with the
+	// rows and the bytes of input (compressed, if it is) read so far. Default: nobody.
+	Progress func(rows, bytes int64)
+}
+
+// Report says what became of the rows.
+type Report struct {
+	Columns string         // which column was taken for what, for people
+	Rows    int            // rows in the file, without the header
+	Kept    int            // rows in the ledger
+	Skipped map[string]int // by reason, every reason of [Reasons] with its count
+	Numbers bool           // whether the file has order numbers, so that a row need not be an order
+}
+
+// BadRow is the error of a row that stops the reading.
+type BadRow struct {
+	Line   int    // counted from 1, the header included
+	Reason string // one of [Reasons]
+	Column string // the column at fault; empty where it is the row as a whole
+	Value  string // what stands there
+	Err    error  // what is wrong with it, beyond the reason; may be nil
+}
+
+// Error returns the line, the reason, the column and its value.
+func (e *BadRow) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "line %d: %s", e.Line, e.Reason)
+	if e.Column != "" {
+		value := e.Value
+		if len(value) > 60 {
+			value = value[:60] + "..."
+		}
+		fmt.Fprintf(&b, " (column %q, value %q)", e.Column, value)
+	}
+	if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	return b.String()
+}
+
+// Unwrap returns Err.
+func (e *BadRow) Unwrap() error { return e.Err }
+
+// progressEvery is the number of rows between calls of Progress, and how soon
+// a cancelled context is noticed.
+const progressEvery = 1 << 14
+
+// Read reads a file of orders. See the package documentation for what a bad
+// row is. Without SkipBad the error of the first is a *[BadRow]. There is no
+// partial result.
+func Read(ctx context.Context, in io.Reader, o Options) (*behavior.Ledger, *Report, error) {
+	t, err := table.Open(in)
+	if err != nil {
+		return nil, nil, err
+	}
+	layout, err := table.Recognise(t.Header(), o.Columns)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := newRows(t, layout, o)
+	ledger := behavior.NewLedger(behavior.Options{Location: o.Location})
+	report := &Report{Columns: layout.Describe(t.Header()), Skipped: map[string]int{}, Numbers: layout.Number >= 0}
+	for _, reason := range Reasons() {
+		report.Skipped[reason] = 0
+	}
+	for {
+		if report.Rows%progressEvery == 0 {
+			if ctx.Err() != nil {
+				return nil, nil, fmt.Errorf("reading orders: %w", context.Cause(ctx))
+			}
+			if o.Progress != nil && report.Rows > 0 {
+				o.Progress(int64(report.Rows), t.BytesRead())
+			}
+		}
+		order, bad, err := r.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		report.Rows++
+		if bad == nil {
+			if err := ledger.Add(order); err != nil {
+				bad = &BadRow{Line: r.line, Reason: Unparsable, Err: err}
+			}
+		}
+		if bad == nil {
+			report.Kept++
+			continue
+		}
+		// Skipping ambiguous dates would keep the others: a file with no
+		// orders in the first twelve days of any month.
+		if !o.SkipBad || errors.Is(bad, table.ErrAmbiguousDate) {
+			return nil, nil, bad
+		}
+		report.Skipped[bad.Reason]++
+	}
+	if o.Progress != nil {
+		o.Progress(int64(report.Rows), t.BytesRead())
+	}
+	return ledger, report, nil
+}
+
+// Summary says for people how many rows were kept and skipped.
+func (r *Report) Summary() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d of %d rows kept", r.Kept, r.Rows)
+	for _, reason := range Reasons() {
+		if n := r.Skipped[reason]; n > 0 {
+			b.WriteString("; " + strconv.Itoa(n) + " " + reason)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,155 @@
+package orders
+
+import (
+	"errors"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/clientele-go/clientele/internal/table"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// rows turns the rows of a table into orders.
+type rows struct {
+	table  *table.Reader
+	layout table.Layout
+	clock  table.Clock
+	flag   bool // the status column is a yes or no to "cancelled?"
+	line   int  // of the row read last
+}
+
+func newRows(t *table.Reader, l table.Layout, o Options) *rows {
+	r := &rows{table: t, layout: l, clock: table.Clock{Location: o.Location, Layout: o.Dates}}
+	if l.Status >= 0 {
+		r.flag = strings.Contains(strings.ToLower(t.Header()[l.Status]), "cancel")
+	}
+	return r
+}
+
+// next reads one row. bad says what is wrong with it; err is io.EOF at the
+// end, or the failure of the input.
+func (r *rows) next() (order behavior.Order, bad *BadRow, err error) {
+	row, line, err := r.table.Read()
+	r.line = line
+	if fault := (*table.RowError)(nil); errors.As(err, &fault) {
+		return order, &BadRow{Line: fault.Line, Reason: Unparsable, Err: fault.Err}, nil
+	}
+	if err != nil {
+		if err != io.EOF {
+			err = errors.Join(errors.New("reading orders"), err)
+		}
+		return order, nil, err
+	}
+	order, bad = r.order(row)
+	return order, bad, nil
+}
+
+// order reads the fields. All of them are looked at before a reason is given,
+// because the reason that counts is the first in the order of precedence, not
+// the first that is met.
+func (r *rows) order(row []string) (behavior.Order, *BadRow) {
+	l := &r.layout
+	o := behavior.Order{
+		Customer: strings.TrimSpace(row[l.Customer]),
+		Number:   field(row, l.Number),
+		Channel:  field(row, l.Channel),
+		Category: field(row, l.Category),
+		Returned: l.Returned >= 0 && yes(row[l.Returned]),
+	}
+	if missing(o.Customer) {
+		return o, r.bad(row, l.Customer, CustomerMissing, nil)
+	}
+	if cancelledNumber(o.Number) {
+		return o, r.bad(row, l.Number, Cancelled, nil)
+	}
+	if l.Status >= 0 && r.cancelled(row[l.Status]) {
+		return o, r.bad(row, l.Status, Cancelled, nil)
+	}
+	quantity, quantityErr := 0.0, error(nil)
+	if l.Quantity >= 0 {
+		quantity, quantityErr = r.table.Number(row[l.Quantity])
+		if quantityErr == nil && quantity <= 0 {
+			return o, r.bad(row, l.Quantity, QuantityNotPositive, nil)
+		}
+	}
+	money := l.Amount
+	if money < 0 {
+		money = l.Price
+	}
+	amount, amountErr := r.table.Number(row[money])
+	if amountErr == nil && (amount < 0 || amount == 0 && l.Amount < 0) {
+		return o, r.bad(row, money, PriceNotPositive, nil)
+	}
+	if quantityErr != nil {
+		return o, r.bad(row, l.Quantity, Unparsable, quantityErr)
+	}
+	if amountErr != nil {
+		return o, r.bad(row, money, Unparsable, amountErr)
+	}
+	if l.Amount < 0 {
+		amount *= quantity
+		if math.IsInf(amount, 0) {
+			return o, r.bad(row, money, Unparsable, errors.New("times the quantity is too large for a number"))
+		}
+	}
+	t, err := r.clock.Time(row[l.Time])
+	if err != nil {
+		return o, r.bad(row, l.Time, Unparsable, err)
+	}
+	o.Time, o.Amount, o.Quantity = t, amount, quantity
+	return o, nil
+}
+
+func (r *rows) bad(row []string, column int, reason string, err error) *BadRow {
+	return &BadRow{Line: r.line, Reason: reason, Column: r.table.Header()[column], Value: row[column], Err: err}
+}
+
+// field returns a column's text without spaces around it, "" where there is no
+// such column.
+func field(row []string, column int) string {
+	if column < 0 {
+		return ""
+	}
+	return strings.TrimSpace(row[column])
+}
+
+// missing tells whether a customer field says that nobody is known.
+func missing(s string) bool {
+	switch len(s) {
+	case 0:
+		return true
+	case 2, 3, 4:
+		switch strings.ToLower(s) {
+		case "na", "n/a", "nan", "null", "none":
+			return true
+		}
+	}
+	return false
+}
+
+// cancelledNumber tells whether an order number is that of a cancellation.
+func cancelledNumber(s string) bool {
+	return len(s) > 1 && (s[0] == 'C' || s[0] == 'c') && s[1] >= '0' && s[1] <= '9'
+}
+
+// cancelled reads a status column.
+func (r *rows) cancelled(s string) bool {
+	if r.flag {
+		return yes(s)
+	}
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "cancelled", "canceled", "cancel", "void", "voided":
+		return true
+	}
+	return false
+}
+
+// yes reads a column of yes and no.
+func yes(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "1", "true", "t", "yes", "y", "cancelled", "canceled", "returned":
+		return true
+	}
+	return false
+}
