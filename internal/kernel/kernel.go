@@ -56,9 +56,15 @@ func Squared(x, y []float64) float64 {
 	case 5:
 		e0, e1, e2, e3, e4 := x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3], x[4]-y[4]
 		return ((float64(e0*e0) + float64(e1*e1)) + (float64(e2*e2) + float64(e3*e3))) + float64(e4*e4)
-	case 6, 7, 8:
-		_, s, _ := unrolled[len(x)](x, y)
-		return s
+	case 6:
+		e0, e1, e2, e3, e4, e5 := x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3], x[4]-y[4], x[5]-y[5]
+		return ((float64(e0*e0) + float64(e1*e1)) + (float64(e2*e2) + float64(e3*e3))) + (float64(e4*e4) + float64(e5*e5))
+	case 7:
+		e0, e1, e2, e3, e4, e5, e6 := x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3], x[4]-y[4], x[5]-y[5], x[6]-y[6]
+		return ((float64(e0*e0) + float64(e1*e1)) + (float64(e2*e2) + float64(e3*e3))) + ((float64(e4*e4) + float64(e5*e5)) + float64(e6*e6))
+	case 8:
+		e0, e1, e2, e3, e4, e5, e6, e7 := x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3], x[4]-y[4], x[5]-y[5], x[6]-y[6], x[7]-y[7]
+		return ((float64(e0*e0) + float64(e1*e1)) + (float64(e2*e2) + float64(e3*e3))) + ((float64(e4*e4) + float64(e5*e5)) + (float64(e6*e6) + float64(e7*e7)))
 	}
 	return wide(x, y)
 }

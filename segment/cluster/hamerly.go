@@ -1,0 +1,99 @@
+package cluster
+
+import (
+	"context"
+
+	"github.com/clientele-go/clientele/internal/kernel"
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/random"
+)
+
+// engine runs one start of Lloyd's iteration with Hamerly's bounds. For each
+// row it keeps an upper bound of the distance to its own centre and a lower
+// bound of the distance to any other. When centres move, the bounds are
+// loosened by how far they moved; a row whose upper bound stays below its
+// lower bound, or below half the distance from its centre to the next one,
+// keeps its label without a look at its numbers.
+//
+// The bounds are rounded, so a row is skipped only when they are apart by more
+// than slack, a multiple of the rounding that can pile up over all iterations.
+// A tie is never skipped: it is recomputed and goes to the lowest centre, as
+// in the plain iteration.
+type engine struct {
+	*problem
+	workers int
+	scan    kernel.Scan
+
+	labels       []int32
+	upper, lower []float64 // bounds; before the iteration upper holds seeding distances
+
+	centers, before []float64 // K x Cols
+	sums, masses    []float64 // weighted sums and weights of the rows of each cluster
+	counts          []int     // rows of positive weight in each cluster
+	drift, shrink   []float64 // how far a centre moved; how far any other did
+	half            []float64 // half the distance from a centre to the next one
+	parts           []part    // what the chunks hand back, merged in their order
+	enough          bool      // K distinct rows are known to exist
+}
+
+// part collects what one chunk of rows changes.
+type part struct {
+	sums, masses []float64
+	counts       []int
+	moved        int
+	inertia      float64
+	far          float64 // squared distance of the row furthest from its centre
+	furthest     int     // and that row
+}
+
+// refresh is after how many iterations the sums, otherwise updated by the rows
+// that moved, are added up anew, so that rounding cannot pile up in them.
+const refresh = 16
+
+func newEngine(p *problem, workers int) *engine {
+	n, k, d := p.x.Rows, p.k, p.x.Cols
+	e := &engine{
+		problem: p, workers: workers, scan: kernel.Nearest(d),
+		labels: make([]int32, n), upper: make([]float64, n), lower: make([]float64, n),
+		centers: make([]float64, k*d), before: make([]float64, k*d),
+		sums: make([]float64, k*d), masses: make([]float64, k), counts: make([]int, k),
+		drift: make([]float64, k), shrink: make([]float64, k), half: make([]float64, k),
+		parts: make([]part, par.Count(n, rowsPerChunk)),
+	}
+	for i := range e.parts {
+		e.parts[i] = part{sums: make([]float64, k*d), masses: make([]float64, k), counts: make([]int, k)}
+	}
+	return e
+}
+
+// run seeds, iterates and returns copies of what it found, so that the engine
+// can be used for the next start.
+func (e *engine) run(ctx context.Context, o KMeans, number int) (*start, error) {
+	if o.Centers != nil {
+		copy(e.centers, o.Centers.Data)
+	} else if err := e.seed(ctx, random.Stream(o.Seed, uint64(number))); err != nil {
+		return nil, err
+	}
+	iterations, converged, err := e.iterate(ctx, o.Tolerance)
+	if err != nil {
+		return nil, err
+	}
+	// The last pass assigns to the very centres that are returned and adds up
+	// exact distances, whatever the bounds said.
+	if err := e.chunks(ctx, e.finish); err != nil {
+		return nil, err
+	}
+	s := &start{
+		number: number, iterations: iterations, converged: converged,
+		centers: append([]float64(nil), e.centers...),
+		labels:  append([]int32(nil), e.labels...),
+	}
+	for i := range e.parts {
+		s.inertia += e.parts[i].inertia
+	}
+	return s, nil
+}
+
+func (e *engine) chunks(ctx context.Context, f func(c, lo, hi int) error) error {
+	return par.Chunks(ctx, e.x.Rows, rowsPerChunk, e.workers, f)
+}
