@@ -3,11 +3,172 @@ package expectation
 import (
 	"context"
 	"errors"
+	"fmt"
 
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/segment"
 )
 
-// Score sets what the customers of each segment expect against what they get.
+// profileVersion is the version of the published form.
+const profileVersion = 1
+
+// Score sets what the customers of each segment expect against what they get,
+// and ranks what to fix first.
+//
+// Answers are joined to the membership by customer ID. A respondent is a
+// customer in one role; of several answers the latest counts. A level is the
+// mean of the dimension's answered items, reversed ones turned around, on the
+// items' scale. The gap is perceived minus expected (or desired, where no
+// expected level is asked) within the respondent, over the aspects that were
+// answered on both sides, then averaged over respondents (Parasuraman, Zeithaml
+// & Berry 1988). Intervals are 95 % Student intervals that know of survey
+// weights and of customers who answer in several roles.
+//
+// The priority of a cell is a product of four shares, each 0 to 1:
+//
+//	importance on its scale (1 where not asked)
+//	x shortfall: max(-gap, 0) / width of the scale
+//	x the segment's share of the worth of all customers (of their number where worth is not known)
+//	x influence of the company on the dimension
+//
+// FixFirst ranks all cells of the profile by it, ties by the larger shortfall;
+// PTop3 comes from a bootstrap of customers within segments. The ranks say
+// where a shortfall is largest, not that mending it pays: that takes an
+// experiment.
+//
+// What comes back may be published: what describes fewer than ten customers is
+// left out and said so, and so is a count that differs from another by fewer.
+// The same input gives the same profile on any number of workers and in any
+// order of answers. Neither input is changed; ctx is looked at throughout, and
+// when it is done its cause comes back and no profile.
+//
+// Errors name the row, the customer and the item: options or an instrument
+// that Validate rejects, a membership with a duplicate customer or a label of
+// no segment, an answer without respondent, with the wrong number of values,
+// with a value outside its scale or a weight outside 1e-6 to 1e6.
+//
+// The warning codes are: unmatched, unsegmented, duplicates, blank,
+// small-segment, weak, mixed-roles, importance-not-asked, unpaired-items,
+// no-gap, nonresponse, worth-unusable, worth-dominated, low-reliability,
+// straight-lining and zone-inverted.
 func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Instrument, o Options) (*Profile, error) {
-	return nil, errors.New("expectation: not yet")
+	if err := errors.Join(in.Validate(), o.Validate()); err != nil {
+		return nil, err
+	}
+	influence, err := o.influences(in)
+	if err != nil {
+		return nil, err
+	}
+	plan := newPlan(in)
+	j, err := join(ctx, m, answers, plan, o.Role)
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
+	profile := &Profile{Version: profileVersion, Segments: []Segment{}, Warnings: []Warning{}}
+	warn := func(ws ...Warning) { profile.Warnings = append(profile.Warnings, ws...) }
+	warn(j.warnings()...)
+	warn(plan.warnings()...)
+
+	groups := j.groups(plan)
+	published, left := j.split(m, groups)
+	warn(left...)
+	shares, doubts := worthShares(m, j.sizes)
+	warn(doubts...)
+	if err := ctx.Err(); err != nil {
+		return nil, stopped(ctx, context.Cause(ctx))
+	}
+
+	var cells []*cell
+	for _, g := range published {
+		s, mine := g.profile(plan, m.Segments[g.segment])
+		s.WorthShare = shares.figure[g.segment]
+		cells = append(cells, mine...)
+		profile.Segments = append(profile.Segments, s)
+		warn(g.warnings(s)...)
+		switch {
+		case s.N == withheld || profile.Respondents == withheld:
+			profile.Respondents = withheld // or the one could be found from the others
+		default:
+			profile.Respondents += s.N
+		}
+	}
+
+	cs := contenders(cells, plan, shares.weight, influence)
+	rank(cs)
+	flagUnmet(cs)
+	if err := bootstrap(ctx, resampledGroups(published, cs), len(cells), o); err != nil {
+		return nil, stopped(ctx, err)
+	}
+
+	var kept []reply
+	for _, g := range published {
+		kept = append(kept, g.replies...)
+	}
+	warn(nonresponse(m, j.sizes, j.replies, profile.Segments)...)
+	warn(lowReliability(plan, kept)...)
+	warn(straightLining(kept)...)
+	warn(invertedZones(plan, published)...)
+	if err := ctx.Err(); err != nil {
+		return nil, stopped(ctx, context.Cause(ctx))
+	}
+	return profile, nil
+}
+
+// stopped says that the context ended the work, where it did.
+func stopped(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, context.Cause(ctx)) {
+		return fmt.Errorf("expectation: scoring stopped: %w", err)
+	}
+	return err
+}
+
+// split sets apart the segments of whom enough answered, and warns of the
+// others.
+func (j *joined) split(m *segment.Membership, groups []*group) (published []*group, left []Warning) {
+	at := make(map[int]*group, len(groups))
+	for _, g := range groups {
+		at[g.segment] = g
+	}
+	for s, ref := range m.Segments {
+		if g := at[s]; g != nil && disclosure.Publishable(g.customers) {
+			published = append(published, g)
+			continue
+		}
+		left = append(left, notice.New("small-segment", ref.Name, "Fewer than 10 of its customers answered, so it is left out."))
+	}
+	return published, left
+}
+
+// profile computes the figures of a segment. The cells it returns point into
+// the segment's dimensions.
+func (g *group) profile(p *plan, ref segment.Ref) (Segment, []*cell) {
+	s := Segment{Ref: ref, Answered: g.answeredShare(), Dimensions: make([]Cell, len(p.dims))}
+	counts := &ledger{g.size} // which the segment's own summary publishes
+	s.N = counts.admit(g.customers)
+	cells := make([]*cell, len(p.dims))
+	for n, d := range p.in.Dimensions {
+		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type}
+		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
+		cells[n].fill(p, counts)
+	}
+	s.Roles = g.countRoles(counts, s.N != withheld)
+	return s, cells
+}
+
+// resampledGroups readies the segments that have a cell to rank.
+func resampledGroups(groups []*group, cs []*contender) []*resampled {
+	var out []*resampled
+	for _, g := range groups {
+		var mine []*contender
+		for _, t := range cs {
+			if t.group == g {
+				mine = append(mine, t)
+			}
+		}
+		if mine != nil {
+			out = append(out, newResampled(g, mine))
+		}
+	}
+	return out
 }

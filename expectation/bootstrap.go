@@ -1,0 +1,177 @@
+package expectation
+
+import (
+	"context"
+	"math"
+	"sync"
+
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/random"
+)
+
+// resampled is one segment made ready for the bootstrap: per customer the
+// weighted sums that the means of its cells are made of. Drawing a customer
+// with all its roles and dimensions keeps what belongs together together.
+type resampled struct {
+	segment   uint64 // names the random stream
+	customers int
+	cells     []*contender
+	sums      []float64 // customers x cells x sumColumns
+}
+
+// The sums of a cell: weight and weighted value of the gap, and the same of
+// importance.
+const (
+	sumGapWeight = iota
+	sumGap
+	sumImpWeight
+	sumImp
+	sumColumns
+)
+
+// tops is how many ranks count as the top.
+const tops = 3
+
+// chunkReplicates is how many replicates share scratch memory.
+const chunkReplicates = 25
+
+func newResampled(g *group, cells []*contender) *resampled {
+	r := &resampled{segment: uint64(g.segment), customers: g.customers, cells: cells}
+	stride := len(cells) * sumColumns
+	r.sums = make([]float64, g.customers*stride)
+	for i, reply := range g.replies {
+		row := r.sums[int(g.cluster[i])*stride:][:stride]
+		for k, t := range cells {
+			s := row[k*sumColumns:][:sumColumns]
+			gap := g.at(i, t.dim, colGap)
+			if math.IsNaN(gap) {
+				continue
+			}
+			s[sumGapWeight] += reply.weight
+			s[sumGap] += float64(reply.weight * gap)
+			if v := g.at(i, t.dim, colImportance); t.pub.Importance != nil && !math.IsNaN(v) {
+				s[sumImpWeight] += reply.weight
+				s[sumImp] += float64(reply.weight * v)
+			}
+		}
+	}
+	return r
+}
+
+// bootstrap fills in how often each cell is among the first three: the share
+// of replicates in which customers, drawn with replacement within each
+// segment, put it there (Efron & Tibshirani 1993, An Introduction to the
+// Bootstrap, ch. 6). Segment shares and influence are held fixed. A replicate
+// has its own stream per segment, so it does not matter who computes it.
+func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options) error {
+	replicates := o.Replicates
+	if replicates == 0 {
+		replicates = defaultReplicates
+	}
+	var all []*contender
+	widest := 0
+	for _, r := range segments {
+		all = append(all, r.cells...)
+		widest = max(widest, r.customers)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	chunks := par.Count(replicates, chunkReplicates)
+	hits := make([]int32, chunks*cells) // each chunk counts for itself
+	var mu sync.Mutex
+	var done int64
+	err := par.Chunks(ctx, replicates, chunkReplicates, o.Workers, func(chunk, lo, hi int) error {
+		times := make([]uint32, widest)
+		acc := make([]float64, len(all)*sumColumns)
+		mine := hits[chunk*cells:][:cells]
+		for rep := lo; rep < hi; rep++ {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			clear(acc)
+			at := 0
+			for _, r := range segments {
+				n := len(r.cells) * sumColumns
+				r.draw(o.Seed, uint64(rep), times[:r.customers], acc[at:at+n])
+				at += n
+			}
+			top(all, acc, mine)
+		}
+		if o.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			done += int64(hi - lo)
+			o.Progress(Progress{Stage: "bootstrap of the ranking", Done: done, Total: int64(replicates)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		var n int64
+		for c := range chunks {
+			n += int64(hits[c*cells+t.order])
+		}
+		t.pub.PTop3 = float64(n) / float64(replicates)
+	}
+	return nil
+}
+
+// draw adds up one resample of the segment's customers. Drawing how often each
+// customer occurs and then walking through them in order reads memory once
+// from end to end and fixes the order of the additions.
+func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) {
+	rng := random.Stream(seed, r.segment, replicate)
+	clear(times)
+	n := uint32(r.customers)
+	for range times {
+		times[rng.Uint32N(n)]++
+	}
+	stride := len(acc)
+	for c, k := range times {
+		if k == 0 {
+			continue
+		}
+		f := float64(k)
+		for j, v := range r.sums[c*stride:][:stride] {
+			acc[j] += float64(f * v)
+		}
+	}
+}
+
+// top counts the cells that come first in a replicate, by the rules of rank.
+func top(all []*contender, acc []float64, hits []int32) {
+	var best [tops]struct {
+		priority, shortfall float64
+		t                   *contender
+	}
+	for i, t := range all {
+		s := acc[i*sumColumns:][:sumColumns]
+		if s[sumGapWeight] == 0 {
+			continue // nobody who answered was drawn
+		}
+		importance := t.importance
+		if s[sumImpWeight] > 0 {
+			importance = share(s[sumImp]/s[sumImpWeight], t.scale)
+		}
+		p, short := t.priority(importance, s[sumGap]/s[sumGapWeight])
+		if p <= 0 {
+			continue
+		}
+		for k := range best {
+			b := &best[k]
+			if b.t == nil || p > b.priority || p == b.priority && (short > b.shortfall || short == b.shortfall && t.order < b.t.order) {
+				copy(best[k+1:], best[k:])
+				b.priority, b.shortfall, b.t = p, short, t
+				break
+			}
+		}
+	}
+	for _, b := range best {
+		if b.t != nil {
+			hits[b.t.order]++
+		}
+	}
+}

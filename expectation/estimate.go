@@ -1,0 +1,125 @@
+package expectation
+
+import (
+	"math"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// estimate is a weighted mean over respondents and what it rests on.
+//
+// Answers of one customer in several roles are not independent, so the
+// variance is that of a ratio of customer totals (Cochran 1977, Sampling
+// Techniques, 3rd ed., eq. 6.13 without the finite population factor):
+//
+//	m/(m-1) * sum_c u_c^2 / W^2,  u_c = sum_i w_i (y_i - mean),  W = sum_i w_i
+//
+// over m customers c. With one answer a customer and equal weights it is
+// exactly s^2/n. Degrees of freedom are Kish's effective number of customers
+// (1965, Survey Sampling, sec. 11.7), (sum W_c)^2 / sum W_c^2, less one.
+type estimate struct {
+	mean      float64
+	se        float64
+	n         int     // customers
+	effective float64 // effective number of customers
+	constant  bool    // all answers are the same
+}
+
+// estimate returns the mean of a column of levels over the replies for which
+// base (nil: any) and the column itself are known.
+func (g *group) estimate(dim, col int, base func(reply int) bool) estimate {
+	e := estimate{mean: math.NaN(), se: math.NaN(), constant: true}
+	var sumW, sumWY, sumC2, weight, first float64
+	last := int32(-1)
+	use := func(i int) (float64, bool) {
+		y := g.at(i, dim, col)
+		return y, !math.IsNaN(y) && (base == nil || base(i))
+	}
+	for i := range g.replies {
+		y, ok := use(i)
+		if !ok {
+			continue
+		}
+		if g.cluster[i] != last {
+			sumC2 += float64(weight * weight)
+			weight, last = 0, g.cluster[i]
+			e.n++
+		}
+		if sumW == 0 {
+			first = y
+		}
+		e.constant = e.constant && y == first
+		w := g.replies[i].weight
+		weight += w
+		sumW += w
+		sumWY += float64(w * y)
+	}
+	if e.n == 0 {
+		e.constant = false
+		return e
+	}
+	sumC2 += float64(weight * weight)
+	e.effective = sumW * sumW / sumC2
+	e.mean = sumWY / sumW
+	if e.constant {
+		e.mean = first // free of rounding, so that a certain figure looks certain
+	}
+	if e.n < 2 {
+		return e
+	}
+	var sumU2, u float64
+	last = -1
+	for i := range g.replies {
+		y, ok := use(i)
+		if !ok {
+			continue
+		}
+		if g.cluster[i] != last {
+			sumU2 += float64(u * u)
+			u, last = 0, g.cluster[i]
+		}
+		u += float64(g.replies[i].weight * (y - e.mean))
+	}
+	sumU2 += float64(u * u)
+	m := float64(e.n)
+	e.se = math.Sqrt(m/(m-1)*sumU2) / sumW
+	return e
+}
+
+// interval returns the 95 % Student interval of the mean.
+func (e estimate) interval() (low, high float64) {
+	if e.se == 0 {
+		return e.mean, e.mean
+	}
+	h := stats.TQuantile(.975, e.effective-1) * e.se
+	return e.mean - h, e.mean + h
+}
+
+// below returns the one-sided p-value of a mean below zero.
+func (e estimate) below() float64 {
+	if e.se == 0 {
+		if e.mean < 0 {
+			return 0
+		}
+		return 1
+	}
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: e.effective - 1}.CDF(e.mean / e.se)
+}
+
+// enough reports whether the mean may be shown at all: it describes at least
+// ten customers, and their weights do not make it the mean of fewer.
+func (e estimate) enough() bool {
+	// The slack is for rounding: ten equal weights are ten customers.
+	return disclosure.Publishable(e.n) && e.effective >= disclosure.MinGroup-1e-9
+}
+
+// uniformBelow is the size of a group below which a figure that tells that all
+// gave the same answer would tell each member's answer.
+const uniformBelow = 20
+
+// telltale reports whether the mean gives away what each of a small group
+// answered (the homogeneity attack of Machanavajjhala et al. 2007, ACM TKDD
+// 1(1), on l-diversity).
+func (e estimate) telltale() bool { return e.constant && e.n < uniformBelow }

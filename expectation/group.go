@@ -1,0 +1,44 @@
+package expectation
+
+// group is the respondents of one segment, ready for figures: one flat matrix
+// of levels, rows by customer and role.
+type group struct {
+	segment   int // index in the membership
+	size      int // customers of the segment, whether they answered or not
+	customers int // who answered
+	replies   []reply
+	cluster   []int32   // of each reply: its customer, counted from 0 within the group, ascending
+	levels    []float64 // replies x dimensions x columns
+	dims      int
+}
+
+// groups cuts the joined answers into segments, in the membership's order.
+// Segments without an answer have no group.
+func (j *joined) groups(p *plan) []*group {
+	var out []*group
+	for lo := 0; lo < len(j.replies); {
+		s := j.replies[lo].segment
+		hi := lo
+		for hi < len(j.replies) && j.replies[hi].segment == s {
+			hi++
+		}
+		g := &group{segment: int(s), size: j.sizes[s], replies: j.replies[lo:hi], dims: len(p.dims)}
+		g.cluster = make([]int32, hi-lo)
+		g.levels = make([]float64, (hi-lo)*g.dims*columns)
+		for i, r := range g.replies {
+			if i == 0 || r.customer != g.replies[i-1].customer {
+				g.customers++
+			}
+			g.cluster[i] = int32(g.customers - 1)
+			p.levels(r.values, g.levels[i*g.dims*columns:(i+1)*g.dims*columns])
+		}
+		out = append(out, g)
+		lo = hi
+	}
+	return out
+}
+
+// at returns one level of a reply.
+func (g *group) at(reply, dim, col int) float64 {
+	return g.levels[(reply*g.dims+dim)*columns+col]
+}

@@ -1,0 +1,163 @@
+package expectation
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/clientele-go/clientele/segment"
+)
+
+// The legal range of a survey weight. Outside it weights are a mistake, and
+// their squares would leave the range of a float64.
+const (
+	minWeight = 1e-6
+	maxWeight = 1e6
+)
+
+// reply is what is kept of one respondent: a customer in one role.
+type reply struct {
+	customer int32 // row of the membership
+	segment  int32
+	role     Role
+	when     int64
+	weight   float64
+	values   []float64 // the caller's slice, only read
+}
+
+// joined is the answers after they have found their customers.
+type joined struct {
+	replies   []reply // by segment, customer ID and role, whatever order they came in
+	sizes     []int   // customers of each segment
+	unmatched int     // answers of no customer
+	outside   int     // answers of customers in no segment
+	older     int     // answers that a later one of the same respondent and role replaced
+	blank     int     // answers without a single value
+}
+
+// checkMembership returns the rows of the customers by ID, and the first
+// fault.
+func checkMembership(ctx context.Context, m *segment.Membership) (map[string]int32, error) {
+	if m == nil {
+		return nil, errors.New("expectation: the membership is nil")
+	}
+	if len(m.Labels) != len(m.Customers) {
+		return nil, fmt.Errorf("expectation: the membership has %d customers but %d labels", len(m.Customers), len(m.Labels))
+	}
+	if m.Worth != nil && len(m.Worth) != len(m.Customers) {
+		return nil, fmt.Errorf("expectation: the membership has %d customers but the worth of %d", len(m.Customers), len(m.Worth))
+	}
+	rows := make(map[string]int32, len(m.Customers))
+	for i, id := range m.Customers {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if id == "" {
+			return nil, fmt.Errorf("expectation: the membership's customer in row %d has no ID", i)
+		}
+		if j, ok := rows[id]; ok {
+			return nil, fmt.Errorf("expectation: the membership holds customer %q twice, in rows %d and %d", id, j, i)
+		}
+		rows[id] = int32(i)
+		if l := m.Labels[i]; l < -1 || int(l) >= len(m.Segments) {
+			return nil, fmt.Errorf("expectation: customer %q in row %d has label %d, but there are %d segments", id, i, l, len(m.Segments))
+		}
+		if m.Worth != nil && (math.IsNaN(m.Worth[i]) || math.IsInf(m.Worth[i], 0)) {
+			return nil, fmt.Errorf("expectation: customer %q in row %d has worth %v", id, i, m.Worth[i])
+		}
+	}
+	return rows, nil
+}
+
+// checkEvery is after how many rows a loop looks whether it should stop.
+const checkEvery = 1024
+
+// check returns what is wrong with answer i, or nil.
+func (a *Answer) check(i int, p *plan) error {
+	if a.Respondent == "" {
+		return fmt.Errorf("expectation: answer %d has no respondent", i)
+	}
+	if len(a.Values) != len(p.in.Items) {
+		return fmt.Errorf("expectation: answer %d of respondent %q has %d values, but the instrument has %d items", i, a.Respondent, len(a.Values), len(p.in.Items))
+	}
+	if a.Weight != 0 && !(a.Weight >= minWeight && a.Weight <= maxWeight) {
+		return fmt.Errorf("expectation: answer %d of respondent %q has weight %v, which is not within 1e-6 and 1e6", i, a.Respondent, a.Weight)
+	}
+	for k, v := range a.Values {
+		if s := p.scales[k]; v < s.Min || v > s.Max { // false for NaN, which is not answered
+			return fmt.Errorf("expectation: answer %d of respondent %q to item %q is %v, outside its scale of %v to %v", i, a.Respondent, p.in.Items[k].ID, v, s.Min, s.Max)
+		}
+	}
+	return nil
+}
+
+// join checks all answers and finds the customer of each. Blank answers go
+// first, so that a form opened again and left empty does not replace a full
+// one.
+func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan, role Role) (*joined, error) {
+	rows, err := checkMembership(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	j := &joined{sizes: make([]int, len(m.Segments))}
+	for _, l := range m.Labels {
+		if l >= 0 {
+			j.sizes[l]++
+		}
+	}
+	type key struct {
+		customer int32
+		role     Role
+	}
+	kept := make(map[key]int)
+	for i := range answers {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		a := &answers[i]
+		if err := a.check(i, p); err != nil {
+			return nil, err
+		}
+		if role != "" && a.Role != role {
+			continue
+		}
+		if !slices.ContainsFunc(a.Values, func(v float64) bool { return !math.IsNaN(v) }) {
+			j.blank++
+			continue
+		}
+		row, ok := rows[a.Respondent]
+		if !ok {
+			j.unmatched++
+			continue
+		}
+		label := m.Labels[row]
+		if label < 0 {
+			j.outside++
+			continue
+		}
+		r := reply{customer: row, segment: label, role: a.Role, when: a.When, weight: a.Weight, values: a.Values}
+		if r.weight == 0 {
+			r.weight = 1
+		}
+		k := key{row, a.Role}
+		at, again := kept[k]
+		if !again {
+			kept[k] = len(j.replies)
+			j.replies = append(j.replies, r)
+			continue
+		}
+		j.older++
+		if r.when >= j.replies[at].when {
+			j.replies[at] = r
+		}
+	}
+	slices.SortFunc(j.replies, func(a, b reply) int {
+		return cmp.Or(cmp.Compare(a.segment, b.segment),
+			cmp.Compare(m.Customers[a.customer], m.Customers[b.customer]),
+			cmp.Compare(a.role, b.role))
+	})
+	return j, nil
+}

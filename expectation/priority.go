@@ -1,0 +1,89 @@
+package expectation
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
+)
+
+// contender is a cell with a gap, on its way to a rank.
+type contender struct {
+	*cell
+	order  int     // among all cells of the profile: the last resort of a tie
+	weight float64 // share of worth (or size) x influence
+	// importance is the share of its scale by which the dimension counts where
+	// the cell has no importance of its own to show.
+	importance float64
+	scale      Scale // of importance
+}
+
+// contenders picks the cells with a gap. A dimension whose importance may not
+// be shown in a cell counts there as much as in the other segments on average;
+// one that nobody was asked about counts in full.
+func contenders(cells []*cell, p *plan, weight, influence []float64) []*contender {
+	sum, n := make([]float64, len(p.dims)), make([]int, len(p.dims))
+	for _, c := range cells {
+		if f := c.pub.Importance; f != nil {
+			sum[c.dim] += share(f.Value, p.dims[c.dim].impScale)
+			n[c.dim]++
+		}
+	}
+	var out []*contender
+	for i, c := range cells {
+		if c.pub.Gap == nil {
+			continue
+		}
+		t := &contender{cell: c, order: i, weight: weight[c.group.segment] * influence[c.dim], importance: 1, scale: p.dims[c.dim].impScale}
+		if n[c.dim] > 0 {
+			t.importance = sum[c.dim] / float64(n[c.dim])
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// share places a level on its scale, 0 to 1.
+func share(level float64, s Scale) float64 { return (level - s.Min) / s.width() }
+
+// priority is what FixFirst orders by; see [Score].
+func (t *contender) priority(importance, gap float64) (priority, shortfall float64) {
+	shortfall = max(-gap, 0) / t.width
+	return importance * shortfall * t.weight, shortfall
+}
+
+// rank fills in the ranks and priorities. They are made of the published
+// figures and nothing else, so they tell no more than these do.
+func rank(cs []*contender) {
+	short := make(map[*contender]float64, len(cs))
+	for _, t := range cs {
+		importance := t.importance
+		if f := t.pub.Importance; f != nil {
+			importance = share(f.Value, t.scale)
+		}
+		priority, shortfall := t.priority(importance, t.pub.Gap.Value)
+		t.pub.Priority, short[t] = disclosure.Round(priority, digits), shortfall
+	}
+	sorted := slices.Clone(cs)
+	slices.SortFunc(sorted, func(a, b *contender) int {
+		return cmp.Or(cmp.Compare(b.pub.Priority, a.pub.Priority), cmp.Compare(short[b], short[a]), cmp.Compare(a.order, b.order))
+	})
+	for i, t := range sorted {
+		t.pub.FixFirst = i + 1
+	}
+}
+
+// unmetLevel is the false discovery rate of [Cell.Unmet].
+const unmetLevel = .05
+
+// flagUnmet tests all gaps together.
+func flagUnmet(cs []*contender) {
+	p := make([]float64, len(cs))
+	for i, t := range cs {
+		p[i] = t.gap.below()
+	}
+	for i, q := range stats.AdjustBH(p) {
+		cs[i].pub.Unmet = q <= unmetLevel
+	}
+}

@@ -1,0 +1,58 @@
+package expectation
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Quality is the SERVQUAL score of a service: the mean of its dimension gaps
+// (perceived minus expected; negative is unmet), weighted by how much each
+// dimension matters, sum(w_d gap_d) / sum(w_d) (Zeithaml, Parasuraman & Berry
+// 1990, Delivering Quality Service, app. A). Weights may be on any scale, for
+// example the 100 points that respondents share out; nil weighs all alike.
+//
+// It is an error when the lengths differ, a number is not finite, a weight is
+// negative or no weight is positive.
+func Quality(gaps, weights []float64) (float64, error) {
+	if len(gaps) == 0 {
+		return 0, errors.New("expectation: quality of no gaps")
+	}
+	if weights != nil && len(weights) != len(gaps) {
+		return 0, fmt.Errorf("expectation: %d gaps but %d weights", len(gaps), len(weights))
+	}
+	var largest float64
+	for i, g := range gaps {
+		if math.IsNaN(g) || math.IsInf(g, 0) {
+			return 0, fmt.Errorf("expectation: gap %d is %v", i, g)
+		}
+		if weights == nil {
+			largest = 1
+			continue
+		}
+		if w := weights[i]; !(w >= 0) || math.IsInf(w, 0) {
+			return 0, fmt.Errorf("expectation: weight %d is %v", i, w)
+		}
+		largest = max(largest, weights[i])
+	}
+	if largest == 0 {
+		return 0, errors.New("expectation: all weights are zero")
+	}
+	// Scaled by the largest weight first, then each gap by its share: no step
+	// overflows where the result does not.
+	share := func(i int) float64 {
+		if weights == nil {
+			return 1
+		}
+		return weights[i] / largest
+	}
+	var sum float64
+	for i := range gaps {
+		sum += share(i)
+	}
+	var q float64
+	for i, g := range gaps {
+		q += float64(share(i) / sum * g)
+	}
+	return q, nil
+}

@@ -1,0 +1,85 @@
+package expectation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clientele-go/clientele/internal/notice"
+)
+
+// warnings says what became of the answers that do not count.
+func (j *joined) warnings() []Warning {
+	var out []Warning
+	add := func(code string, n int, text string) {
+		if n > 0 {
+			out = append(out, notice.New(code, "", text, people(n)))
+		}
+	}
+	add("unmatched", j.unmatched, "Answers whose respondent is no customer of the segmentation: %s; they are not used.")
+	add("unsegmented", j.outside, "Answers of customers who belong to no segment: %s; they are not used.")
+	add("duplicates", j.older, "Answers that a later one of the same respondent replaced: %s.")
+	add("blank", j.blank, "Answers without a single value: %s; they do not count as answers.")
+	if len(j.replies) == 0 {
+		out = append(out, notice.New("unmatched", "", "No answer belongs to a customer of a segment, so there is nothing to show; check that both sides use the same customer IDs."))
+	}
+	return out
+}
+
+// warnings says what the instrument leaves open.
+func (p *plan) warnings() []Warning {
+	var out []Warning
+	var without []string
+	for n := range p.dims {
+		if len(p.dims[n].importance) == 0 {
+			without = append(without, p.in.Dimensions[n].Name)
+		}
+	}
+	switch {
+	case len(without) == len(p.dims):
+		out = append(out, notice.New("importance-not-asked", "", "Importance is not asked of any dimension, so all count alike in the ranking."))
+	case without != nil:
+		out = append(out, notice.New("importance-not-asked", "",
+			"Importance is not asked of %s; they count in the ranking as if nothing mattered more, which favours them over the others.", list(without)))
+	}
+	for n := range p.dims {
+		d, name := &p.dims[n], p.in.Dimensions[n].Name
+		if len(d.pairs) == 0 {
+			out = append(out, notice.New("no-gap", name, "It is not asked both what is expected and what is perceived, so it has no gap and no rank."))
+		}
+		if items := d.unpaired(); items != nil {
+			ids := make([]string, len(items))
+			for k, i := range items {
+				ids[k] = p.in.Items[i].ID
+			}
+			out = append(out, notice.New("unpaired-items", name, "No item asks the same aspect of the other side of the gap, so these take no part in it: %s.", list(ids)))
+		}
+	}
+	return out
+}
+
+// weak is the number of respondents below which a mean of skewed answers and
+// its interval are rough.
+const weak = 30
+
+// warnings says what is doubtful about one segment.
+func (g *group) warnings(s Segment) []Warning {
+	var out []Warning
+	if g.customers < weak {
+		out = append(out, notice.New("weak", s.Name, "Fewer than %d of its customers answered; its intervals are wide and its ranks rough.", weak))
+	}
+	for _, r := range g.replies {
+		if r.role != g.replies[0].role {
+			out = append(out, notice.New("mixed-roles", s.Name, "Its figures mix the answers of several roles; score one role at a time to see them apart."))
+			break
+		}
+	}
+	return out
+}
+
+// list joins names for a sentence.
+func list(names []string) string {
+	if n := len(names); n > 1 {
+		return fmt.Sprintf("%s and %s", strings.Join(names[:n-1], ", "), names[n-1])
+	}
+	return strings.Join(names, "")
+}
