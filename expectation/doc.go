@@ -1,0 +1,42 @@
+// Package expectation turns segments and survey answers into expectation
+// profiles: what the customers of each segment find important, expect, and
+// perceive that they get, where the gap between the two is, and which gap to
+// close first.
+//
+// An [Instrument] says what each question asks for: which dimension (speed,
+// price, data protection) it belongs to, and whether it asks for the expected,
+// desired, adequate or perceived level or for importance. [Score] joins
+// answers to segments by customer ID and returns a [Profile]. [Quality] makes
+// one number of several gaps.
+//
+// The gap is that of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal of
+// Retailing 64(1), 12-40). Both levels stand beside it, because a difference
+// hides which side moved (Edwards 2001, Organizational Research Methods 4(3)).
+//
+// # What it is not
+//
+// A gap says what people answer, not what they would do, and a rank is not a
+// promise that mending pays. Answers speak for those who answer: warnings say
+// how they differ from the rest as far as worth shows it. Categories of
+// expectations (must-be, attractive), drivers of an outcome and change over
+// time are methods of their own and not in this package.
+//
+// # What is published
+//
+// A profile holds no customer and may be shown. No figure in it describes
+// fewer than ten customers, weights included; no count differs from another of
+// its segment by one to nine; the levels beside a gap describe exactly the
+// customers behind the gap; a mean on which all of a small group agree is left
+// out, since it is everybody's answer. Cells say in Suppressed what is missing
+// and why, and counts that are withheld are -1. This guards against reading
+// and subtracting figures. It is not differential privacy: two profiles of
+// overlapping answers, published both, can be held against each other. Score
+// roles or waves apart only where each is large.
+//
+// # Determinism and concurrency
+//
+// The same membership, answers, instrument and options give the same profile,
+// whatever the order of the answers and customers and the number of workers.
+// The seed steers the bootstrap alone. All functions may be called from several
+// goroutines at a time; none keeps or changes what it is given.
+package expectation
