@@ -42,8 +42,9 @@ type Options struct {
 	// "mdy" or a layout of package time. Default: recognised row by row; a date
 	// that could be read either way stops the reading even with SkipBad.
 	Dates string
-	// Progress is called now and then, from the calling goroutine, with the
-	// rows and the bytes of input (compressed, if it is) read so far. Default: nobody.
+	// Progress is called every few hundred rows, from the calling goroutine,
+	// with the rows and the bytes of input (compressed, if it is) read so far.
+	// Default: nobody.
 	Progress func(rows, bytes int64)
 }
 
@@ -85,10 +86,6 @@ func (e *BadRow) Error() string {
 // Unwrap returns Err.
 func (e *BadRow) Unwrap() error { return e.Err }
 
-// progressEvery is the number of rows between calls of Progress, and how soon
-// a cancelled context is noticed.
-const progressEvery = 1 << 14
-
 // Read reads a file of orders. See the package documentation for what a bad
 // row is. Without SkipBad the error of the first is a *[BadRow]. There is no
 // partial result.
@@ -107,41 +104,37 @@ func Read(ctx context.Context, in io.Reader, o Options) (*behavior.Ledger, *Repo
 	for _, reason := range Reasons() {
 		report.Skipped[reason] = 0
 	}
-	for {
-		if report.Rows%progressEvery == 0 {
-			if ctx.Err() != nil {
-				return nil, nil, fmt.Errorf("reading orders: %w", context.Cause(ctx))
+	batches, stop := r.start()
+	defer stop()
+	for b := range batches {
+		if ctx.Err() != nil {
+			return nil, nil, fmt.Errorf("reading orders: %w", context.Cause(ctx))
+		}
+		for i := range b.items {
+			item := &b.items[i]
+			report.Rows++
+			if item.bad == nil {
+				if err := ledger.Add(item.order); err != nil {
+					item.bad = &BadRow{Line: item.line, Reason: Unparsable, Err: err}
+				}
 			}
-			if o.Progress != nil && report.Rows > 0 {
-				o.Progress(int64(report.Rows), t.BytesRead())
+			if item.bad == nil {
+				report.Kept++
+				continue
 			}
-		}
-		order, bad, err := r.next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		report.Rows++
-		if bad == nil {
-			if err := ledger.Add(order); err != nil {
-				bad = &BadRow{Line: r.line, Reason: Unparsable, Err: err}
+			// Skipping ambiguous dates would keep the others: a file with no
+			// orders in the first twelve days of any month.
+			if !o.SkipBad || errors.Is(item.bad, table.ErrAmbiguousDate) {
+				return nil, nil, item.bad
 			}
+			report.Skipped[item.bad.Reason]++
 		}
-		if bad == nil {
-			report.Kept++
-			continue
+		if b.err != nil {
+			return nil, nil, b.err
 		}
-		// Skipping ambiguous dates would keep the others: a file with no
-		// orders in the first twelve days of any month.
-		if !o.SkipBad || errors.Is(bad, table.ErrAmbiguousDate) {
-			return nil, nil, bad
+		if o.Progress != nil {
+			o.Progress(int64(report.Rows), b.bytes)
 		}
-		report.Skipped[bad.Reason]++
-	}
-	if o.Progress != nil {
-		o.Progress(int64(report.Rows), t.BytesRead())
 	}
 	return ledger, report, nil
 }

@@ -6,7 +6,7 @@ import "hash/maphash"
 // million customer IDs kept as Go strings in a map cost about a hundred bytes
 // each and make the garbage collector visit them all; here they lie in one
 // byte slice, found through an open-addressed table (linear probing, at most
-// three quarters full), for about twenty-five bytes beside the text itself.
+// three quarters full), for about forty bytes beside the text itself.
 //
 // The hash is seeded at random so that nobody can choose IDs that collide.
 // Nothing that is reported depends on it: numbers never leave the package.
@@ -17,12 +17,14 @@ type names struct {
 	slots []slot   // a power of two of them
 }
 
-// slot holds the number of a text plus one (0 is an empty slot) beside part of
-// its hash, which spares most look-ups of texts that differ and lets the table
-// grow without hashing again.
+// slot holds the number of a text plus one (0 is an empty slot), its length and
+// a key. The time of a look-up is that of waiting for memory, so the key of a
+// text of up to eight bytes is the text itself: the slot settles it. The key of
+// a longer one is its hash, and the text is compared where keys are equal.
 type slot struct {
-	hash uint32
-	at   int32
+	key uint64
+	at  int32
+	n   uint32
 }
 
 func newNames() names { return names{seed: maphash.MakeSeed()} }
@@ -43,7 +45,8 @@ func (n *names) find(s string) int32 {
 	if len(n.slots) == 0 {
 		return -1
 	}
-	_, at := n.probe(uint32(maphash.String(n.seed, s)), s)
+	key, home := n.hash(s)
+	_, at := n.probe(key, home, s)
 	return at
 }
 
@@ -53,45 +56,55 @@ func (n *names) add(s string) int32 {
 	if len(n.ends)*4 >= len(n.slots)*3 {
 		n.grow()
 	}
-	h := uint32(maphash.String(n.seed, s))
-	i, at := n.probe(h, s)
+	key, home := n.hash(s)
+	i, at := n.probe(key, home, s)
 	if at >= 0 {
 		return at
 	}
 	at = int32(len(n.ends))
 	n.text = append(n.text, s...)
 	n.ends = append(n.ends, uint64(len(n.text)))
-	n.slots[i] = slot{hash: h, at: at + 1}
+	n.slots[i] = slot{key: key, at: at + 1, n: uint32(len(s))}
 	return at
 }
 
+// hash returns the key of s and where to look for it first, before masking.
+func (n *names) hash(s string) (key, home uint64) {
+	home = maphash.String(n.seed, s)
+	if len(s) > 8 {
+		return home, home
+	}
+	for i := range len(s) {
+		key = key<<8 | uint64(s[i])
+	}
+	return key, home
+}
+
 // probe returns the slot where s is or belongs, and its number or -1.
-func (n *names) probe(h uint32, s string) (uint32, int32) {
-	mask := uint32(len(n.slots) - 1)
-	for i := h & mask; ; i = (i + 1) & mask {
+func (n *names) probe(key, home uint64, s string) (uint64, int32) {
+	mask := uint64(len(n.slots) - 1)
+	for i := home & mask; ; i = (i + 1) & mask {
 		e := n.slots[i]
 		if e.at == 0 {
 			return i, -1
 		}
-		if e.hash == h && string(n.at(e.at-1)) == s {
+		if e.key == key && e.n == uint32(len(s)) && (len(s) <= 8 || string(n.at(e.at-1)) == s) {
 			return i, e.at - 1
 		}
 	}
 }
 
 func (n *names) grow() {
-	old := n.slots
-	n.slots = make([]slot, max(16, 2*len(old)))
-	mask := uint32(len(n.slots) - 1)
-	for _, e := range old {
-		if e.at == 0 {
-			continue
-		}
-		i := e.hash & mask
+	n.slots = make([]slot, max(16, 2*len(n.slots)))
+	mask := uint64(len(n.slots) - 1)
+	for at := range int32(len(n.ends)) {
+		s := string(n.at(at))
+		key, i := n.hash(s)
+		i &= mask
 		for n.slots[i].at != 0 {
 			i = (i + 1) & mask
 		}
-		n.slots[i] = e
+		n.slots[i] = slot{key: key, at: at + 1, n: uint32(len(s))}
 	}
 }
 

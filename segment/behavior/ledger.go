@@ -16,7 +16,7 @@ type Options struct {
 // Ledger holds the records of customers: what [Ledger.Add] was given, a line
 // each, without the texts. It is filled in one pass, in any order, takes 16
 // bytes a line (48 where lines carry more than customer, time and amount) and
-// about 30 bytes a customer beside the ID.
+// about 40 bytes a customer beside the ID.
 //
 // A ledger is not safe for concurrent use while it is written to. To fill in
 // parallel, fill several and [Ledger.Merge] them.
