@@ -34,7 +34,7 @@ func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
 		}
 	}
 	f := &Fit[BGNBD]{Customers: t.customers, Warnings: warnFew(t.repeaters)}
-	names := []string{"r", "alpha", "a", "b"}
+	names := f.Model.names()
 	time := []bool{false, true, false, false}
 	if !(best.value-floor.value > absent) {
 		// Nobody leaves: report the NBD within this model. The pinned third and

@@ -137,7 +137,7 @@ func FitGammaGamma(ctx context.Context, s []Spending, o Options) (*Fit[GammaGamm
 		Warnings:      warnFew(len(p.rows)),
 	}
 	edge := best.pinned[0] || best.pinned[1] || best.pinned[2]
-	describe(f, []string{"p", "q", "gamma"}, best, []bool{false, false, true}, []bool{edge, edge, edge}, p.scale)
+	describe(f, f.Model.names(), best, []bool{false, false, true}, []bool{edge, edge, edge}, p.scale)
 	f.Model = GammaGamma{f.Parameters[0].Value, f.Parameters[1].Value, f.Parameters[2].Value}
 	f.judge(best, edge, "Gamma-Gamma", "customers hardly differ in what they spend, or a customer's orders hardly do: "+
 		"p, q and gamma grow without end along a line on which the mean stays the same, and are not estimates")

@@ -93,9 +93,24 @@ func (f future) steps(ts, out, work []float64) {
 }
 
 // quadrature returns the expectation over the probability p of leaving of
-// (1 - (1+py)^-R)/p, the orders that a customer with that p will make.
+// f(p) = (1 - (1+py)^-R)/p, the orders that a customer with that p will make.
+//
+// Where almost nobody leaves, the beta distribution piles up at p = 0 and the
+// rest of it is easily missed. There f(0) = R y is taken out: the rest is
+// E[f(p) - f(0)] = a/(a+B) E'[(f(p) - f(0))/p], with E' over a beta distribution
+// whose first parameter is a+1, which does not pile up.
 func (f future) quadrature(y float64) float64 {
 	reach := -math.Log(f.rate) - math.Log(y) // below this ln p the integrand is flat
+	if f.leave < .01 && y < 1e100 {
+		lost := betaMean(f.leave+1, f.stay, reach, func(logP float64) float64 {
+			q := math.Exp(logP) * y
+			if d := (f.rate + 2) * q; d < 1e-4 {
+				return y * y * f.rate * (f.rate + 1) / 2 * (1 - d/3*(1-(f.rate+3)*q/4))
+			}
+			return y * y * (f.rate + math.Expm1(-f.rate*math.Log1p(q))/q) / q
+		})
+		return f.rate*y - f.leave/(f.leave+f.stay)*lost
+	}
 	return betaMean(f.leave, f.stay, reach, func(logP float64) float64 {
 		q := math.Exp(logP + math.Log(y))
 		if q < 1e-290 {

@@ -94,7 +94,7 @@ func FitNBD(ctx context.Context, h []History, o Options) (*Fit[NBD], error) {
 		Warnings:      warnFew(t.repeaters),
 	}
 	edge := top.pinned[0] || top.pinned[1]
-	describe(f, []string{"r", "alpha"}, top, []bool{false, true}, []bool{edge, edge}, t.scale)
+	describe(f, f.Model.names(), top, []bool{false, true}, []bool{edge, edge}, t.scale)
 	f.Model = NBD{f.Parameters[0].Value, f.Parameters[1].Value}
 	f.judge(top, edge, "NBD", sameRate)
 	return f, nil

@@ -1,0 +1,81 @@
+package value
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// shop simulates customers as a shop sees them: first orders spread over two
+// years, orders placed on whole days, time in weeks.
+func shop(n int) ([]History, []Spending) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	ages := make([]float64, n)
+	for i := range ages {
+		ages[i] = float64(rng.IntN(720)+8) / 7
+	}
+	h := BGNBD{R: .4, Alpha: 8, A: .8, B: 2.5}.Simulate(3, ages)
+	x := make([]int, n)
+	for i := range h {
+		h[i].Recency = math.Ceil(h[i].Recency*7) / 7
+		h[i].Recency = min(h[i].Recency, h[i].T)
+		x[i] = h[i].Frequency
+	}
+	return h, GammaGamma{P: 6, Q: 4, Gamma: 15}.Simulate(4, x)
+}
+
+func BenchmarkFitBGNBD(b *testing.B) {
+	for _, n := range []int{10_000, 1_000_000} {
+		h, _ := shop(n)
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := FitBGNBD(b.Context(), h, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFitGammaGamma(b *testing.B) {
+	for _, n := range []int{10_000, 1_000_000} {
+		_, s := shop(n)
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := FitGammaGamma(b.Context(), s, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkCLVs(b *testing.B) {
+	m, g := BGNBD{R: .4, Alpha: 8, A: .8, B: 2.5}, GammaGamma{P: 6, Q: 4, Gamma: 15}
+	for _, n := range []int{10_000, 1_000_000} {
+		h, s := shop(n)
+		b.Run(fmt.Sprintf("n=%d/steps=12", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := CLVs(b.Context(), m, g, h, s, Horizon{Steps: 12, Step: 4.348, Rate: .01}, 0); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkExpected(b *testing.B) {
+	m := BGNBD{R: .4, Alpha: 8, A: .8, B: 2.5}
+	for _, h := range []History{{0, 0, 30}, {5, 20, 30}, {2000, 90, 100}} {
+		b.Run(fmt.Sprintf("x=%d", h.Frequency), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.Expected(h, 52)
+			}
+		})
+	}
+}

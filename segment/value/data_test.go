@@ -1,0 +1,109 @@
+package value
+
+import (
+	"compress/gzip"
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/clientele-go/clientele/segment/behavior"
+	"github.com/stretchr/testify/require"
+)
+
+// shared returns the path of a file of the shared data, or skips the test by
+// the file's name where the folder is not there.
+func shared(t testing.TB, path ...string) string {
+	t.Helper()
+	root := os.Getenv("CLIENTELE_SHARED")
+	if root == "" {
+		t.Skipf("CLIENTELE_SHARED is not set: no %s", filepath.Join(path...))
+	}
+	return filepath.Join(append([]string{root}, path...)...)
+}
+
+// rows reads a CSV file, plain or gzip, as maps from column to field.
+func rows(t testing.TB, path ...string) []map[string]string {
+	t.Helper()
+	name := shared(t, path...)
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer f.Close()
+	var r io.Reader = f
+	if filepath.Ext(name) == ".gz" {
+		r, err = gzip.NewReader(f)
+		require.NoError(t, err)
+	}
+	all, err := csv.NewReader(r).ReadAll()
+	require.NoError(t, err)
+	out := make([]map[string]string, 0, len(all)-1)
+	for _, rec := range all[1:] {
+		m := make(map[string]string, len(rec))
+		for i, name := range all[0] {
+			m[name] = rec[i]
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+func number(t testing.TB, s string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(s, 64)
+	require.NoError(t, err)
+	return v
+}
+
+func day(t testing.TB, s string) time.Time {
+	t.Helper()
+	v, err := time.Parse(time.DateOnly, s[:10])
+	require.NoError(t, err)
+	return v
+}
+
+// summarize turns orders into a table that ends on the day until.
+func summarize(t testing.TB, orders []behavior.Order, until string) *behavior.Table {
+	t.Helper()
+	l := behavior.NewLedger(behavior.Options{})
+	for _, o := range orders {
+		require.NoError(t, l.Add(o))
+	}
+	table, err := l.Summarize(t.Context(), behavior.Window{Until: day(t, until)})
+	require.NoError(t, err)
+	return table
+}
+
+// cdnow returns the 2,357 customers of the CDNOW sample at the end of the
+// calibration period, in the order of their numbers.
+func cdnow(t testing.TB) *behavior.Table {
+	t.Helper()
+	var orders []behavior.Order
+	for _, r := range rows(t, "data", "value", "cdnow_sample_transactions.csv") {
+		orders = append(orders, behavior.Order{
+			Customer: r["customer_id_sample"], Time: day(t, r["date"]), Amount: number(t, r["spend"]),
+		})
+	}
+	return summarize(t, orders, "1997-09-30")
+}
+
+// uci returns the customers of the UCI online retail data: rows with a
+// customer, a quantity and a price above 0, and no cancellation.
+func uci(t testing.TB) *behavior.Table {
+	t.Helper()
+	var orders []behavior.Order
+	for _, r := range rows(t, "data", "value", "uci_online_retail.csv.gz") {
+		if r["CustomerID"] == "" || r["InvoiceNo"][0] == 'C' {
+			continue
+		}
+		q, p := number(t, r["Quantity"]), number(t, r["UnitPrice"])
+		if q <= 0 || p <= 0 {
+			continue
+		}
+		orders = append(orders, behavior.Order{Customer: r["CustomerID"], Time: day(t, r["InvoiceDate"]), Amount: q * p})
+	}
+	require.Len(t, orders, 397884)
+	return summarize(t, orders, "2011-12-09")
+}

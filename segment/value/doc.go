@@ -1,0 +1,59 @@
+// Package value turns what a customer did into what they are worth: the
+// probability that they are still active, how many orders to expect of them,
+// what they spend per order, and the discounted value of what is to come.
+//
+// It takes two figures of behavior per customer, a [History] (repeat orders x,
+// age at the last order t_x, age now T) and a [Spending] (mean amount of a
+// repeat order); [Histories] and [Spendings] read both from a table of package
+// behavior. Three models are fitted to them by maximum likelihood:
+//
+//   - [BGNBD], when customers order and when they silently leave;
+//   - [NBD], the same where nobody leaves: the floor that the first is judged by;
+//   - [GammaGamma], what they spend per order.
+//
+// [CLVs] puts them together over a [Horizon], whose steps have an explicit
+// length: weekly histories need a month of 4.35, not of 30.
+//
+// What it is not: there are no covariates and no seasons, customers do not come
+// back from having left, contracts (where leaving is seen) need other models,
+// and nothing here says why somebody leaves.
+//
+// # What a fit tells
+//
+// A [Fit] holds the model, a standard error and a 95 % interval for each
+// parameter, the log-likelihood, and warnings with stable codes: "boundary",
+// "dropout-unidentified", "infinite-mean", "few-repeaters", "not-converged" and
+// "spend-correlated". Two that look alike are told apart. At a boundary the
+// likelihood has no top: it rises all the way to a model without dropout, which
+// is then what is returned (A = 0). Unidentified dropout has a top, but a model
+// without dropout fits as well up to chance: orders are predicted well by both,
+// and the probability that a single customer is active should not be acted on.
+//
+// # Determinism and concurrency
+//
+// A result depends on the customers and the options, not on the order of the
+// rows, the number of workers or the goroutine that finishes first: rows are
+// sorted and equal ones added up, sums run over fixed chunks in order. The unit
+// of time or money reaches the parameters (alpha, gamma) and no decision; two
+// units agree to about ten digits. Architectures agree to a few units in the
+// last place of the sums. Models and fits are plain values, safe for concurrent
+// use; functions leave their arguments as they were and stop soon after the
+// context is done.
+//
+// # What bad input gets
+//
+//	no rows                                    error
+//	NaN, infinite or negative T or Recency     error with row and column ([RowError])
+//	Recency after T                            error with row and column
+//	Recency above 0 where Frequency is 0       error with row and column
+//	Recency 0 where Frequency is above 0       error with row and column
+//	Frequency below 0 or above 1,000,000       error with row and column
+//	nobody ordered again                       error that says so
+//	Monetary not finite and above 0, x > 0     error with row and column
+//	Monetary of a customer with x = 0          not looked at
+//	fewer than 30 repeat buyers                warning "few-repeaters"
+//	nobody leaves; all at one rate; one spend  warning "boundary", finite model, SE NaN
+//	q <= 1                                     warning "infinite-mean"; Mean and CLVs give an error
+//	the same to a method on one customer       NaN, or +Inf where that is the expectation
+//	2,000 orders, a horizon of 1e200           a finite, accurate number
+package value
