@@ -1,0 +1,96 @@
+package segment
+
+import (
+	"fmt"
+	"math"
+)
+
+// Assignment says which segment a customer belongs to, and how clearly.
+type Assignment struct {
+	Segment Ref // the segment with the nearest centre
+	Index   int // its index in [Model.Segments]
+	// Strength is 1 at the segment's centre and 0 on the border to the
+	// runner-up: 1 - s with the shadow value s = 2*d1/(d1+d2) of the distances
+	// to the two nearest centres (Leisch 2010, Statistics and Computing 20(4),
+	// 457-469). It is 1 where there is one segment.
+	Strength float64
+	RunnerUp Ref // the segment with the second nearest centre; zero where there is one
+}
+
+// stackCoordinates is the width up to which a customer is encoded on the stack.
+const stackCoordinates = 64
+
+// Assign finds the segment of a customer, who need not have been in the fit.
+// A category level that the fit did not see counts as "(other)"; where the fit
+// had no "(other)", it counts for no level. The error, a [*RowError], says
+// which value cannot be used.
+//
+// Assign allocates nothing up to 64 coordinates (a number takes one, a category
+// one a level) and is safe for concurrent use.
+func (m *Model[T]) Assign(customer T) (Assignment, error) {
+	var stack [stackCoordinates]float64
+	x := stack[:]
+	if d := m.centers.Cols; d <= len(stack) {
+		x = x[:d]
+	} else {
+		x = make([]float64, d)
+	}
+	if err := m.encode(customer, x); err != nil {
+		return Assignment{}, err
+	}
+	first, second, d1, d2 := m.nearest(x)
+	if first < 0 {
+		return Assignment{}, m.tooFar(customer)
+	}
+	a := Assignment{Segment: m.refs[first], Index: first, Strength: strength(d1, d2)}
+	if second >= 0 {
+		a.RunnerUp = m.refs[second]
+	}
+	return a, nil
+}
+
+// strength is one minus the shadow value.
+func strength(d1, d2 float64) float64 {
+	if math.IsInf(d2, 1) {
+		return 1
+	}
+	if d2 == 0 {
+		return 0 // on two centres at once
+	}
+	return 1 - 2*d1/(d1+d2)
+}
+
+func (m *Model[T]) tooFar(customer T) error {
+	return &RowError{-1, m.id(customer), "features", "values are so far from every segment that the distance overflows"}
+}
+
+// encode writes the coordinates of a customer into x.
+func (m *Model[T]) encode(customer T, x []float64) (err error) {
+	at := -1
+	defer func() {
+		if r := recover(); r != nil {
+			// The ID function may be what panics, so it is not asked again.
+			err = fmt.Errorf("segment: the schema's function for feature %q panicked: %v", m.columns[max(at, 0)].name, r)
+		}
+	}()
+	for at = range m.columns {
+		c, e := &m.columns[at], &m.encoders[at]
+		var reason string
+		if c.kind == kindNumeric {
+			var v float64
+			if v, reason = c.readNumber(customer); reason == "" {
+				e.putNumber(x, v)
+			}
+		} else {
+			var s string
+			if s, reason = c.readText(customer); reason == "" {
+				l, ok := e.level(s)
+				e.putLevel(x, l, ok)
+			}
+		}
+		if reason != "" {
+			return &RowError{-1, m.id(customer), c.name, reason}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package segment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/stats"
+	"github.com/clientele-go/clientele/segment/cluster"
+)
+
+// encoder turns one feature into coordinates. It is fitted once, kept in the
+// model, and applied unchanged to every later customer.
+type encoder struct {
+	featureRule
+	at, width int     // its coordinates are at, ..., at+width-1; width 0: dropped
+	filled    float64 // stands in for NaN; NaN where that is an error
+	location  float64 // numeric: mean on the transformed scale
+	factor    float64 // numeric: sqrt(weight)/sd; category: sqrt(weight/total variance)
+	levels    []string
+	index     map[string]int32
+}
+
+// coordinate encodes a known number.
+func (e *encoder) coordinate(v float64) float64 {
+	return (transform(v, e.log) - e.location) * e.factor
+}
+
+// original is the inverse of coordinate.
+func (e *encoder) original(x float64) float64 {
+	return restore(x/e.factor+e.location, e.log)
+}
+
+// putNumber writes the coordinate of v (NaN: missing) into the row x.
+func (e *encoder) putNumber(x []float64, v float64) {
+	if e.width == 0 {
+		return
+	}
+	if math.IsNaN(v) {
+		v = e.filled
+	}
+	x[e.at] = e.coordinate(v)
+}
+
+// putLevel writes the coordinates of a level into the row x. A level that the
+// fit did not see counts as "(other)"; where the fit had no such level either,
+// all coordinates are 0, which is equally far from every level.
+func (e *encoder) putLevel(x []float64, l int32, ok bool) {
+	if e.width == 0 {
+		return
+	}
+	clear(x[e.at : e.at+e.width])
+	if ok {
+		x[e.at+int(l)] = e.factor
+	}
+}
+
+// level finds a level or, failing that, "(other)".
+func (e *encoder) level(s string) (int32, bool) {
+	l, ok := e.index[s]
+	if !ok {
+		l, ok = e.index[other]
+	}
+	return l, ok
+}
+
+// fitEncoders learns the encoding of all shaping features. The result is
+// aligned with those of ps that shape.
+func fitEncoders(ps []prepared) (encoders []encoder, warnings []Warning, err error) {
+	at := 0
+	for j := range ps {
+		p := &ps[j]
+		if !p.rule.shapes {
+			continue
+		}
+		e := encoder{featureRule: p.rule, at: at, filled: math.NaN()}
+		if p.rule.kind == kindNumeric {
+			e.filled = p.filled
+			if err := e.fitNumber(p.values); err != nil {
+				return nil, nil, err
+			}
+		} else {
+			e.fitLevels(p.labels, p.levels)
+		}
+		if e.width == 0 {
+			warnings = append(warnings, notice.New("constant-feature", e.name,
+				"is the same for all customers, tells nobody apart and is left out of the distances"))
+		}
+		at += e.width
+		encoders = append(encoders, e)
+	}
+	if at == 0 {
+		return nil, nil, errors.New("segment: every feature is the same for all customers: there is nothing to tell them apart by")
+	}
+	return encoders, warnings, nil
+}
+
+// fitNumber learns mean and standard deviation on the transformed scale.
+func (e *encoder) fitNumber(values []float64) error {
+	t := make([]float64, len(values))
+	largest := 0.0
+	for i, v := range values {
+		t[i] = transform(v, e.log)
+		largest = max(largest, math.Abs(t[i]))
+	}
+	mean, variance := stats.MeanVar(t)
+	if math.IsInf(mean, 0) || math.IsInf(variance, 0) || (len(t) > 1 && math.IsNaN(variance)) {
+		return fmt.Errorf("segment: feature %q: its values are so large (up to %.3g) that their variance overflows; rescale it or use Log()", e.name, largest)
+	}
+	e.location = mean
+	// Below 1e-10 of the largest value a spread is rounding noise (a mean of
+	// equal decimal fractions), which standardising would blow up to full size.
+	if sd := math.Sqrt(variance); sd > 1e-10*largest {
+		e.factor, e.width = math.Sqrt(e.weight)/sd, 1
+	}
+	if math.IsInf(e.factor, 0) {
+		return fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
+	}
+	return nil
+}
+
+// fitLevels learns the scale of a category. The indicator of a level with share
+// p has variance p(1-p), so all of them together have 1 - sum p^2; dividing by
+// its root gives the category the total variance of one standardised number.
+func (e *encoder) fitLevels(labels []int32, levels []string) {
+	counts := make([]int, len(levels))
+	for _, l := range labels {
+		counts[l]++
+	}
+	total := 1.0
+	for _, c := range counts {
+		p := float64(c) / float64(len(labels))
+		total -= float64(p * p)
+	}
+	e.levels, e.index = levels, indexLevels(levels)
+	if len(levels) > 1 {
+		e.factor, e.width = math.Sqrt(e.weight/total), len(levels)
+	}
+}
+
+// encodeAll writes the coordinates of all customers into a matrix.
+func encodeAll(ctx context.Context, ps []prepared, encoders []encoder, rows, workers int) (cluster.Matrix, error) {
+	last := encoders[len(encoders)-1]
+	m := cluster.Matrix{Rows: rows, Cols: last.at + last.width}
+	m.Data = make([]float64, m.Rows*m.Cols)
+	err := par.Chunks(ctx, rows, readChunk, workers, func(_, lo, hi int) error {
+		j := 0
+		for k := range ps {
+			if !ps[k].rule.shapes {
+				continue
+			}
+			e := &encoders[j]
+			j++
+			for i := lo; i < hi; i++ {
+				if e.kind == kindNumeric {
+					e.putNumber(m.Row(i), ps[k].values[i])
+				} else {
+					e.putLevel(m.Row(i), ps[k].labels[i], true)
+				}
+			}
+		}
+		return nil
+	})
+	return m, err
+}

@@ -1,0 +1,89 @@
+package segment
+
+import (
+	"context"
+	"slices"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/segment/cluster"
+)
+
+const (
+	sampleAbove = 50_000 // customers above which starts run on a sample
+	sampleRows  = 20_000 // of this size
+	// finish is the relative gain in inertia under which the last pass over all
+	// customers ends: far below what another sample of customers would change.
+	finish = 1e-6
+)
+
+// Paths of the random streams of a fit.
+const (
+	streamSample = iota + 1
+	streamStability
+)
+
+// fitCenters runs k-means on all rows, from a sample where there are many.
+func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options) (*cluster.KMeansModel, error) {
+	km := cluster.KMeans{K: k, Starts: o.Starts, Seed: o.Seed, Workers: o.Workers}
+	if x.Rows > sampleAbove {
+		rough, err := km.Fit(ctx, sample(x, o.Seed))
+		switch {
+		case err == nil:
+			km.Centers, km.Tolerance = &rough.Centers, finish
+		case ctx.Err() != nil:
+			return nil, err
+		}
+		// Otherwise the sample has fewer than k distinct rows; all rows may have
+		// more, and if not their error is the one to report.
+	}
+	return km.Fit(ctx, x)
+}
+
+// sample draws sampleRows rows without replacement and keeps their order.
+func sample(x cluster.Matrix, seed uint64) cluster.Matrix {
+	r := random.Stream(seed, streamSample)
+	rows := make([]int, x.Rows)
+	for i := range rows {
+		rows[i] = i
+	}
+	for i := range sampleRows { // the first part of a Fisher-Yates shuffle
+		j := i + r.IntN(len(rows)-i)
+		rows[i], rows[j] = rows[j], rows[i]
+	}
+	rows = rows[:sampleRows]
+	slices.Sort(rows)
+	s := cluster.Matrix{Rows: sampleRows, Cols: x.Cols, Data: make([]float64, 0, sampleRows*x.Cols)}
+	for _, i := range rows {
+		s.Data = append(s.Data, x.Row(i)...)
+	}
+	return s
+}
+
+// label gives each row the segment that Assign would give it and returns the
+// sizes.
+func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
+	labels := make([]int32, x.Rows)
+	err := par.Chunks(ctx, x.Rows, readChunk, f.o.Workers, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			first, _, _, _ := f.core.nearest(x.Row(i))
+			labels[i] = int32(first)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	sizes := make([]int, f.core.centers.Rows)
+	for _, l := range labels {
+		sizes[l]++
+	}
+	f.labels = labels
+	return sizes, nil
+}
+
+// mostSegments is how many segments of at least the least size there can be.
+func (f *fit) mostSegments(rows int) int {
+	return max(1, rows/max(f.o.MinSize, disclosure.MinGroup))
+}

@@ -1,0 +1,58 @@
+package segment
+
+import (
+	"math"
+
+	"github.com/clientele-go/clientele/segment/cluster"
+)
+
+// Model assigns customers to segments. It is immutable and safe for concurrent
+// use. It holds no customer, but its centres and levels come from the customers
+// it was fitted to: a model is private, unlike a [Summary].
+type Model[T any] struct {
+	core
+	id      func(T) string
+	columns []column[T] // aligned with core.encoders
+}
+
+// core is the part of a model that knows nothing of the host's type.
+type core struct {
+	encoders    []encoder
+	centers     cluster.Matrix
+	refs        []Ref
+	seed        uint64
+	inertia     float64
+	customers   int
+	next        int    // number of the next new segment ID
+	fingerprint string // of the data it was fitted to
+}
+
+// Segments returns the segments in the order of their index.
+func (m *Model[T]) Segments() []Ref { return append([]Ref(nil), m.refs...) }
+
+// Fingerprint identifies the data that the model was fitted to: equal data give
+// equal fingerprints. It is a SHA-256 hash in hexadecimal.
+func (m *Model[T]) Fingerprint() string { return m.fingerprint }
+
+// nearest returns the two centres nearest to x and the euclidean distances to
+// them; second is -1 and d2 infinite where there is one centre. Ties go to the
+// lower index. It does not allocate.
+func (c *core) nearest(x []float64) (first, second int, d1, d2 float64) {
+	first, second = -1, -1
+	d1, d2 = math.Inf(1), math.Inf(1)
+	for k := range c.centers.Rows {
+		center := c.centers.Data[k*c.centers.Cols : (k+1)*c.centers.Cols]
+		sum := 0.0
+		for j, v := range x {
+			d := v - center[j]
+			sum += float64(d * d)
+		}
+		switch {
+		case sum < d1:
+			first, second, d1, d2 = k, first, sum, d1
+		case sum < d2:
+			second, d2 = k, sum
+		}
+	}
+	return first, second, math.Sqrt(d1), math.Sqrt(d2)
+}

@@ -1,0 +1,91 @@
+package segment
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+)
+
+// Range is the numbers of segments that may be chosen, both ends included.
+type Range struct{ Min, Max int }
+
+// maxSegments keeps a saved model and the audit of published tables small. Nobody
+// can serve more segments than that differently.
+const maxSegments = 64
+
+// Between lets Fit choose the number of segments from lo to hi by what
+// replicates.
+func Between(lo, hi int) Range { return Range{lo, hi} }
+
+// Exactly asks for k segments.
+func Exactly(k int) Range { return Range{k, k} }
+
+// Options says how to segment. The zero value works.
+type Options struct {
+	// K is how many segments there may be, within 1 to 64. Zero: Between(2, 8).
+	K Range
+	// Seed of every random choice; any value. The same seed gives the same
+	// segments on any number of cores.
+	Seed uint64
+	// Starts of k-means, of which the best is kept, 1 to 1000. Zero: 10.
+	Starts int
+	// Workers is how many goroutines compute at once; results do not depend on
+	// it. Zero or less: GOMAXPROCS.
+	Workers int
+	// MinSize is the smallest segment of a solution that may be chosen, at least
+	// 10. Zero: 10. Under Exactly it is not a condition but a warning, and a
+	// segment of fewer than 10 people is left out of the summary.
+	MinSize int
+	// Pairs of bootstrap samples behind the stability figures, 10 to 10,000.
+	// Zero: 50. More pairs give steadier figures and take longer.
+	Pairs int
+	// Previous carries identity over a refit: the [Model] or the [Membership]
+	// of the fit before. Nil: segments are numbered afresh.
+	Previous Predecessor
+	// Progress is called from one goroutine at a time while the fit runs. Nil:
+	// not called.
+	Progress func(Progress)
+}
+
+// Validate joins all faults of the options into one error, or returns nil.
+func (o Options) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("segment: "+format, args...)) }
+	if o.K != (Range{}) && (o.K.Min < 1 || o.K.Max < o.K.Min || o.K.Max > maxSegments) {
+		bad("K from %d to %d is not a range within 1 to %d", o.K.Min, o.K.Max, maxSegments)
+	}
+	if o.Starts < 0 || o.Starts > 1000 {
+		bad("Starts %d is not between 1 and 1000", o.Starts)
+	}
+	if o.MinSize != 0 && o.MinSize < disclosure.MinGroup {
+		bad("MinSize %d is below %d, the smallest group that may be published", o.MinSize, disclosure.MinGroup)
+	}
+	if o.Pairs != 0 && (o.Pairs < 10 || o.Pairs > 10_000) {
+		bad("Pairs %d is not between 10 and 10,000", o.Pairs)
+	}
+	return errors.Join(errs...)
+}
+
+// withDefaults fills in what was left zero.
+func (o Options) withDefaults() Options {
+	if o.K == (Range{}) {
+		o.K = Between(2, 8)
+	}
+	if o.Starts == 0 {
+		o.Starts = 10
+	}
+	if o.MinSize == 0 {
+		o.MinSize = disclosure.MinGroup
+	}
+	if o.Pairs == 0 {
+		o.Pairs = 50
+	}
+	return o
+}
+
+func (o Options) progress(stage string, done, total int64) {
+	if o.Progress != nil {
+		o.Progress(Progress{Stage: stage, Done: done, Total: total})
+	}
+}
