@@ -1,0 +1,18 @@
+// Package card writes personas for people to read: [Markdown] for a wiki or a
+// pull request, [HTML] for a browser, a slide or a sheet of paper.
+//
+// Both take the published results of the rooms before and add nothing to them:
+// no figure is computed here that was not there, and what was withheld stays
+// withheld and is marked so. Names that came with the data are escaped for the
+// format they are written into and stripped of control and direction
+// characters; they can neither break a page nor run on it.
+//
+// A writer renders the whole before it writes its first byte, so that an error
+// never leaves half a page. The same input gives the same bytes. The functions
+// keep no state and may be called concurrently.
+//
+// The page of HTML is one file: its style is inlined, its pictures are inline
+// SVG with a title, a description and a table behind them, and it holds no
+// script and loads nothing. It follows the reader's light or dark setting and
+// prints on A4.
+package card

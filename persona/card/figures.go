@@ -1,0 +1,115 @@
+package card
+
+import (
+	"fmt"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// How single figures read, in all renderings alike. A nil figure was withheld
+// or never known; both read as withheld here, since the results do not always
+// say which and a guess would claim more than is known.
+
+const withheld = "withheld"
+
+func share(f *segment.Figure) string {
+	if f == nil {
+		return withheld
+	}
+	return words.Percent(f.Value)
+}
+
+func shareInterval(f *segment.Figure) string {
+	if f == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s to %s", words.Percent(f.Low), words.Percent(f.High))
+}
+
+func gap(f *segment.Figure) string {
+	if f == nil {
+		return withheld
+	}
+	return fmt.Sprintf("%s (%s to %s)", words.Gap(f.Value), words.Gap(f.Low), words.Gap(f.High))
+}
+
+func level(f *segment.Figure) string {
+	if f == nil {
+		return withheld
+	}
+	return words.Gap(f.Value)
+}
+
+func effect(f *segment.Figure) string {
+	if f == nil {
+		return withheld
+	}
+	return fmt.Sprintf("%s (%s to %s)", signed(f.Value), signed(f.Low), signed(f.High))
+}
+
+// signed writes an effect with two decimals and its sign.
+func signed(x float64) string {
+	s := words.Gap(x)
+	if x > 0 && s != "0.00" {
+		return "+" + s
+	}
+	return s
+}
+
+// amount writes a trait's mean or population figure: a share for a level, a
+// number with its unit otherwise.
+func amount(t segment.Trait, f *segment.Figure) string {
+	switch {
+	case f == nil:
+		return withheld
+	case t.Level != "":
+		return words.Percent(f.Value)
+	}
+	return words.Amount(f.Value, words.Clean(t.Unit))
+}
+
+func traitName(t segment.Trait) string {
+	name := words.Clean(t.Name)
+	if t.Level != "" {
+		name += ": " + words.Clean(t.Level)
+	}
+	return name
+}
+
+// verdict puts a stability in a word; see package persona for the thresholds
+// and their source.
+func verdict(f *segment.Figure) string {
+	switch {
+	case f == nil:
+		return "not tested"
+	case f.Value >= .75:
+		return "stable"
+	case f.Value >= .6:
+		return "a pattern"
+	}
+	return "doubtful"
+}
+
+func unmet(c expectation.Cell) string {
+	switch {
+	case c.Gap == nil:
+		return withheld
+	case c.Unmet:
+		return "yes"
+	case c.Gap.Value < 0:
+		return "may be chance"
+	}
+	return "no"
+}
+
+func title(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}

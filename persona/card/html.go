@@ -1,0 +1,63 @@
+package card
+
+import (
+	"bytes"
+	_ "embed" // the page and its style
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Report is what a page of HTML shows. Any of Summary, Profile and Deck may be
+// nil, but not all: the page shows the parts that it has.
+type Report struct {
+	Title   string // heading of the page; empty: "Customers and what they expect"
+	Summary *segment.Summary
+	Profile *expectation.Profile
+	Deck    *persona.Deck
+	// Facts stand under the heading, in their order: where the figures come
+	// from, as far as it may be published. Empty: customers, groups and
+	// respondents, as the results state them.
+	Facts []Fact
+	// Notes are sentences for the reader about these data. They stand with the
+	// warnings of the three results, which the page collects by itself.
+	Notes []string
+}
+
+// Fact is a headline figure, such as {"Customers", "4,338"}. Both are plain
+// text and are shown as they are.
+type Fact struct {
+	Label string
+	Value string
+}
+
+//go:embed page.html.tmpl
+var pageText string
+
+//go:embed style.css
+var style string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+// HTML writes the report as one self-contained page: the groups by size and
+// worth, the personas as cards, what to fix first, the features of the groups
+// as a heat map, every expectation gap with its interval, and the warnings in
+// words. The personas' order numbers the groups throughout; without a deck the
+// summary's does.
+//
+// It fails when there is nothing to show, or when w does; w is written to once.
+func HTML(w io.Writer, r Report) error {
+	if r.Summary == nil && r.Profile == nil && r.Deck == nil {
+		return errors.New("card: the report has neither a summary nor a profile nor a deck")
+	}
+	var b bytes.Buffer
+	if err := pageTemplate.Execute(&b, newPage(r)); err != nil {
+		return fmt.Errorf("card: rendering: %w", err)
+	}
+	return write(w, bytes.TrimRight(b.Bytes(), "\n"))
+}

@@ -1,0 +1,176 @@
+package card
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// mended is how many expectations a persona's table of what to fix shows.
+const mended = 5
+
+// Markdown writes the deck as one readable page of GitHub-flavored Markdown: a
+// table of all personas, then for each who it is, what sets it apart, what to
+// fix first and how far to trust it.
+//
+// It fails when d is nil or when w does; w is written to once.
+func Markdown(w io.Writer, d *persona.Deck) error {
+	if d == nil {
+		return errors.New("card: no deck to write")
+	}
+	var m markdown
+	m.line("# Target personas")
+	m.overview(d.Personas)
+	for i := range d.Personas {
+		m.persona(i+1, &d.Personas[i])
+	}
+	if len(d.Warnings) > 0 {
+		m.line("## To keep in mind")
+		for _, warning := range d.Warnings {
+			m.item(warning.String())
+		}
+		m.line("")
+	}
+	return write(w, bytes.TrimRight(m.b.Bytes(), "\n"))
+}
+
+// write hands over a finished page, closed by a newline, in one piece.
+func write(w io.Writer, page []byte) error {
+	if _, err := w.Write(append(page, '\n')); err != nil {
+		return fmt.Errorf("card: writing: %w", err)
+	}
+	return nil
+}
+
+// markdown collects a page. Its methods escape what they are given, so that
+// nothing reaches the buffer raw but the words of this file.
+type markdown struct{ b bytes.Buffer }
+
+// line writes raw text and an empty line after it.
+func (m *markdown) line(s string) { m.b.WriteString(s + "\n\n") }
+
+func (m *markdown) item(s string) { m.b.WriteString("- " + opening(s) + "\n") }
+
+// table writes a table; cells that start with a digit, a sign or a blank are
+// figures and their columns stand to the right when right says so.
+func (m *markdown) table(head []string, right string, rows [][]string) {
+	m.b.WriteString("| " + strings.Join(head, " | ") + " |\n|")
+	for i := range head {
+		m.b.WriteString(map[bool]string{true: " ---: |", false: " --- |"}[right[i] == 'r'])
+	}
+	m.b.WriteString("\n")
+	for _, row := range rows {
+		for _, cell := range row {
+			m.b.WriteString("| " + escape(cell) + " ")
+		}
+		m.b.WriteString("|\n")
+	}
+	m.b.WriteString("\n")
+}
+
+func (m *markdown) overview(personas []persona.Persona) {
+	if len(personas) == 0 {
+		m.line("No segment is large enough to show.")
+		return
+	}
+	var rows [][]string
+	for i := range personas {
+		p := &personas[i]
+		rows = append(rows, []string{fmt.Sprint(i + 1), p.Name, string(p.Kind), words.Count(p.Size), words.Percent(p.Share.Value),
+			share(p.WorthShare), words.Number(p.Priority), verdict(p.Stability)})
+	}
+	m.table([]string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Stability"}, "rllrrrrl", rows)
+}
+
+func (m *markdown) persona(n int, p *persona.Persona) {
+	m.line(fmt.Sprintf("## %d. %s", n, escape(p.Name)))
+	m.line(fmt.Sprintf("*%s persona, segment %s*", escape(string(p.Kind)), escape(p.Segment.ID)))
+	var told []string
+	for _, s := range p.Narrative {
+		told = append(told, opening(s.Text))
+	}
+	if len(told) > 0 {
+		m.line(strings.Join(told, "\n"))
+	}
+
+	if traits := allTraits(p); len(traits) > 0 {
+		m.line("### What sets it apart")
+		var rows [][]string
+		for _, t := range traits {
+			rows = append(rows, []string{traitName(t), amount(t, t.Mean), amount(t, t.Population), effect(t.Effect)})
+		}
+		m.table([]string{"Trait", "This group", "Everyone", "Effect (95 % interval)"}, "lrrr", rows)
+	}
+	if cells := toFix(p.Expectations, mended); len(cells) > 0 {
+		m.line("### Fix first")
+		var rows [][]string
+		for _, c := range cells {
+			rows = append(rows, []string{fmt.Sprint(c.FixFirst), c.Name, string(c.Type), gap(c.Gap), unmet(c), words.Percent(c.PTop3)})
+		}
+		m.table([]string{"Rank", "Expectation", "Type", "Gap (95 % interval)", "Unmet", "Among the first three"}, "rllrlr", rows)
+	}
+
+	m.line("### How far to trust it")
+	var parts []string
+	for _, part := range p.PriorityParts {
+		parts = append(parts, fmt.Sprintf("%s %s at weight %s", part.Name, words.Percent(part.Value), words.Percent(part.Weight)))
+	}
+	m.item(fmt.Sprintf("Priority %s: %s.", words.Number(p.Priority), strings.Join(parts, ", ")))
+	if s := p.Stability; s != nil {
+		m.item(fmt.Sprintf("Stability %s (95 %% interval %s to %s): %s.",
+			words.Percent(s.Value), words.Percent(s.Low), words.Percent(s.High), verdict(s)))
+	}
+	for _, w := range p.Warnings {
+		m.item(title(w.Text) + ".")
+	}
+	m.line("")
+}
+
+// toFix picks the cells that hold a ranked shortfall, best rank first.
+func toFix(cells []expectation.Cell, n int) []expectation.Cell {
+	var out []expectation.Cell
+	for _, c := range cells {
+		if c.FixFirst > 0 && c.Priority > 0 && c.Gap != nil && len(out) < n {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// allTraits lists traits, then anti-traits.
+func allTraits(p *persona.Persona) []segment.Trait {
+	return append(append([]segment.Trait(nil), p.Traits...), p.Anti...)
+}
+
+var (
+	// Characters that open something in Markdown. The bar is written as an
+	// entity, since a backslash before it is read in two steps within a table.
+	escaper = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`,
+		"|", "&#124;", "<", "&lt;", ">", "&gt;", "&", "&amp;",
+		"://", `:\//`, "www.", `www\.`, "@", "&#64;") // no link is made of a bare address
+)
+
+// escape makes one line of plain text for Markdown of s, for use within a line
+// or a cell.
+func escape(s string) string { return escaper.Replace(words.Clean(s)) }
+
+// opening is escape for the start of a line or of a list's item, where a few
+// more characters would open a heading, a list or a rule.
+func opening(s string) string {
+	s = escape(s)
+	if s != "" && strings.ContainsRune("#+-=", rune(s[0])) {
+		return `\` + s
+	}
+	rest := strings.TrimLeft(s, "0123456789")
+	if len(rest) < len(s) && rest != "" && (rest[0] == '.' || rest[0] == ')') && (len(rest) == 1 || rest[1] == ' ') {
+		return s[:len(s)-len(rest)] + `\` + rest
+	}
+	return s
+}

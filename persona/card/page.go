@@ -1,0 +1,296 @@
+package card
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// fixed is how many rows the table of what to fix first has.
+const fixed = 10
+
+// page is what the template shows: finished texts and finished pictures. The
+// template holds no rule but whether a part is there.
+type page struct {
+	Title    string
+	Style    template.CSS
+	Facts    []Fact
+	Short    []short
+	Rows     []row
+	HasWorth bool
+	Bubbles  template.HTML
+	Cards    []cardView
+	Fix      []fixRow
+	Heat     heatView
+	Panels   []panel
+	Notes    []string
+	Warnings []string
+}
+
+// short is one line of the summary at the top.
+type short struct{ Label, Text string }
+
+// row is a group in the table beside the bubbles.
+type row struct {
+	Number                                    int
+	Class, Name, Kind, Size                   string
+	Share, Worth, Stability, StabilityVerdict string
+	ShareBar, WorthBar                        template.HTML
+}
+
+type fixRow struct {
+	Rank, Number                         int
+	Class, Expectation, Type, Group, Gap string
+	Interval, Unmet, Importance, Chance  string
+	ChanceBar                            template.HTML
+}
+
+type heatView struct {
+	Labels, Cells template.HTML
+	Heads         []string
+	Rows          []heatRow
+}
+
+// panel is one group's expectation gaps.
+type panel struct {
+	Number          int
+	Class, Name     string
+	Answered        string
+	Chart           template.HTML
+	Rows            []gapRowView
+	HasAdequate     bool
+	Empty           bool
+	RespondentsText string
+}
+
+type gapRowView struct {
+	Name, Type, N, Importance, Expected, Adequate, Perceived, Gap, Unmet string
+}
+
+func newPage(r Report) page {
+	list := groups(r)
+	p := page{Title: words.Clean(r.Title), Style: template.CSS(style), Notes: r.Notes}
+	if p.Title == "" {
+		p.Title = "Customers and what they expect"
+	}
+	p.Facts = r.Facts
+	if len(p.Facts) == 0 {
+		p.Facts = facts(r, len(list))
+	}
+	p.Fix = fixRows(list)
+	p.Short = inShort(list, p.Fix)
+	p.Rows = rows(list)
+	for _, g := range list {
+		p.HasWorth = p.HasWorth || g.worth != nil
+	}
+	p.Bubbles = bubbles(list)
+	for i := range list {
+		if list[i].persona != nil {
+			p.Cards = append(p.Cards, newCard(&list[i]))
+		}
+	}
+	p.Heat = newHeat(list)
+	p.Panels = panels(list, r.Profile != nil)
+	p.Warnings = warnings(r, list)
+	return p
+}
+
+func facts(r Report, n int) []Fact {
+	var out []Fact
+	if r.Summary != nil {
+		out = append(out, Fact{"Customers", words.Count(r.Summary.Customers)})
+	}
+	out = append(out, Fact{"Groups", words.Count(n)})
+	if r.Profile != nil {
+		text := withheld
+		if r.Profile.Respondents >= 0 {
+			text = words.Count(r.Profile.Respondents)
+		}
+		out = append(out, Fact{"Answers", text})
+	}
+	return out
+}
+
+// inShort says in a few lines what a reader should take away.
+func inShort(list []group, fix []fixRow) []short {
+	var out []short
+	for i := range list {
+		g := &list[i]
+		if g.Kind != string(persona.Primary) {
+			continue
+		}
+		text := fmt.Sprintf("%s. They are %s of the customers", g.Name, share(g.share))
+		if g.worth != nil {
+			text += fmt.Sprintf(" and bring %s of the worth", share(g.worth))
+		}
+		out = append(out, short{"Serve first", text + "."})
+	}
+	if len(fix) > 0 && fix[0].Rank == 1 {
+		f := fix[0]
+		out = append(out, short{"Mend first", fmt.Sprintf("%s for group %d, %s: gap %s (95 %% interval %s). The chance that it is among the first three is %s.",
+			title(f.Expectation), f.Number, f.Group, f.Gap, f.Interval, f.Chance)})
+	}
+	return out
+}
+
+func rows(list []group) []row {
+	full := map[bool]float64{} // one scale for all bars: a share of customers and a share of worth can be compared
+	for _, g := range list {
+		for _, f := range []*segment.Figure{g.share, g.worth} {
+			if f != nil {
+				full[true] = max(full[true], f.High)
+			}
+		}
+	}
+	var out []row
+	for i := range list {
+		g := &list[i]
+		r := row{Number: g.Number, Class: g.class(), Name: g.Name, Kind: g.Kind, Size: withheld,
+			Share: share(g.share), Worth: share(g.worth), Stability: share(g.stability), StabilityVerdict: verdict(g.stability)}
+		if g.size >= 0 {
+			r.Size = words.Count(g.size)
+		}
+		if g.stability == nil {
+			r.Stability = ""
+		}
+		r.ShareBar = shareBar(fmt.Sprintf("share-%d", g.Number), "Share of customers", g.share, full[true], "number")
+		r.WorthBar = shareBar(fmt.Sprintf("worth-%d", g.Number), "Share of worth", g.worth, full[true], "worth")
+		out = append(out, r)
+	}
+	return out
+}
+
+func fixRows(list []group) []fixRow {
+	type entry struct {
+		g *group
+		c expectation.Cell
+	}
+	var all []entry
+	for i := range list {
+		for _, c := range list[i].cells {
+			if c.FixFirst > 0 && c.Priority > 0 && c.Gap != nil {
+				all = append(all, entry{&list[i], c})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.c.FixFirst, b.c.FixFirst) })
+	var out []fixRow
+	for i, e := range all[:min(len(all), fixed)] {
+		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
+			Expectation: words.Clean(e.c.Name), Type: string(e.c.Type), Group: e.g.Name,
+			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
+			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3),
+			ChanceBar: chanceBar(fmt.Sprintf("chance-%d", i+1), "Chance to be among the first three", e.c.PTop3)})
+	}
+	return out
+}
+
+func newHeat(list []group) heatView {
+	h := heatView{Rows: heatRows(list)}
+	h.Labels, h.Cells = heatmap(list, h.Rows)
+	for _, g := range list {
+		h.Heads = append(h.Heads, fmt.Sprintf("%d %s", g.Number, g.Name))
+	}
+	return h
+}
+
+func panels(list []group, asked bool) []panel {
+	s := gapScale(list)
+	var out []panel
+	for i := range list {
+		g := &list[i]
+		if len(g.cells) == 0 && !asked {
+			continue
+		}
+		p := panel{Number: g.Number, Class: g.class(), Name: g.Name, Empty: len(g.cells) == 0}
+		if g.expects != nil && g.expects.N >= 0 {
+			p.RespondentsText = words.Count(g.expects.N) + " answered"
+		}
+		if a := answered(g); a != nil {
+			p.Answered = words.Percent(a.Value) + " of the group"
+		}
+		for _, c := range g.cells {
+			p.HasAdequate = p.HasAdequate || c.Adequate != nil
+			p.Rows = append(p.Rows, newGapRow(c))
+		}
+		if !p.Empty {
+			p.Chart = gaps(g, s)
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func answered(g *group) *segment.Figure {
+	switch {
+	case g.expects != nil:
+		return g.expects.Answered
+	case g.persona != nil:
+		return g.persona.Answered
+	}
+	return nil
+}
+
+func newGapRow(c expectation.Cell) gapRowView {
+	// A cell without a reason for what is missing was not asked that question.
+	text := func(f *segment.Figure) string {
+		if f == nil {
+			return missing(c)
+		}
+		return level(f)
+	}
+	v := gapRowView{Name: words.Clean(c.Name), Type: string(c.Type), N: withheld, Importance: text(c.Importance),
+		Expected: text(c.Expected), Adequate: text(c.Adequate), Perceived: text(c.Perceived), Gap: gapText(c), Unmet: unmet(c)}
+	if c.N >= 0 {
+		v.N = words.Count(c.N)
+	}
+	if c.Gap == nil {
+		v.Unmet = missing(c)
+	}
+	return v
+}
+
+// warnings collects the doubts of all parts, each once; a group is called by
+// its number and name.
+func warnings(r Report, list []group) []string {
+	names := map[string]string{}
+	for _, g := range list {
+		names[g.ID] = fmt.Sprintf("Group %d, %s", g.Number, g.Name)
+	}
+	var out []string
+	add := func(all []notice.Warning) {
+		for _, w := range all {
+			subject := words.Clean(w.Subject)
+			if name, ok := names[subject]; ok {
+				subject = name
+			}
+			text := title(words.Clean(w.Text))
+			if subject != "" {
+				text = title(subject) + ": " + words.Clean(w.Text)
+			}
+			if !slices.Contains(out, text) {
+				out = append(out, text)
+			}
+		}
+	}
+	if r.Summary != nil {
+		add(r.Summary.Warnings)
+	}
+	if r.Profile != nil {
+		add(r.Profile.Warnings)
+	}
+	if r.Deck != nil {
+		add(r.Deck.Warnings)
+		for i := range r.Deck.Personas {
+			add(r.Deck.Personas[i].Warnings)
+		}
+	}
+	return out
+}
