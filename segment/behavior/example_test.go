@@ -1,0 +1,143 @@
+package behavior_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+func orders() []behavior.Order {
+	at := func(month time.Month, day int) time.Time { return time.Date(2024, month, day, 12, 0, 0, 0, time.UTC) }
+	return []behavior.Order{
+		{Customer: "Ada", Time: at(3, 1), Amount: 20, Channel: "web"},
+		{Customer: "Bob", Time: at(3, 4), Amount: 12},
+		{Customer: "Ada", Time: at(1, 5), Amount: 30, Channel: "shop"}, // any order
+		{Customer: "Ada", Time: at(3, 1), Amount: 5, Channel: "web"},   // same day: one occasion
+		{Customer: "Ada", Time: at(4, 12), Amount: 15, Channel: "web"},
+	}
+}
+
+func ExampleLedger_Summarize() {
+	ctx := context.Background()
+	ledger, err := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	table, err := ledger.Summarize(ctx, behavior.Window{
+		Until: time.Date(2024, 4, 30, 0, 0, 0, 0, time.UTC), // records are complete up to here
+		Unit:  behavior.Day,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c := table.Customers[0]
+	fmt.Printf("%s: %d repeats, last after %.0f of %.0f days, mean %.2f, %.0f%% by %s\n",
+		c.ID, c.Frequency, c.Recency, c.T, c.Monetary, 100*c.MainChannelShare, c.MainChannel)
+	// Output:
+	// Ada: 2 repeats, last after 98 of 116 days, mean 20.00, 75% by web
+}
+
+func ExampleLedger_Split() {
+	ctx := context.Background()
+	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	table, holdouts, err := ledger.Split(ctx, behavior.Window{Unit: behavior.Week}, time.Date(2024, 3, 10, 0, 0, 0, 0, time.UTC))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, c := range table.Customers {
+		h := holdouts[i]
+		fmt.Printf("%s: %d repeats until %v, then %d in %.1f weeks\n", c.ID, c.Frequency, table.Until, h.Frequency, h.Duration)
+	}
+	// Output:
+	// Ada: 1 repeats until 2024-03-10, then 1 in 4.7 weeks
+	// Bob: 0 repeats until 2024-03-10, then 0 in 4.7 weeks
+}
+
+func ExampleCollect() {
+	// A stream, as a database cursor or a message queue would be wrapped.
+	stream := func(yield func(behavior.Order, error) bool) {
+		for _, o := range orders() {
+			if !yield(o, nil) {
+				return
+			}
+		}
+	}
+	ledger, err := behavior.Collect(context.Background(), stream, behavior.Options{Location: time.UTC})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	first, last, _ := ledger.Span()
+	fmt.Println(ledger.Lines(), "lines of", ledger.Customers(), "customers from", first, "to", last)
+	// Output:
+	// 5 lines of 2 customers from 2024-01-05 to 2024-04-12
+}
+
+func ExampleLedger_Add() {
+	ledger := behavior.NewLedger(behavior.Options{})
+	err := ledger.Add(behavior.Order{Customer: "Ada", Amount: 20})
+	fmt.Println(err)
+	fmt.Println(ledger.Lines())
+	// Output:
+	// behavior: customer "Ada": time is missing
+	// 0
+}
+
+func ExampleLedger_Merge() {
+	// Two halves, filled by two goroutines or on two machines.
+	all := orders()
+	a, _ := behavior.CollectSlice(context.Background(), all[:2], behavior.Options{})
+	b, _ := behavior.CollectSlice(context.Background(), all[2:], behavior.Options{})
+	if err := a.Merge(b); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(a.Lines(), a.Customers())
+	// Output:
+	// 5 2
+}
+
+func ExampleLedger_Erase() {
+	ledger, _ := behavior.CollectSlice(context.Background(), orders(), behavior.Options{})
+	fmt.Println(ledger.Erase("Ada"), ledger.Customers(), ledger.Lines())
+	// Output:
+	// true 1 1
+}
+
+func ExampleLedger_EraseFunc() {
+	ledger, _ := behavior.CollectSlice(context.Background(), orders(), behavior.Options{})
+	requests := map[string]bool{"Ada": true, "Cleo": true}
+	fmt.Println(ledger.EraseFunc(func(id string) bool { return requests[id] }), "erased")
+	// Output:
+	// 1 erased
+}
+
+func ExampleDateOf() {
+	late := time.Date(2024, 12, 31, 23, 30, 0, 0, time.UTC)
+	fmt.Println(behavior.DateOf(late, nil), behavior.DateOf(late, time.FixedZone("CET", 3600)))
+	// Output:
+	// 2024-12-31 2025-01-01
+}
+
+func ExampleParseDate() {
+	a, _ := behavior.ParseDate("2024-02-28")
+	b, _ := behavior.ParseDate("2024-03-01")
+	fmt.Println(int(b-a), "days")
+	// Output:
+	// 2 days
+}
+
+func ExampleParseUnit() {
+	u, err := behavior.ParseUnit("month")
+	fmt.Printf("%v %.2f %v\n", u, u.Days(), err)
+	_, err = behavior.ParseUnit("fortnight")
+	fmt.Println(err)
+	// Output:
+	// month 30.44 <nil>
+	// behavior: no time unit "fortnight": want day, week, month or year
+}

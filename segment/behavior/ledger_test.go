@@ -1,0 +1,308 @@
+package behavior
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+	_ "time/tzdata" // the tests about zones need them wherever they run
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// made returns n orders of about n/8 customers in which everything occurs that
+// could depend on an order: equal days and amounts, sums that round, equal
+// counts of categories, numbers on several lines, returns, negative zero.
+func made(n int, seed uint64) []Order {
+	r := rand.New(rand.NewPCG(seed, 1))
+	orders := make([]Order, n)
+	for i := range orders {
+		o := Order{
+			Customer: fmt.Sprintf("customer-%d", r.IntN(n/8+1)),
+			Time:     day("2024-01-01").Add(time.Duration(r.IntN(400*24)) * time.Hour),
+			Amount:   math.Round(r.ExpFloat64()*1000) / 100,
+			Quantity: float64(r.IntN(4)) / 3,
+			Returned: r.IntN(9) == 0,
+		}
+		if r.IntN(3) > 0 {
+			o.Number = fmt.Sprintf("N%d", r.IntN(n/2+1))
+		}
+		if r.IntN(4) > 0 {
+			o.Channel = []string{"web", "shop", "app"}[r.IntN(3)]
+			o.Category = fmt.Sprintf("category %d", r.IntN(7))
+		}
+		if r.IntN(30) == 0 {
+			o.Amount = -o.Amount
+		}
+		if r.IntN(30) == 0 {
+			o.Amount = math.Copysign(0, -1)
+		}
+		orders[i] = o
+	}
+	return orders
+}
+
+func ledger(t *testing.T, orders []Order) *Ledger {
+	t.Helper()
+	l, err := CollectSlice(t.Context(), orders, Options{})
+	require.NoError(t, err)
+	return l
+}
+
+// same checks that two tables have the same bits. NaN is equal to itself here.
+func same(t *testing.T, want, got *Table) {
+	t.Helper()
+	require.Equal(t, len(want.Customers), len(got.Customers))
+	for i := range want.Customers {
+		require.Equal(t, bits(want.Customers[i]), bits(got.Customers[i]), "customer %s", want.Customers[i].ID)
+	}
+	a, b := *want, *got
+	a.Customers, b.Customers = nil, nil
+	require.Equal(t, a, b)
+}
+
+func bits(c Customer) any {
+	floats := []float64{c.Recency, c.T, c.SinceLast, c.Monetary, c.Spend, c.Basket, c.Quantity, c.Rate,
+		c.GapMean, c.GapCV, c.CategoryEntropy, c.MainChannelShare, c.ReturnShare}
+	u := make([]uint64, len(floats))
+	for i, x := range floats {
+		u[i] = math.Float64bits(x)
+	}
+	rest := []any{c.ID, c.First, c.Last, c.Lines, c.Orders, c.Periods, c.Frequency, c.Categories, c.MainCategory, c.Channels, c.MainChannel}
+	return fmt.Sprint(rest, u)
+}
+
+func summarize(t *testing.T, l *Ledger) *Table {
+	t.Helper()
+	table, err := l.Summarize(t.Context(), Window{})
+	require.NoError(t, err)
+	return table
+}
+
+func TestOrderOfInputDoesNotMatter(t *testing.T) {
+	orders := made(40000, 1) // over one block, and over one chunk of customers
+	want := summarize(t, ledger(t, orders))
+	assert.Greater(t, len(want.Customers), 2*customersPerChunk)
+	assert.Equal(t, len(orders), want.Lines)
+	assert.True(t, slices.IsSortedFunc(want.Customers, func(a, b Customer) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	}))
+	r := rand.New(rand.NewPCG(2, 2))
+	for range 3 {
+		r.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
+		same(t, want, summarize(t, ledger(t, orders)))
+	}
+}
+
+func TestSplittingAndMergingDoesNotMatter(t *testing.T) {
+	orders := made(20000, 3)
+	want := summarize(t, ledger(t, orders))
+	for _, parts := range []int{2, 3, 17} {
+		pieces := make([]*Ledger, parts)
+		for i := range pieces {
+			pieces[i] = NewLedger(Options{})
+		}
+		for i, o := range orders {
+			require.NoError(t, pieces[i*7%parts].Add(o))
+		}
+		whole := NewLedger(Options{})
+		for i := range pieces {
+			piece := pieces[parts-1-i]
+			before := summarize(t, piece)
+			require.NoError(t, whole.Merge(piece))
+			same(t, before, summarize(t, piece)) // other is left alone
+		}
+		assert.Equal(t, len(orders), whole.Lines())
+		same(t, want, summarize(t, whole))
+	}
+}
+
+func TestWorkersDoNotMatter(t *testing.T) {
+	l := ledger(t, made(40000, 4))
+	want := summarize(t, l)
+	done := make(chan *Table)
+	for range 4 { // readers may run side by side
+		go func() {
+			table, _ := l.Summarize(context.Background(), Window{})
+			done <- table
+		}()
+	}
+	for range 4 {
+		got := <-done
+		require.NotNil(t, got)
+		same(t, want, got)
+	}
+}
+
+func TestEraseIsAsIfNeverAdded(t *testing.T) {
+	orders := made(3000, 5)
+	secret := Order{Customer: "gone", Time: day("2030-05-05"), Amount: 5, Channel: "secret channel", Category: "secret category", Number: "S1"}
+	with := append(slices.Clone(orders), secret, orders[0])
+	slices.Reverse(with)
+	l := ledger(t, with)
+	_, last, _ := l.Span()
+	assert.Equal(t, "2030-05-05", last.String())
+
+	assert.False(t, l.Erase("nobody"))
+	assert.True(t, l.Erase("gone"))
+	assert.False(t, l.Erase("gone"))
+	never := ledger(t, append(slices.Clone(orders), orders[0]))
+	same(t, summarize(t, never), summarize(t, l))
+	assert.Equal(t, never.Customers(), l.Customers())
+	assert.Equal(t, never.Lines(), l.Lines())
+	_, last, _ = l.Span()
+	_, wantLast, _ := never.Span()
+	assert.Equal(t, wantLast, last)
+	// Nothing of the customer is left in the texts either.
+	for _, n := range []names{l.customers, l.channels, l.categories} {
+		assert.NotContains(t, string(n.text), "gone")
+		assert.NotContains(t, string(n.text), "secret")
+	}
+
+	all := l.Customers()
+	assert.Equal(t, all, l.EraseFunc(func(string) bool { return true }))
+	assert.Zero(t, l.Lines())
+	_, err := l.Summarize(t.Context(), Window{})
+	assert.ErrorIs(t, err, ErrNoOrders)
+}
+
+func TestDuplicatesAndScaling(t *testing.T) {
+	orders := made(2000, 6)
+	for i := range orders {
+		orders[i].Number = ""
+	}
+	once := summarize(t, ledger(t, orders))
+	twice := summarize(t, ledger(t, append(slices.Clone(orders), orders...)))
+	for i, a := range once.Customers {
+		b := twice.Customers[i]
+		// The same orders again on the same days: more of everything but days.
+		assert.Equal(t, 2*a.Lines, b.Lines)
+		assert.Equal(t, 2*a.Orders, b.Orders)
+		assert.Equal(t, []any{a.Frequency, a.Recency, a.T, a.Rate}, []any{b.Frequency, b.Recency, b.T, b.Rate})
+		assert.InDelta(t, 2*a.Spend, b.Spend, 1e-9)
+	}
+	scaled := slices.Clone(orders)
+	for i := range scaled {
+		scaled[i].Amount *= 4 // a power of two scales floats exactly
+	}
+	for i, b := range summarize(t, ledger(t, scaled)).Customers {
+		a := once.Customers[i]
+		assert.Equal(t, []float64{4 * a.Spend, 4 * a.Monetary, 4 * a.Basket}, []float64{b.Spend, b.Monetary, b.Basket})
+	}
+}
+
+func TestAddRejects(t *testing.T) {
+	good := Order{Customer: "Ada", Time: day("2024-03-01"), Amount: 1}
+	cases := map[string]struct {
+		change func(*Order)
+		want   string
+	}{
+		"no customer":   {func(o *Order) { o.Customer = "" }, "customer is empty"},
+		"no time":       {func(o *Order) { o.Time = time.Time{} }, `customer "Ada": time is missing`},
+		"NaN":           {func(o *Order) { o.Amount = math.NaN() }, `customer "Ada": amount is NaN`},
+		"Inf":           {func(o *Order) { o.Amount = math.Inf(-1) }, `customer "Ada": amount is -Inf`},
+		"quantity":      {func(o *Order) { o.Quantity = math.Inf(1) }, `customer "Ada": quantity is +Inf`},
+		"year 10000":    {func(o *Order) { o.Time = day("9999-12-31").AddDate(0, 0, 1) }, `customer "Ada": time is in the year 10000`},
+		"year 0":        {func(o *Order) { o.Time = day("0001-01-01").Add(-1) }, `customer "Ada": time is in the year 0`},
+		"far in future": {func(o *Order) { o.Time = time.Unix(1<<60, 0) }, `customer "Ada": time is in the year`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			l := NewLedger(Options{})
+			o := good
+			o.Channel, o.Category = "web", "tea"
+			c.change(&o)
+			assert.ErrorContains(t, l.Add(o), c.want)
+			assert.Zero(t, l.Lines())
+			assert.Zero(t, l.Customers())
+			assert.Zero(t, l.channels.len()+l.categories.len())
+			_, err := CollectSlice(t.Context(), []Order{good, o}, Options{})
+			assert.ErrorContains(t, err, "order 2: behavior: ")
+		})
+	}
+	l := NewLedger(Options{})
+	for _, s := range []string{"0001-01-02", "9999-12-31"} {
+		assert.NoError(t, l.Add(Order{Customer: "x", Time: day(s)}))
+	}
+	first, last, ok := l.Span()
+	assert.True(t, ok)
+	assert.Equal(t, "0001-01-02 9999-12-31", first.String()+" "+last.String())
+}
+
+func TestMergeRejects(t *testing.T) {
+	l := ledger(t, made(10, 1))
+	assert.Error(t, l.Merge(nil))
+	assert.Error(t, l.Merge(l))
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	assert.ErrorContains(t, l.Merge(NewLedger(Options{Location: berlin})), "Europe/Berlin")
+	again, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	assert.NoError(t, NewLedger(Options{Location: berlin}).Merge(NewLedger(Options{Location: again})))
+	a, b := time.FixedZone("x", 3600), time.FixedZone("x", 7200)
+	assert.Error(t, NewLedger(Options{Location: a}).Merge(NewLedger(Options{Location: b})))
+	assert.Equal(t, 10, l.Lines())
+}
+
+func TestCollectStops(t *testing.T) {
+	boom := errors.New("boom")
+	_, err := Collect(t.Context(), func(yield func(Order, error) bool) {
+		_ = yield(Order{Customer: "a", Time: day("2024-01-01")}, nil) && yield(Order{}, boom)
+	}, Options{})
+	assert.ErrorIs(t, err, boom)
+	assert.ErrorContains(t, err, "order 2")
+
+	ctx, cancel := context.WithCancelCause(t.Context())
+	n := 0
+	_, err = Collect(ctx, func(yield func(Order, error) bool) {
+		for {
+			if n++; n == 5000 {
+				cancel(boom)
+			}
+			if !yield(Order{Customer: "a", Time: day("2024-01-01")}, nil) {
+				return
+			}
+		}
+	}, Options{})
+	assert.ErrorIs(t, err, boom)
+	assert.Less(t, n, 7000)
+
+	l := ledger(t, made(100, 1))
+	_, err = l.Summarize(ctx, Window{})
+	assert.ErrorIs(t, err, boom)
+	_, _, err = l.Split(ctx, Window{}, day("2024-06-01"))
+	assert.ErrorIs(t, err, boom)
+}
+
+func TestNames(t *testing.T) {
+	n := newNames()
+	texts := []string{"", "a", "a\x00", "\x00", "\x00a", "abcdefgh", "abcdefgi", "abcdefghi", "abcdefgh\x00"}
+	for i := range 5000 {
+		texts = append(texts, fmt.Sprint(i), fmt.Sprintf("a long identifier %d", i))
+	}
+	for i, s := range texts {
+		assert.Equal(t, int32(-1), n.find(s))
+		assert.Equal(t, int32(i), n.add(s))
+	}
+	for i, s := range texts {
+		assert.Equal(t, int32(i), n.add(s))
+		assert.Equal(t, int32(i), n.find(s))
+		assert.Equal(t, s, string(n.at(int32(i))))
+	}
+}
