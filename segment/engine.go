@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -81,9 +80,4 @@ func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
 	}
 	f.labels = labels
 	return sizes, nil
-}
-
-// mostSegments is how many segments of at least the least size there can be.
-func (f *fit) mostSegments(rows int) int {
-	return max(1, rows/max(f.o.MinSize, disclosure.MinGroup))
 }

@@ -37,6 +37,7 @@ type column[T any] struct {
 	shapes  bool   // takes part in the distances; descriptors do not
 	log     bool
 	integer bool // the host's type holds whole numbers only
+	natural bool // and none below zero
 	unit    string
 	weight  float64
 	fill    Fill   // numbers: nil if a missing one is an error
@@ -54,8 +55,11 @@ type NumericFeature[T any] struct{ c column[T] }
 // the fit). NaN is an error unless [NumericFeature.Missing] says what to do;
 // an infinity always is.
 func Numeric[T any, N Number](name string, f func(T) N) NumericFeature[T] {
-	half := .5
-	c := column[T]{name: name, kind: kindNumeric, shapes: true, weight: 1, integer: float64(N(half)) == 0}
+	half, zero := .5, N(0)
+	c := column[T]{
+		name: name, kind: kindNumeric, shapes: true, weight: 1,
+		integer: float64(N(half)) == 0, natural: zero-1 > zero, // an unsigned zero wraps around
+	}
 	if f != nil {
 		c.number = func(v T) float64 { return float64(f(v)) }
 	}

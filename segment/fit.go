@@ -21,6 +21,8 @@ type Segmentation[T any] struct {
 	// Model assigns and explains customers. Private.
 	Model *Model[T]
 	// Choice is the evidence on the number of segments; nil where it was given.
+	// Choice is the evidence on the number of segments; nil where it was given.
+	Choice *quality.Choice
 	// Stability is how well the segments replicate over bootstrap samples, in
 	// the order of Model.Segments; nil where there is one segment.
 	Stability *quality.StabilityResult
@@ -78,7 +80,7 @@ func Fit[T any](ctx context.Context, customers []T, s Schema[T], o Options) (*Se
 		}
 	}
 	return &Segmentation[T]{
-		Model: m, Stability: f.stability, Lineage: f.lineage, Warnings: f.warnings,
+		Model: m, Choice: f.choice, Stability: f.stability, Lineage: f.lineage, Warnings: f.warnings,
 		membership: &Membership{Segments: slices.Clone(f.core.refs), Customers: t.ids, Labels: f.labels, Worth: t.worth},
 		summary:    f.summary,
 	}, nil
@@ -99,6 +101,7 @@ type fit struct {
 	core   core
 	labels []int32
 
+	choice    *quality.Choice
 	stability *quality.StabilityResult
 	lineage   []Lineage
 	summary   *Summary

@@ -2,7 +2,6 @@ package segment
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/random"
@@ -10,13 +9,33 @@ import (
 	"github.com/clientele-go/clientele/segment/quality"
 )
 
-// chooseK decides how many segments to look for.
+// chooseK decides how many segments to look for: the number asked for, or the
+// largest in the range that replicates. A range that begins at 1 admits that
+// there are no segments, and is taken at its word where no structure is found.
 func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	k := f.o.K
 	if k.Min == k.Max {
 		return k.Min, nil
 	}
-	return k.Min, nil
+	most := max(1, x.Rows/f.o.MinSize)
+	if most < k.Max {
+		k.Max = most
+		f.warnings = append(f.warnings, notice.New("few-customers", "",
+			"with this few customers and segments of at least %d there cannot be as many segments as were allowed", f.o.MinSize))
+	}
+	if k.Max < max(k.Min, 2) {
+		return 1, nil
+	}
+	choice, err := f.stabilityOptions().Choose(ctx, x, max(k.Min, 2), k.Max, nil)
+	if err != nil {
+		return 0, err
+	}
+	f.choice = choice
+	f.warnings = append(f.warnings, choice.Warnings...)
+	if k.Min == 1 && !choice.Structure {
+		return 1, nil
+	}
+	return choice.K, nil
 }
 
 // judge measures how well the segments replicate.
@@ -26,7 +45,7 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix) (err error) {
 	}
 	f.stability, err = f.stabilityOptions().Run(ctx, x, f.core.centers.Rows, f.labels, nil)
 	if err != nil {
-		return fmt.Errorf("segment: %w", err)
+		return err
 	}
 	for g, s := range f.stability.Segment {
 		if s < unstable {

@@ -35,6 +35,7 @@ type featureRule struct {
 	shapes  bool
 	log     bool
 	integer bool
+	natural bool
 	unit    string
 	weight  float64
 	fill    Fill
@@ -42,7 +43,7 @@ type featureRule struct {
 }
 
 func (c *column[T]) rule() featureRule {
-	return featureRule{c.name, c.kind, c.shapes, c.log, c.integer, c.unit, c.weight, c.fill, c.missing}
+	return featureRule{c.name, c.kind, c.shapes, c.log, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
 }
 
 // RowError says which value of which customer could not be used. Errors of Fit

@@ -1,0 +1,127 @@
+package segment
+
+import "math"
+
+// Explanation says why a customer is in its segment. It is about one person and
+// private.
+type Explanation struct {
+	Assignment
+	// Distance to the centre of the segment and to that of the runner-up, in
+	// encoded units (a standard deviation of a number of weight 1 is 1).
+	Distance         float64
+	RunnerUpDistance float64 // +Inf where there is one segment
+	// Border is how far the customer is from the plane halfway between both
+	// centres, in the same units; +Inf where there is one segment.
+	Border float64
+	// Inputs are the shaping features, in schema order.
+	Inputs []Input
+	// Change is the smallest change of a single feature that moves the customer
+	// to another segment; nil where no single feature can.
+	Change *Change
+}
+
+// Input is what one feature had to say.
+type Input struct {
+	Feature string
+	Unit    string
+	Value   float64 // as read, in the original unit; NaN where missing and for a category
+	Used    float64 // the value that was computed with: Value, or what fills it
+	Level   string  // of a category, as used: "(other)" for one that the fit did not see
+	// Encoded is the coordinate of a number: standard deviations from the mean
+	// of the fit, on the transformed scale, times the root of its weight. 0 for
+	// a category and for a feature that was constant in the fit.
+	Encoded float64
+	// Contribution is the part of this feature in telling the segment from the
+	// runner-up: its share, by absolute size, in the difference of the squared
+	// distances. Positive speaks for the segment, negative for the runner-up;
+	// the absolute values sum to 1. All are 0 where there is one segment.
+	Contribution float64
+}
+
+// Change is a change of one feature.
+type Change struct {
+	Feature  string
+	Unit     string
+	From, To float64 // of a number, original unit; for whole numbers To is one
+	// FromLevel and ToLevel of a category, both empty for a number.
+	FromLevel, ToLevel string
+	Segment            Ref     // where it leads
+	Size               float64 // how far the customer moves, in encoded units
+}
+
+// Explain says why the customer is in the segment that [Model.Assign] finds, and
+// what would have to change.
+func (m *Model[T]) Explain(customer T) (*Explanation, error) {
+	x := make([]float64, m.centers.Cols)
+	if err := m.encode(customer, x); err != nil {
+		return nil, err
+	}
+	first, second, d1, d2 := m.nearest(x)
+	if first < 0 {
+		return nil, m.tooFar(customer)
+	}
+	e := &Explanation{
+		Assignment: Assignment{Segment: m.refs[first], Index: first, Strength: strength(d1, d2)},
+		Distance:   d1, RunnerUpDistance: d2, Border: math.Inf(1),
+		Inputs: make([]Input, len(m.encoders)),
+	}
+	for i := range m.encoders {
+		enc := &m.encoders[i]
+		in := &e.Inputs[i]
+		in.Feature, in.Unit, in.Value, in.Used = enc.name, enc.unit, math.NaN(), math.NaN()
+		if enc.kind == kindCategory {
+			s, _ := m.columns[i].readText(customer)
+			if in.Level = other; enc.levels != nil {
+				if l, ok := enc.level(s); ok {
+					in.Level = enc.levels[l]
+				}
+			}
+			continue
+		}
+		in.Value, _ = m.columns[i].readNumber(customer)
+		if in.Used = in.Value; math.IsNaN(in.Value) {
+			in.Used = enc.filled
+		}
+		if enc.width > 0 {
+			in.Encoded = x[enc.at]
+		}
+	}
+	if second < 0 {
+		return e, nil
+	}
+	e.RunnerUp = m.refs[second]
+	if between := m.between(first, second); between > 0 {
+		e.Border = (d2*d2 - d1*d1) / (2 * between)
+	}
+	m.contributions(e.Inputs, x, first, second)
+	e.Change = m.smallestChange(e.Inputs, x, first)
+	return e, nil
+}
+
+// between is the distance of two centres.
+func (c *core) between(a, b int) float64 {
+	sum, q := 0.0, c.centers.Row(b)
+	for j, v := range c.centers.Row(a) {
+		d := v - q[j]
+		sum += float64(d * d)
+	}
+	return math.Sqrt(sum)
+}
+
+// contributions splits d2^2 - d1^2 over the features.
+func (c *core) contributions(inputs []Input, x []float64, first, second int) {
+	p, q := c.centers.Row(first), c.centers.Row(second)
+	total := 0.0
+	for i := range c.encoders {
+		for j := c.encoders[i].at; j < c.encoders[i].at+c.encoders[i].width; j++ {
+			a, b := x[j]-p[j], x[j]-q[j]
+			inputs[i].Contribution += float64(b*b) - float64(a*a)
+		}
+		total += math.Abs(inputs[i].Contribution)
+	}
+	if total > 0 {
+		for i := range inputs {
+			inputs[i].Contribution /= total
+		}
+	}
+}
