@@ -203,5 +203,8 @@ func FitBGNBD(ctx context.Context, h []History, o Options) (*Fit[BGNBD], error) 
 	if err != nil {
 		return nil, wrap("BG/NBD", err)
 	}
+	if err := f.Model.Validate(); err != nil {
+		return nil, wrap("BG/NBD", outOfRange(err))
+	}
 	return f, nil
 }

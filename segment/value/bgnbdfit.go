@@ -41,7 +41,7 @@ func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
 		// fourth parameters keep the covariance of the first two whole.
 		floor.theta[2], floor.theta[3] = math.Inf(-1), 0
 		floor.pinned[2], floor.pinned[3] = true, true
-		edge := floor.pinned[0] || floor.pinned[1]
+		edge := floor.edge[0] || floor.edge[1]
 		f.LogLikelihood = t.unscaled(floor.value)
 		describe(f, names, floor, time, []bool{edge, edge, true, true}, t.scale)
 		f.judge(floor, true, "BG/NBD", "no sign that customers leave: the likelihood is highest where the probability of leaving is 0, "+
@@ -50,8 +50,8 @@ func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
 			f.Warnings = append(f.Warnings, newWarning("boundary", "r, alpha", "%s", sameRate))
 		}
 	} else {
-		rate := best.pinned[0] || best.pinned[1]
-		leave := best.pinned[2] || best.pinned[3]
+		rate := best.edge[0] || best.edge[1]
+		leave := best.edge[2] || best.edge[3]
 		f.LogLikelihood = t.unscaled(best.value)
 		describe(f, names, best, time, []bool{rate, rate, leave, leave}, t.scale)
 		what := sameRate

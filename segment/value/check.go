@@ -23,7 +23,7 @@ func (e *RowError) Error() string {
 // maxFrequency bounds x: the likelihood adds up to x terms exactly, and a
 // customer with more repeat orders than this is a mistake in the data (a till
 // or a test account) that would drive the whole fit.
-const maxFrequency = 1_000_000
+const maxFrequency = 100_000
 
 // check returns the first fault of a history as column and reason, both empty
 // for a good one.

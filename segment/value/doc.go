@@ -47,7 +47,7 @@
 //	Recency after T                            error with row and column
 //	Recency above 0 where Frequency is 0       error with row and column
 //	Recency 0 where Frequency is above 0       error with row and column
-//	Frequency below 0 or above 1,000,000       error with row and column
+//	Frequency below 0 or above 100,000         error with row and column
 //	nobody ordered again                       error that says so
 //	Monetary not finite and above 0, x > 0     error with row and column
 //	Monetary of a customer with x = 0          not looked at

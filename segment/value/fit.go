@@ -95,3 +95,8 @@ func describe[M any](f *Fit[M], names []string, top summit, unit, lost []bool, s
 
 // wrap says which fit an error ended.
 func wrap(model string, err error) error { return fmt.Errorf("value: fit of %s: %w", model, err) }
+
+// outOfRange explains a model whose parameters left the range of numbers.
+func outOfRange(err error) error {
+	return fmt.Errorf("the times or amounts are so large or so small, or so far apart, that the model cannot be written in their unit: %w", err)
+}

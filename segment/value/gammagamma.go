@@ -136,11 +136,14 @@ func FitGammaGamma(ctx context.Context, s []Spending, o Options) (*Fit[GammaGamm
 		Customers:     len(p.rows),
 		Warnings:      warnFew(len(p.rows)),
 	}
-	edge := best.pinned[0] || best.pinned[1] || best.pinned[2]
+	edge := best.edge[0] || best.edge[1] || best.edge[2]
 	describe(f, f.Model.names(), best, []bool{false, false, true}, []bool{edge, edge, edge}, p.scale)
 	f.Model = GammaGamma{f.Parameters[0].Value, f.Parameters[1].Value, f.Parameters[2].Value}
 	f.judge(best, edge, "Gamma-Gamma", "customers hardly differ in what they spend, or a customer's orders hardly do: "+
 		"p, q and gamma grow without end along a line on which the mean stays the same, and are not estimates")
+	if err := f.Model.Validate(); err != nil {
+		return nil, wrap("Gamma-Gamma", outOfRange(err))
+	}
 	if f.Model.Q <= 1 {
 		f.Warnings = append(f.Warnings, newWarning("infinite-mean", "q",
 			"q = %.3g is not above 1: a few very large spenders leave mean spend over all customers infinite", f.Model.Q))

@@ -93,10 +93,13 @@ func FitNBD(ctx context.Context, h []History, o Options) (*Fit[NBD], error) {
 		Customers:     t.customers,
 		Warnings:      warnFew(t.repeaters),
 	}
-	edge := top.pinned[0] || top.pinned[1]
+	edge := top.edge[0] || top.edge[1]
 	describe(f, f.Model.names(), top, []bool{false, true}, []bool{edge, edge}, t.scale)
 	f.Model = NBD{f.Parameters[0].Value, f.Parameters[1].Value}
 	f.judge(top, edge, "NBD", sameRate)
+	if err := f.Model.Validate(); err != nil {
+		return nil, wrap("NBD", outOfRange(err))
+	}
 	return f, nil
 }
 

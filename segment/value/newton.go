@@ -40,6 +40,7 @@ type summit struct {
 	surface
 	theta     vector
 	pinned    [maxDim]bool // held by the box
+	edge      [maxDim]bool // so near to the box that it ran off
 	converged bool
 }
 
@@ -50,7 +51,35 @@ const (
 	firstRun = 1e-3 // first raise, relative to the largest diagonal element
 )
 
+// runOff is how near, in the logarithm, a parameter comes to the box before it
+// counts as running off: there the likelihood changes by less than its own
+// rounding from one step to the next, and the search may stop short of the box.
+var runOff = math.Log(20)
+
+// climb searches from start. Where parameters run off they do so together along
+// a ridge (r and alpha, a and b), so the summit keeps one of them pinned: the
+// rest then has a covariance, which for the parameters off the ridge is right.
 func (s ascent) climb(start vector) (summit, error) {
+	top, err := s.search(start)
+	if err != nil {
+		return top, err
+	}
+	far, which := -1.0, 0
+	for i := range s.dim {
+		top.edge[i] = top.theta[i] <= s.low[i]+runOff || top.theta[i] >= s.high[i]-runOff
+		top.pinned[i] = false
+		if top.edge[i] && math.Abs(top.theta[i]) > far {
+			far, which = math.Abs(top.theta[i]), i
+		}
+	}
+	if far >= 0 {
+		top.pinned[which] = true
+		top.converged = true // as far as there is anything to arrive at
+	}
+	return top, nil
+}
+
+func (s ascent) search(start vector) (summit, error) {
 	top := summit{theta: start}
 	for i := range s.dim {
 		top.theta[i] = min(max(top.theta[i], s.low[i]), s.high[i])
@@ -93,6 +122,15 @@ func (s ascent) climb(start vector) (summit, error) {
 			}
 			last := lambda == 0 && gain/2 < flat && reach < 1e-3
 			cut := min(1, longest/reach)
+			for i := range s.dim {
+				// Stop the whole step where the first parameter meets the box: going
+				// on with the others would leave the ridge.
+				if to := top.theta[i] + float64(cut*step[i]); to > s.high[i] {
+					cut *= (s.high[i] - top.theta[i]) / (to - top.theta[i])
+				} else if to < s.low[i] {
+					cut *= (s.low[i] - top.theta[i]) / (to - top.theta[i])
+				}
+			}
 			next := top.theta
 			for i := range s.dim {
 				next[i] = min(max(next[i]+float64(cut*step[i]), s.low[i]), s.high[i])
