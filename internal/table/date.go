@@ -46,7 +46,7 @@ func (c Clock) Time(s string) (time.Time, error) {
 	case "", "dmy", "mdy":
 	default:
 		t, err := time.ParseInLocation(c.Layout, s, loc)
-		if err != nil {
+		if err != nil || t.Year() < 1 {
 			return time.Time{}, fmt.Errorf("is not a date like %q", c.Layout)
 		}
 		return t, nil
@@ -61,7 +61,7 @@ func (c Clock) Time(s string) (time.Time, error) {
 		s, loc = utc, time.UTC
 	}
 	for _, layout := range layouts {
-		if t, err := time.ParseInLocation(layout, s, loc); err == nil {
+		if t, err := time.ParseInLocation(layout, s, loc); err == nil && t.Year() >= 1 {
 			return t, nil
 		}
 	}
