@@ -47,14 +47,14 @@ const (
 func Segments() []Planted {
 	return []Planted{
 		{
-			Name: "explorers", Share: .26,
+			Name: "explorers", Share: .28,
 			Rate: .32, Leave: .015, Basket: 80, Breadth: .74, App: .85, Return: .05, Contact: .08,
 			Answers: .36,
 			Gap:     []float64{-1.1, .1, .1, .2, 0, 0, 0, 0},
 			Weight:  []float64{6.1, 5.8, 4.9, 5.4, 4.8, 4.9, 4.6, 4.0},
 		},
 		{
-			Name: "expedition planners", Share: .20,
+			Name: "expedition planners", Share: .16,
 			Rate: .18, Leave: .025, Basket: 180, Breadth: .72, App: .16, Return: .06, Contact: .60,
 			Answers: .30,
 			Gap:     []float64{.1, .2, -.5, 0, 0, 0, 0, .2},
@@ -68,16 +68,16 @@ func Segments() []Planted {
 			Weight:  []float64{5.2, 5.6, 5.2, 5.2, 5.2, 4.9, 4.6, 3.9},
 		},
 		{
-			Name: "single-sport regulars", Share: .20,
+			Name: "single-sport regulars", Share: .21,
 			Rate: .25, Leave: .02, Basket: 38, Breadth: .14, App: .85, Return: .05, Contact: .08,
 			Answers: .18,
 			Gap:     []float64{.1, .1, 0, .1, -.4, 0, 0, 0},
 			Weight:  []float64{5.0, 5.2, 4.4, 5.2, 6.0, 4.9, 4.6, 3.6},
 		},
 		{
-			Name: "gift buyers", Share: .14,
+			Name: "gift buyers", Share: .15,
 			Rate: .15, Leave: .03, Basket: 42, Breadth: .66, App: .13, Return: .23, Contact: .12,
-			Answers: .09,
+			Answers: .08,
 			Gap:     []float64{.1, .1, 0, -.2, 0, 0, 0, -1.9},
 			Weight:  []float64{5.0, 5.2, 5.0, 4.6, 5.0, 4.9, 4.6, 6.0},
 		},

@@ -22,7 +22,7 @@ const (
 )
 
 // Days is the length of the records: two years.
-const Days = 730
+const Days = 731
 
 // first is the first day of the records.
 var first = time.Date(2023, time.July, 1, 0, 0, 0, 0, time.UTC)

@@ -111,7 +111,7 @@ func (s *Shop) values(rng *rand.Rand, p Planted) []float64 {
 	style := .5 * rng.NormFloat64() // some tick high on everything
 	view := make([]float64, len(s.Instrument.Dimensions))
 	for d := range view {
-		view[d] = .5 * rng.NormFloat64()
+		view[d] = .7 * rng.NormFloat64()
 	}
 	values := make([]float64, len(s.Instrument.Items))
 	for i, item := range s.Instrument.Items {
@@ -125,7 +125,7 @@ func (s *Shop) values(rng *rand.Rand, p Planted) []float64 {
 		default:
 			v = p.Weight[d] + .5*style
 		}
-		v = math.Round(v + .7*rng.NormFloat64())
+		v = math.Round(v + .6*rng.NormFloat64())
 		values[i] = min(max(v, s.Instrument.Scale.Min), s.Instrument.Scale.Max)
 		if rng.Float64() < .02 {
 			values[i] = math.NaN()

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clientele-go/clientele/segment"
+)
+
+// width of the screen in characters.
+const width = 94
+
+// figure prints a published figure, or a dash where it is withheld.
+func figure(f *segment.Figure, scale float64, format string) string {
+	if f == nil {
+		return "-"
+	}
+	return fmt.Sprintf(format, scale*f.Value)
+}
+
+// place puts a rank into words.
+func place(rank int) string {
+	words := []string{"first", "second", "third", "fourth", "fifth"}
+	if rank <= len(words) {
+		return words[rank-1]
+	}
+	return fmt.Sprint("as number ", rank)
+}
+
+// wrap prints a paragraph, its first line after a mark.
+func wrap(b *strings.Builder, mark, text string) {
+	line := mark
+	indent := strings.Repeat(" ", len(mark))
+	for _, word := range strings.Fields(text) {
+		if len(line)+len(word) > width && len(line) > len(indent) {
+			fmt.Fprintln(b, strings.TrimRight(line, " "))
+			line = indent
+		}
+		line += word + " "
+	}
+	fmt.Fprintln(b, strings.TrimRight(line, " "))
+}
