@@ -159,3 +159,15 @@ func onlyAnswered(m *segment.Membership, answers []Answer) (*segment.Membership,
 	}
 	return out, kept
 }
+
+// surveyed is a membership with its survey.
+type surveyed struct {
+	m       *segment.Membership
+	answers []Answer
+	in      *Instrument
+}
+
+func (s *surveyed) score(t *testing.T) *Profile {
+	t.Helper()
+	return score(t, s.m, s.answers, s.in, Options{})
+}

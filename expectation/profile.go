@@ -3,7 +3,8 @@ package expectation
 import "github.com/clientele-go/clientele/segment"
 
 // Profile is what may be published about the expectations of all segments: no
-// figure in it describes fewer than ten respondents.
+// figure in it describes fewer than ten customers. Every count in it is one of
+// customers: who answers in two roles counts once.
 type Profile struct {
 	Version     int       `json:"clientele"`
 	Respondents int       `json:"respondents"` // in the published segments, after joins and duplicates; -1: withheld, since it would single out fewer than ten
@@ -14,9 +15,9 @@ type Profile struct {
 // Segment is the expectation profile of one segment.
 type Segment struct {
 	segment.Ref
-	N int `json:"n"` // respondents; -1: withheld
-	// Answered is the share of the segment's customers who answered; nil where
-	// it must not be shown or where every member is a respondent by design.
+	N int `json:"n"` // customers who answered; -1: withheld
+	// Answered is the share of the segment's customers who answered, with
+	// Wilson's interval; nil where all did, and where it must not be shown.
 	Answered   *segment.Figure `json:"answered"`
 	WorthShare *segment.Figure `json:"worthShare"` // share of all worth that the segment holds; nil without worth
 	Roles      []RoleCount     `json:"roles,omitempty"`
@@ -30,12 +31,15 @@ type RoleCount struct {
 }
 
 // Cell is what one segment expects of one dimension and gets. Levels are on
-// the item's scale. A pointer is nil where nothing was asked or the cell must
-// not be shown; then Suppressed says which.
+// the items' scale. A pointer is nil where nothing was asked, and where the
+// figure must not be shown; Suppressed says of the latter why. Where there is a
+// Gap, all figures describe those who are behind it. A figure whose own N is
+// withheld (-1) is rounded to about a five-hundredth of the scale, the others
+// to six digits.
 type Cell struct {
 	Name       string          `json:"name"`
 	Type       Type            `json:"type"`
-	N          int             `json:"n"` // respondents behind Gap, or behind the levels where there is no gap; -1: withheld
+	N          int             `json:"n"` // customers behind Gap, or behind the first level shown where there is no gap; -1: withheld
 	Importance *segment.Figure `json:"importance"`
 	Expected   *segment.Figure `json:"expected"` // desired level, or the stated expected level
 	Adequate   *segment.Figure `json:"adequate"` // lowest acceptable level, where asked
@@ -49,7 +53,7 @@ type Cell struct {
 	// to be mended first; 0 where there is no gap to rank.
 	FixFirst int `json:"fixFirst"`
 	// PTop3 is the share of bootstrap replicates in which the cell is among the
-	// first three; NaN-free: 0 where FixFirst is 0.
+	// first three with a shortfall; 0 where FixFirst is 0.
 	PTop3      float64 `json:"pTop3"`
 	Priority   float64 `json:"priority"`             // what FixFirst orders by, see Score
 	Suppressed string  `json:"suppressed,omitempty"` // why figures are missing, empty where none is withheld

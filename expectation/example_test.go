@@ -1,0 +1,130 @@
+package expectation_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"math"
+	"strings"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Two segments answered what they expect and get of delivery and of prices.
+// The few customers who buy most miss speed; the many who buy little miss low
+// prices by more.
+func ExampleScore() {
+	instrument := &expectation.Instrument{
+		Name:  "shop survey",
+		Scale: expectation.Scale{Min: 1, Max: 7},
+		Dimensions: []expectation.Dimension{
+			{Name: "delivery speed", Type: expectation.Explicit},
+			{Name: "low prices", Type: expectation.Explicit},
+		},
+		Items: []expectation.Item{
+			{ID: "speed_expected", Dimension: "delivery speed", Measures: expectation.Expected},
+			{ID: "speed_got", Dimension: "delivery speed", Measures: expectation.Perceived},
+			{ID: "price_expected", Dimension: "low prices", Measures: expectation.Expected},
+			{ID: "price_got", Dimension: "low prices", Measures: expectation.Perceived},
+		},
+	}
+
+	members := &segment.Membership{Segments: []segment.Ref{{ID: "s1", Name: "regulars"}, {ID: "s2", Name: "bargain hunters"}}}
+	var answers []expectation.Answer
+	for i := range 60 {
+		id, regular := fmt.Sprintf("customer %d", i), i < 20
+		wobble := float64(i % 3) // people differ
+		values := []float64{3 + wobble, 5, 7 - wobble, 3}
+		worth := 20.
+		if regular {
+			values = []float64{5 + wobble, 4 + float64(i%2), 4, 3 + wobble}
+			worth = 300
+		}
+		members.Customers = append(members.Customers, id)
+		members.Worth = append(members.Worth, worth)
+		if regular {
+			members.Labels = append(members.Labels, 0)
+		} else {
+			members.Labels = append(members.Labels, 1)
+		}
+		answers = append(answers, expectation.Answer{Respondent: id, Values: values})
+	}
+
+	profile, err := expectation.Score(context.Background(), members, answers, instrument, expectation.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, s := range profile.Segments {
+		fmt.Printf("%s: %d answered, %.0f %% of worth\n", s.Name, s.N, 100*s.WorthShare.Value)
+		for _, c := range s.Dimensions {
+			fmt.Printf("  fix %d. %s: gap %.1f (%.1f to %.1f), among the first three with probability %.2f\n",
+				c.FixFirst, c.Name, c.Gap.Value, c.Gap.Low, c.Gap.High, c.PTop3)
+		}
+	}
+	// Output:
+	// regulars: 20 answered, 88 % of worth
+	//   fix 1. delivery speed: gap -1.4 (-1.9 to -1.0), among the first three with probability 1.00
+	//   fix 3. low prices: gap -0.1 (-0.4 to 0.3), among the first three with probability 0.57
+	// bargain hunters: 40 answered, 12 % of worth
+	//   fix 4. delivery speed: gap 1.0 (0.7 to 1.2), among the first three with probability 0.00
+	//   fix 2. low prices: gap -3.0 (-3.2 to -2.7), among the first three with probability 1.00
+}
+
+func ExampleReadInstrument() {
+	in, err := expectation.ReadInstrument(strings.NewReader(`{
+		"name": "shop survey",
+		"scale": {"min": 1, "max": 7},
+		"columns": {"respondent": "customer"},
+		"dimensions": [{"name": "speed", "type": "explicit"}],
+		"items": [{"id": "e01", "dimension": "speed", "measures": "expected"},
+		          {"id": "p01", "dimension": "speed", "measures": "perceived"}]}`))
+	fmt.Println(in.Columns.Respondent, len(in.Items), err)
+
+	_, err = expectation.ReadInstrument(strings.NewReader(`{"nmae": "shop survey"}`))
+	fmt.Println(err)
+	// Output:
+	// customer 2 <nil>
+	// expectation: reading instrument: json: unknown field "nmae"
+}
+
+func ExampleInstrument_Validate() {
+	in := &expectation.Instrument{
+		Name:       "shop survey",
+		Scale:      expectation.Scale{Min: 1, Max: 7},
+		Dimensions: []expectation.Dimension{{Name: "speed", Type: expectation.Explicit}},
+		Items: []expectation.Item{
+			{ID: "e01", Dimension: "sped", Measures: expectation.Expected},
+			{ID: "p01", Dimension: "speed", Measures: expectation.Perceived, Scale: &expectation.Scale{Min: 5, Max: 1}},
+		},
+	}
+	fmt.Println(in.Validate())
+	// Output:
+	// expectation: item "e01" names dimension "sped", which the instrument does not have
+	// expectation: item "p01": scale: min 5 is not below max 1
+}
+
+func ExampleOptions_Validate() {
+	fmt.Println(expectation.Options{}.Validate())
+	fmt.Println(expectation.Options{Replicates: 3, Influence: map[string]float64{"speed": math.NaN()}}.Validate())
+	// Output:
+	// <nil>
+	// expectation: 3 replicates are not within 100 and 100000
+	// expectation: influence NaN of dimension "speed" is not within 0 and 1
+}
+
+// Gaps of tangibles, reliability, responsiveness, assurance and empathy, first
+// all alike and then weighed by 100 points that customers shared out.
+func ExampleQuality() {
+	gaps := []float64{-.65, -1.1, -.83, -.7, -1.01}
+	alike, err := expectation.Quality(gaps, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	weighed, err := expectation.Quality(gaps, []float64{11, 32, 22, 19, 16})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%.3f %.4f\n", alike, weighed)
+	// Output: -0.858 -0.9007
+}
