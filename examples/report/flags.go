@@ -1,0 +1,141 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/clientele-go/clientele/internal/table"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// config is what the command line asks for.
+type config struct {
+	orders, answers, instrument string // input files, empty: none
+	group                       string // column of the answers whose values are the segments, empty: cluster
+	until                       time.Time
+	dates                       string // how 01/02/2006 is meant, empty: only what has one meaning is read
+	unit                        behavior.Unit
+	k                           int // segments wanted, 0: what the data support
+	seed                        uint64
+	skipBad                     bool
+	html, json, md              string                // output files, empty: none
+	columns                     map[table.Role]string // names of columns of the orders
+}
+
+// usageError is a wrong call, as opposed to bad data.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// columnFlags are the flags that name columns of the orders, with what each
+// column holds.
+var columnFlags = []struct {
+	role table.Role
+	what string
+}{
+	{table.RoleCustomer, "the customer's ID"},
+	{table.RoleTime, "when the order was placed"},
+	{table.RoleAmount, "what the row is worth"},
+	{table.RoleQuantity, "units in the row; a row is worth quantity times price where there is no amount"},
+	{table.RolePrice, "price of one unit"},
+	{table.RoleNumber, "the order that the row belongs to"},
+	{table.RoleChannel, "where it was placed"},
+	{table.RoleCategory, "what was bought"},
+	{table.RoleStatus, "whether it was cancelled"},
+	{table.RoleReturned, "whether it was sent back"},
+}
+
+func parseFlags(args []string, stderr io.Writer) (config, error) {
+	c := config{columns: map[table.Role]string{}}
+	fs := flag.NewFlagSet("report", flag.ContinueOnError)
+	fs.SetOutput(io.Discard) // a wrong call is reported once, by main
+	fs.StringVar(&c.orders, "orders", "", "CSV `file` of orders, plain or gzip")
+	fs.StringVar(&c.answers, "answers", "", "CSV `file` of survey answers, a row a respondent")
+	fs.StringVar(&c.instrument, "instrument", "", "JSON `file` that says what each column of the answers asks")
+	fs.StringVar(&c.group, "group", "", "without orders: `column` of the answers whose values are the segments")
+	fs.Func("until", "last `date` of the observation, like 2024-12-31 (default: the last order's day)", func(s string) (err error) {
+		c.until, err = time.Parse(time.DateOnly, s)
+		if err != nil {
+			return fmt.Errorf("want a date like 2024-12-31")
+		}
+		return nil
+	})
+	fs.StringVar(&c.dates, "dates", "", "`layout` of dates: dmy, mdy, or one of Go's package time (default: recognised where it has one meaning)")
+	fs.TextVar(&c.unit, "unit", behavior.Week, "`unit` of durations and rates: day, week, month or year")
+	fs.IntVar(&c.k, "k", 0, "`number` of segments, 2 to 50 (default: as many as replicate)")
+	fs.Uint64Var(&c.seed, "seed", 1, "`seed` of everything random: same data, same seed, same report")
+	fs.BoolVar(&c.skipBad, "skip-bad", false, "leave bad rows out and count them, instead of stopping at the first")
+	fs.StringVar(&c.html, "html", "", "write a page for people to this `file`")
+	fs.StringVar(&c.json, "json", "", "write the figures to this `file`; its fields are in README.md")
+	fs.StringVar(&c.md, "md", "", "write the personas as Markdown to this `file`")
+	for _, f := range columnFlags {
+		fs.Func(string(f.role), "`column` of the orders: "+f.what+" (default: recognised by its name)", func(s string) error {
+			c.columns[f.role] = s
+			return nil
+		})
+	}
+	switch err := fs.Parse(args); {
+	case err == flag.ErrHelp:
+		fmt.Fprintln(stderr, "usage: report [-orders FILE] [-answers FILE -instrument FILE] [flags]")
+		fs.SetOutput(stderr)
+		fs.PrintDefaults()
+		return c, err
+	case err != nil:
+		return c, usagef("%w (-h lists the flags)", err)
+	}
+	return c, c.validate(fs.Args())
+}
+
+// validate refuses calls that cannot mean anything.
+func (c config) validate(rest []string) error {
+	switch {
+	case len(rest) > 0:
+		return usagef("what is %s for? files are named by flags, -h lists them", strconv.Quote(rest[0]))
+	case c.orders == "" && c.answers == "":
+		return usagef("nothing to read: name a file with -orders, or with -answers and -instrument")
+	case (c.answers == "") != (c.instrument == ""):
+		return usagef("-answers and -instrument go together: the instrument says what the columns of the answers ask")
+	case c.group != "" && c.orders != "":
+		return usagef("-group takes the segments from a column of the answers; with -orders they come from the orders")
+	case c.group != "" && c.answers == "":
+		return usagef("-group names a column of the answers: add -answers and -instrument")
+	case c.group != "" && c.k != 0:
+		return usagef("-group says which segments there are: leave -k out")
+	case c.orders == "" && len(c.columns) > 0:
+		return usagef("the column flags are for -orders; the instrument names the columns of the answers")
+	case c.orders == "" && !c.until.IsZero():
+		return usagef("-until ends the observation of orders: add -orders")
+	case c.k < 0 || c.k == 1 || c.k > 50:
+		return usagef("-k %d: want 2 to 50", c.k)
+	}
+	return c.distinctFiles()
+}
+
+// distinctFiles keeps an output from landing on an input or on another output.
+func (c config) distinctFiles() error {
+	taken := map[string]string{}
+	for _, f := range [][2]string{
+		{"-orders", c.orders}, {"-answers", c.answers}, {"-instrument", c.instrument},
+		{"-html", c.html}, {"-json", c.json}, {"-md", c.md},
+	} {
+		if f[1] == "" {
+			continue
+		}
+		p, err := filepath.Abs(f[1])
+		if err != nil {
+			return usagef("%s: %w", f[0], err)
+		}
+		if q, err := filepath.EvalSymlinks(p); err == nil {
+			p = q
+		}
+		if other, ok := taken[p]; ok {
+			return usagef("%s and %s name the same file", other, f[0])
+		}
+		taken[p] = f[0]
+	}
+	return nil
+}

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/value"
+)
+
+// The types of this file are the JSON document, which README.md describes
+// field by field. Fields may be added and are never renamed. What is unknown
+// or withheld is null, hence the pointers; lists are never null.
+
+type document struct {
+	Clientele    int               `json:"clientele"` // version of this form
+	Customers    *int              `json:"customers"`
+	Orders       *int              `json:"orders"`
+	OrderNumbers *int              `json:"orderNumbers"`
+	Outside      *int              `json:"outsideWindow"`
+	Skipped      map[string]int    `json:"skipped"`
+	Window       *jsonWindow       `json:"window"`
+	Worth        *string           `json:"worth"`
+	Value        *jsonModel        `json:"value"`
+	Spend        *jsonModel        `json:"spend"`
+	Segments     []jsonSegment     `json:"segments"`
+	Personas     []jsonPersona     `json:"personas"`
+	Expectations []jsonExpectation `json:"expectations"`
+	Warnings     []segment.Warning `json:"warnings"`
+}
+
+type jsonWindow struct {
+	From *string `json:"from"`
+	To   *string `json:"to"`
+	Unit string  `json:"unit"`
+}
+
+type jsonModel struct {
+	Model          string              `json:"model"`
+	Params         map[string]*float64 `json:"params"`
+	StandardErrors map[string]*float64 `json:"standardErrors"`
+	LogLikelihood  *float64            `json:"logLikelihood"`
+	Boundary       bool                `json:"boundary"`
+	Warnings       []segment.Warning   `json:"warnings"`
+}
+
+type jsonSegment struct {
+	ID             string       `json:"id"`
+	Name           string       `json:"name"`
+	Size           int          `json:"size"`
+	Share          float64      `json:"share"`
+	ValueShare     *float64     `json:"valueShare"`
+	ValueShareLow  *float64     `json:"valueShareLow"`
+	ValueShareHigh *float64     `json:"valueShareHigh"`
+	Stability      *float64     `json:"stability"`
+	StabilityLow   *float64     `json:"stabilityLow"`
+	StabilityHigh  *float64     `json:"stabilityHigh"`
+	Features       []jsonTrait  `json:"features"`
+	Descriptors    []jsonTrait  `json:"descriptors"`
+	Lifecycle      []jsonStates `json:"lifecycle"`
+}
+
+type jsonTrait struct {
+	Name           string   `json:"name"`
+	Level          string   `json:"level,omitempty"`
+	Unit           string   `json:"unit,omitempty"`
+	Mean           *float64 `json:"mean"`
+	Low            *float64 `json:"low"`
+	High           *float64 `json:"high"`
+	PopulationMean *float64 `json:"populationMean"`
+	Effect         *float64 `json:"effect"`
+	EffectLow      *float64 `json:"effectLow"`
+	EffectHigh     *float64 `json:"effectHigh"`
+}
+
+type jsonStates struct {
+	State segment.State `json:"state"`
+	Share *float64      `json:"share"`
+}
+
+type jsonPersona struct {
+	ID        string       `json:"id"`
+	Name      string       `json:"name"`
+	Segment   string       `json:"segment"`
+	Kind      persona.Kind `json:"kind"`
+	Priority  float64      `json:"priority"`
+	Traits    []jsonTrait  `json:"traits"`
+	Narrative string       `json:"narrative"`
+}
+
+type jsonExpectation struct {
+	Segment    string          `json:"segment"`
+	Name       string          `json:"name"`
+	N          *int            `json:"n"`
+	Dimensions []jsonDimension `json:"dimensions"`
+}
+
+type jsonDimension struct {
+	Name       string           `json:"name"`
+	Type       expectation.Type `json:"type"`
+	N          *int             `json:"n"`
+	Importance *float64         `json:"importance"`
+	Expected   *float64         `json:"expected"`
+	Adequate   *float64         `json:"adequate"`
+	Perceived  *float64         `json:"perceived"`
+	Gap        *float64         `json:"gap"`
+	Low        *float64         `json:"low"`
+	High       *float64         `json:"high"`
+	Unmet      *bool            `json:"unmet"`
+	FixFirst   *int             `json:"fixFirst"`
+	PTop3      *float64         `json:"pTop3"`
+	Suppressed string           `json:"suppressed,omitempty"`
+}
+
+// writeJSON writes the document.
+func writeJSON(w io.Writer, r *result) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(newDocument(r))
+}
+
+func newDocument(r *result) document {
+	d := document{
+		Clientele:    1,
+		Customers:    r.publicCustomers(),
+		Skipped:      r.skipped,
+		Segments:     make([]jsonSegment, 0, len(r.summary.Segments)),
+		Personas:     make([]jsonPersona, 0, len(r.deck.Personas)),
+		Expectations: []jsonExpectation{},
+		Warnings:     list(r.warnings),
+	}
+	if o := r.orders; o != nil {
+		d.Orders, d.OrderNumbers, d.Outside = &o.rows, o.numbers, &o.outside
+		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
+		d.Worth = text(r.worth)
+		d.Value = model("BG/NBD", r.buying)
+		d.Spend = model("Gamma-Gamma", r.spending)
+	}
+	for _, s := range r.summary.Segments {
+		d.Segments = append(d.Segments, newSegment(s))
+	}
+	for _, p := range r.deck.Personas {
+		d.Personas = append(d.Personas, newPersona(p))
+	}
+	if r.profile != nil {
+		for _, s := range r.profile.Segments {
+			d.Expectations = append(d.Expectations, newExpectation(s))
+		}
+	}
+	return d
+}
+
+// publicCustomers is the number of customers, or nil where it would give away,
+// beside the sizes of the segments, that a few are in none.
+func (r *result) publicCustomers() *int {
+	if !disclosure.SafeDifference(r.customers, r.summary.Customers) {
+		return nil
+	}
+	return &r.customers
+}
+
+func model[M any](name string, f *value.Fit[M]) *jsonModel {
+	if f == nil {
+		return nil
+	}
+	m := &jsonModel{
+		Model:          name,
+		Params:         map[string]*float64{},
+		StandardErrors: map[string]*float64{},
+		LogLikelihood:  number(f.LogLikelihood),
+		Boundary:       f.Boundary,
+		Warnings:       list(f.Warnings),
+	}
+	for _, p := range f.Parameters {
+		m.Params[p.Name], m.StandardErrors[p.Name] = number(p.Value), number(p.SE)
+	}
+	return m
+}
+
+func newSegment(s segment.Profile) jsonSegment {
+	out := jsonSegment{
+		ID: s.ID, Name: s.Name, Size: s.Size, Share: s.Share.Value,
+		Features: traits(s.Features), Descriptors: traits(s.Descriptors), Lifecycle: []jsonStates{},
+	}
+	out.ValueShare, out.ValueShareLow, out.ValueShareHigh = figure(s.WorthShare)
+	out.Stability, out.StabilityLow, out.StabilityHigh = figure(s.Stability)
+	for _, l := range s.Lifecycle {
+		share, _, _ := figure(l.Share)
+		out.Lifecycle = append(out.Lifecycle, jsonStates{l.State, share})
+	}
+	return out
+}
+
+func traits(all []segment.Trait) []jsonTrait {
+	out := make([]jsonTrait, 0, len(all))
+	for _, t := range all {
+		j := jsonTrait{Name: t.Name, Level: t.Level, Unit: t.Unit}
+		j.Mean, j.Low, j.High = figure(t.Mean)
+		j.PopulationMean, _, _ = figure(t.Population)
+		j.Effect, j.EffectLow, j.EffectHigh = figure(t.Effect)
+		out = append(out, j)
+	}
+	return out
+}
+
+func newPersona(p persona.Persona) jsonPersona {
+	var sentences []string
+	for _, s := range p.Narrative {
+		sentences = append(sentences, s.Text)
+	}
+	return jsonPersona{
+		ID: p.ID, Name: p.Name, Segment: p.Segment.ID, Kind: p.Kind, Priority: p.Priority,
+		Traits: traits(append(append([]segment.Trait(nil), p.Traits...), p.Anti...)), Narrative: strings.Join(sentences, " "),
+	}
+}
+
+func newExpectation(s expectation.Segment) jsonExpectation {
+	out := jsonExpectation{Segment: s.ID, Name: s.Name, N: size(s.N), Dimensions: []jsonDimension{}}
+	for _, c := range s.Dimensions {
+		d := jsonDimension{Name: c.Name, Type: c.Type, N: size(c.N), Suppressed: c.Suppressed}
+		d.Importance, _, _ = figure(c.Importance)
+		d.Expected, _, _ = figure(c.Expected)
+		d.Adequate, _, _ = figure(c.Adequate)
+		d.Perceived, _, _ = figure(c.Perceived)
+		d.Gap, d.Low, d.High = figure(c.Gap)
+		if c.Gap != nil {
+			d.Unmet = &c.Unmet
+		}
+		if c.FixFirst > 0 {
+			d.FixFirst, d.PTop3 = &c.FixFirst, number(c.PTop3)
+		}
+		out.Dimensions = append(out.Dimensions, d)
+	}
+	return out
+}
+
+// figure takes a figure apart; all parts of a missing one are nil.
+func figure(f *segment.Figure) (v, low, high *float64) {
+	if f == nil {
+		return nil, nil, nil
+	}
+	return number(f.Value), number(f.Low), number(f.High)
+}
+
+// number is nil for what JSON has no number for.
+func number(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+// size is nil for a withheld number of people.
+func size(n int) *int {
+	if n < 0 {
+		return nil
+	}
+	return &n
+}
+
+func text(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// list keeps an empty list from becoming null.
+func list(w []segment.Warning) []segment.Warning {
+	if w == nil {
+		return []segment.Warning{}
+	}
+	return w
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/clientele-go/clientele/internal/orders"
+	"github.com/clientele-go/clientele/internal/table"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// ordersFacts is what the report says about the orders as a whole.
+type ordersFacts struct {
+	rows       int  // kept and within the window
+	outside    int  // good, but later than -until
+	numbers    *int // distinct order numbers, nil where the file has none
+	window     window
+	channels   bool // whether any row names a channel
+	categories bool // whether any row names a category
+}
+
+// readOrders reads the file and sums it up per customer. The rows are gone
+// when it returns: a table of customers is all that the rest needs.
+func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavior.Table, error) {
+	f, err := os.Open(c.orders)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	ledger, read, err := orders.Read(ctx, f, orders.Options{
+		Columns: c.columns, Dates: c.dates, SkipBad: c.skipBad,
+		Progress: p.reading("reading orders", f),
+	})
+	if bad := (*orders.BadRow)(nil); errors.As(err, &bad) && !errors.Is(err, table.ErrAmbiguousDate) {
+		return nil, fmt.Errorf("%s: %w (-skip-bad leaves such rows out and counts them)", c.orders, err)
+	} else if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.orders, err)
+	}
+	for reason, n := range read.Skipped {
+		r.skipped[reason] += n
+	}
+	p.report("summing up customers", 0, 0)
+	t, err := ledger.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.orders, err)
+	}
+	r.customers = len(t.Customers)
+	if r.customers < fewest {
+		return nil, fmt.Errorf("%s: orders of fewer than %d customers, and nothing may be published about so few", c.orders, fewest)
+	}
+	r.orders = &ordersFacts{rows: t.Lines, outside: t.Outside}
+	for i := range t.Customers {
+		r.orders.channels = r.orders.channels || t.Customers[i].Channels > 0
+		r.orders.categories = r.orders.categories || t.Customers[i].Categories > 0
+	}
+	if read.Numbers {
+		r.orders.numbers = &t.Orders
+	}
+	r.warnings = append(r.warnings, t.Warnings...)
+	r.publishWindow(t, c)
+	return t, nil
+}

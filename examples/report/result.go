@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/value"
+)
+
+// fewest is the smallest number of people that a published figure may
+// describe; the library's rooms hold to the same.
+const fewest = 10
+
+// result is everything that the report says. It holds no customer, except in
+// membership, which is not published.
+type result struct {
+	orders  *ordersFacts   // nil without -orders
+	skipped map[string]int // bad rows left out, by reason
+	worth   string         // what worth means here, empty without orders
+
+	buying   *value.Fit[value.BGNBD]      // nil where it could not be fitted
+	spending *value.Fit[value.GammaGamma] // nil where it could not be fitted
+
+	customers  int // in the input, after -until
+	membership *segment.Membership
+	summary    *segment.Summary
+	profile    *expectation.Profile // nil without -answers
+	deck       *persona.Deck
+	warnings   []segment.Warning // of all steps, in their order
+}
+
+// analyse walks the whole path.
+func analyse(ctx context.Context, c config, p *progress) (*result, error) {
+	r := &result{skipped: map[string]int{}}
+	var (
+		s   *survey
+		err error
+	)
+	if c.answers != "" {
+		// The survey is small and the orders may be large: what is wrong with
+		// the survey is better said before minutes have gone by.
+		if s, err = readSurvey(ctx, c, r.skipped, p); err != nil {
+			return nil, err
+		}
+	}
+	if c.orders != "" {
+		err = r.fromOrders(ctx, c, p)
+	} else {
+		err = r.fromAnswers(ctx, c, s, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if s != nil {
+		p.report("scoring expectations", 0, 0)
+		r.profile, err = expectation.Score(ctx, r.membership, s.answers, s.instrument, expectation.Options{Seed: c.seed, Progress: p.hook})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", c.answers, err)
+		}
+		r.warnings = append(r.warnings, r.profile.Warnings...)
+	}
+	if r.deck, err = persona.Build(ctx, r.summary, r.profile, persona.Options{}); err != nil {
+		return nil, err
+	}
+	r.warnings = distinct(append(r.warnings, r.deck.Warnings...))
+	return r, nil
+}
+
+// fromOrders makes segments of what customers did.
+func (r *result) fromOrders(ctx context.Context, c config, p *progress) error {
+	t, err := r.readOrders(ctx, c, p)
+	if err != nil {
+		return err
+	}
+	customers, err := r.value(ctx, t, p)
+	if err != nil {
+		return err
+	}
+	return r.segmentOrders(ctx, c, t, customers, p)
+}
+
+// fromAnswers makes segments of the respondents themselves.
+func (r *result) fromAnswers(ctx context.Context, c config, s *survey, p *progress) error {
+	people := s.people()
+	r.customers = len(people)
+	if r.customers < fewest {
+		return fmt.Errorf("%s: fewer than %d respondents, and nothing may be published about so few", c.answers, fewest)
+	}
+	if c.group != "" {
+		return r.segmentGroups(c, people)
+	}
+	return r.segmentAnswers(ctx, c, s.instrument, people, p)
+}
+
+// distinct drops warnings that several steps gave in the same words.
+func distinct(w []segment.Warning) []segment.Warning {
+	var out []segment.Warning
+	for _, x := range w {
+		if !slices.Contains(out, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// options are the same for both kinds of customers.
+func (c config) options(p *progress) segment.Options {
+	o := segment.Options{Seed: c.seed, Progress: p.hook}
+	if c.k > 0 {
+		o.K = segment.Exactly(c.k)
+	}
+	return o
+}
+
+// segmentOrders makes segments of how often, how recently and for how much
+// customers buy. How long a customer has been one describes a segment and does
+// not shape it: it says when somebody came, not who came.
+func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table, customers []customer, p *progress) error {
+	unit := t.Unit.String() + "s"
+	life := segment.LifecycleOf(t)
+	schema := segment.Schema[customer]{
+		ID:    func(c customer) string { return c.ID },
+		Worth: func(c customer) float64 { return c.worth },
+		State: func(c customer) segment.State { return life.State(*c.Customer, c.pAlive) },
+		Features: []segment.Feature[customer]{
+			segment.Numeric("days with an order", func(c customer) int { return c.Periods }).Log(),
+			segment.Numeric("time since the last order", func(c customer) float64 { return c.SinceLast }).Log().Unit(unit),
+			segment.Numeric("spend per day with an order", func(c customer) float64 { return c.Basket }).Log(),
+			segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor(),
+		},
+	}
+	add := func(f segment.Feature[customer]) { schema.Features = append(schema.Features, f) }
+	if r.buying != nil {
+		add(segment.Numeric("probability of still buying", func(c customer) float64 { return c.pAlive }).Descriptor())
+		add(segment.Numeric(fmt.Sprintf("orders expected in %d months", horizonMonths),
+			func(c customer) float64 { return c.expected }).Log().Descriptor())
+	}
+	if r.orders.channels {
+		add(segment.Descriptor("main channel", func(c customer) string { return c.MainChannel }).Missing("(unknown)"))
+	}
+	if r.orders.categories {
+		add(segment.Numeric("categories bought", func(c customer) int { return c.Categories }).Log().Descriptor())
+		add(segment.Descriptor("main category", func(c customer) string { return c.MainCategory }).Missing("(unknown)"))
+	}
+	seg, err := segment.Fit(ctx, customers, schema, c.options(p))
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.orders, err)
+	}
+	r.membership, r.summary = seg.Membership(), seg.Summary()
+	r.warnings = append(r.warnings, seg.Warnings...)
+	return nil
+}
+
+// segmentGroups takes the segments that the survey states itself.
+func (r *result) segmentGroups(c config, people []respondent) error {
+	var ids, groups []string
+	without := 0
+	for _, x := range people {
+		if x.group == "" {
+			without++
+			continue
+		}
+		ids, groups = append(ids, x.id), append(groups, x.group)
+	}
+	if without > 0 {
+		r.warnings = append(r.warnings, segment.Warning{Code: "no-group", Text: fmt.Sprintf(
+			"%s respondents name no group and are left out", few(without))})
+	}
+	var err error
+	if r.membership, r.summary, err = segment.FromGroups(ids, groups, nil); err != nil {
+		return fmt.Errorf("%s: %w", c.answers, err)
+	}
+	r.warnings = append(r.warnings, r.summary.Warnings...)
+	return nil
+}
+
+// segmentAnswers makes segments of people who answer alike: one feature for
+// each thing that the instrument measures of a dimension.
+func (r *result) segmentAnswers(ctx context.Context, c config, in *expectation.Instrument, people []respondent, p *progress) error {
+	schema := segment.Schema[respondent]{ID: func(x respondent) string { return x.id }}
+	for i, l := range levels(in) {
+		known := 0
+		for _, x := range people {
+			if !math.IsNaN(x.levels[i]) {
+				known++
+			}
+		}
+		name := l.dimension + ", " + string(l.measure)
+		if known < fewest {
+			r.warnings = append(r.warnings, segment.Warning{Code: "hardly-answered", Subject: name, Text: fmt.Sprintf(
+				"fewer than %d people answered, so that segments are not made of it", fewest)})
+			continue
+		}
+		schema.Features = append(schema.Features,
+			segment.Numeric(name, func(x respondent) float64 { return x.levels[i] }).Missing(segment.Mean))
+	}
+	if len(schema.Features) == 0 {
+		return fmt.Errorf("%s: no dimension has been answered by %d people: there is nothing to make segments of", c.answers, fewest)
+	}
+	seg, err := segment.Fit(ctx, people, schema, c.options(p))
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.answers, err)
+	}
+	r.membership, r.summary = seg.Membership(), seg.Summary()
+	r.warnings = append(r.warnings, seg.Warnings...)
+	return nil
+}
+
+// few says a number of people without singling any out.
+func few(n int) string {
+	if n < fewest {
+		return fmt.Sprintf("fewer than %d", fewest)
+	}
+	return count(int64(n))
+}

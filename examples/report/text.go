@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/card"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// firstCells is how many cells the list of what to fix first shows; the files
+// hold all of them.
+const firstCells = 8
+
+// writeText prints the summary for the person at the terminal.
+func writeText(w io.Writer, r *result) error {
+	var b bytes.Buffer
+	for _, f := range facts(r) {
+		fmt.Fprintf(&b, "%s: %s\n", f.Label, f.Value)
+	}
+	writeSegments(&b, r)
+	writeFixFirst(&b, r)
+	writePersonas(&b, r)
+	if len(r.warnings) > 0 {
+		fmt.Fprintf(&b, "\nBefore you act on it\n")
+		for _, x := range r.warnings {
+			fmt.Fprintf(&b, "  - %s\n", oneLine(x.String()))
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func writeSegments(b *bytes.Buffer, r *result) {
+	fmt.Fprintf(b, "\nSegments\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  \tcustomers\tshare\tof worth\tstability\t\n")
+	for _, s := range r.summary.Segments {
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", s.ID, count(int64(s.Size)), percent(&s.Share), percent(s.WorthShare),
+			stability(s.Stability), oneLine(s.Name))
+	}
+	t.Flush() // a buffer takes everything
+}
+
+func writeFixFirst(b *bytes.Buffer, r *result) {
+	if r.profile == nil {
+		return
+	}
+	cells := make([]string, firstCells)
+	for _, s := range r.profile.Segments {
+		for _, c := range s.Dimensions {
+			if c.FixFirst < 1 || c.FixFirst > firstCells || c.Gap == nil || c.Gap.Value >= 0 {
+				continue
+			}
+			cells[c.FixFirst-1] = fmt.Sprintf("  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%.0f %%\t%s\n",
+				c.FixFirst, oneLine(c.Name), oneLine(s.Name), c.Gap.Value, c.Gap.Low, c.Gap.High, 100*c.PTop3, verdict(c))
+		}
+	}
+	rows := strings.Join(cells, "")
+	if rows == "" {
+		fmt.Fprintf(b, "\nFix first: nothing falls short of what is expected\n")
+		return
+	}
+	fmt.Fprintf(b, "\nFix first\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  \t\t\tgap (95 %% interval)\tamong the first three\t\n%s", rows)
+	t.Flush()
+}
+
+func verdict(c expectation.Cell) string {
+	if c.Unmet {
+		return ""
+	}
+	return "may be chance"
+}
+
+func writePersonas(b *bytes.Buffer, r *result) {
+	for _, p := range r.deck.Personas {
+		fmt.Fprintf(b, "\n%s persona: %s\n", upper(string(p.Kind)), oneLine(p.Name))
+		if p.Kind != persona.Primary {
+			continue // the files tell about the others
+		}
+		for _, s := range p.Narrative {
+			fmt.Fprintf(b, "  %s\n", oneLine(s.Text))
+		}
+	}
+}
+
+// page is what the HTML page is made of.
+func page(r *result) card.Report {
+	return card.Report{
+		Title: "Customers, and what to do for them", Summary: r.summary, Profile: r.profile, Deck: r.deck,
+		Facts: facts(r), Notes: notes(r),
+	}
+}
+
+// facts say what the report is about, one line each.
+func facts(r *result) []card.Fact {
+	var out []card.Fact
+	add := func(label, format string, args ...any) {
+		out = append(out, card.Fact{Label: label, Value: fmt.Sprintf(format, args...)})
+	}
+	if n := r.publicCustomers(); n != nil {
+		add("Customers", "%s", count(int64(*n)))
+	} else {
+		add("Customers", "%s in segments that may be shown", count(int64(r.summary.Customers)))
+	}
+	if o := r.orders; o != nil {
+		add("Order rows", "%s", count(int64(o.rows)))
+		if o.numbers != nil {
+			add("Orders", "%s", count(int64(*o.numbers)))
+		}
+		if o.window.from != "" && o.window.to != "" {
+			add("Observed", "%s to %s", o.window.from, o.window.to)
+		}
+		add("Worth", "%s", r.worth)
+	}
+	if r.profile != nil && r.profile.Respondents >= 0 {
+		add("Respondents", "%s", count(int64(r.profile.Respondents)))
+	}
+	bad := 0
+	for _, n := range r.skipped {
+		bad += n
+	}
+	if bad > 0 {
+		add("Rows left out", "%s", count(int64(bad)))
+	}
+	return out
+}
+
+// notes are the warnings that the rooms' own results, which the page shows, do
+// not repeat.
+func notes(r *result) []string {
+	var out []string
+	shown := append(append([]segment.Warning(nil), r.summary.Warnings...), r.deck.Warnings...)
+	if r.profile != nil {
+		shown = append(shown, r.profile.Warnings...)
+	}
+	for _, w := range r.warnings {
+		if !slices.Contains(shown, w) {
+			out = append(out, w.String())
+		}
+	}
+	return out
+}
+
+// count writes a whole number with separators.
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func percent(f *segment.Figure) string {
+	switch {
+	case f == nil:
+		return "-"
+	case f.Value > 0 && f.Value < .01:
+		return "<1 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*f.Value)
+}
+
+func stability(f *segment.Figure) string {
+	if f == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", f.Value)
+}
+
+func upper(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// oneLine keeps names that come from somebody's file from breaking the layout
+// or steering the terminal.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// window is the span of time that the report describes, as it may be
+// published: a date that only a few customers share would say when they
+// ordered.
+type window struct {
+	from, to string // empty: withheld
+	unit     behavior.Unit
+}
+
+// publishWindow decides which ends of the window may be named.
+func (r *result) publishWindow(t *behavior.Table, c config) {
+	w := window{from: publicFrom(t), unit: t.Unit}
+	if !c.until.IsZero() || orderedOn(t, t.Until) >= fewest {
+		w.to = t.Until.String() // the caller's own date, or one that many share
+	} else {
+		r.warnings = append(r.warnings, segment.Warning{Code: "window-end", Text: fmt.Sprintf(
+			"the observation ends with the last order, on a day on which fewer than %d customers ordered: its date is withheld, "+
+				"and everybody else looks silent up to it; -until names the day up to which the records are complete", fewest)})
+	}
+	r.orders.window = w
+}
+
+// orderedOn counts the customers whose last order was on the day.
+func orderedOn(t *behavior.Table, day behavior.Date) int {
+	n := 0
+	for i := range t.Customers {
+		if t.Customers[i].Last == day {
+			n++
+		}
+	}
+	return n
+}
+
+// publicFrom returns the first day of the records if at least ten customers
+// came on it, else the first day of its month if that many came within the
+// month, else nothing.
+func publicFrom(t *behavior.Table) string {
+	first := t.From.Time()
+	month := behavior.DateOf(first.AddDate(0, 0, 1-first.Day()), nil)
+	next := behavior.DateOf(month.Time().AddDate(0, 1, 0), nil)
+	day, within := 0, 0
+	for i := range t.Customers {
+		switch f := t.Customers[i].First; {
+		case f == t.From:
+			day++
+			within++
+		case f < next:
+			within++
+		}
+	}
+	switch {
+	case day >= fewest:
+		return t.From.String()
+	case within >= fewest:
+		return month.String()
+	}
+	return ""
+}
