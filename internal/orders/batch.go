@@ -1,8 +1,12 @@
 package orders
 
 import (
+	"cmp"
+	"errors"
 	"io"
+	"slices"
 
+	"github.com/clientele-go/clientele/internal/table"
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
@@ -13,15 +17,36 @@ import (
 const batchSize = 512
 
 type batch struct {
-	items []item
-	bytes int64 // of input taken when the batch was full
-	err   error // that ended the reading behind items
+	orders []behavior.Order
+	lines  []int     // where each order stands in the file
+	bad    []*BadRow // the rows among them that are none
+	bytes  int64     // of input taken when the batch was full
+	err    error     // that ended the reading behind the rows
 }
 
-type item struct {
-	order behavior.Order
-	line  int
-	bad   *BadRow
+// into records the orders of a batch and counts its rows. The error is the
+// first row that may not be skipped.
+func (b *batch) into(ledger *behavior.Ledger, report *Report, skipBad bool) error {
+	report.Rows += len(b.orders) + len(b.bad)
+	for from := 0; from < len(b.orders); {
+		n, err := ledger.AddAll(b.orders[from:])
+		report.Kept += n
+		from += n
+		if err != nil {
+			b.bad = append(b.bad, &BadRow{Line: b.lines[from], Reason: Unparsable, Err: err})
+			from++
+		}
+	}
+	slices.SortFunc(b.bad, func(x, y *BadRow) int { return cmp.Compare(x.Line, y.Line) })
+	for _, bad := range b.bad {
+		// Skipping ambiguous dates would keep the others: a file with no
+		// orders in the first twelve days of any month.
+		if !skipBad || errors.Is(bad, table.ErrAmbiguousDate) {
+			return bad
+		}
+		report.Skipped[bad.Reason]++
+	}
+	return nil
 }
 
 // start begins reading. The channel is closed at the end of the rows; a batch
@@ -55,17 +80,21 @@ func (r *rows) start() (batches <-chan *batch, stop func()) {
 
 // fill reads the next rows into b and tells whether there may be more.
 func (r *rows) fill(b *batch) bool {
-	b.items, b.err = b.items[:0], nil
+	b.orders, b.lines, b.bad, b.err = b.orders[:0], b.lines[:0], b.bad[:0], nil
 	defer func() { b.bytes = r.table.BytesRead() }()
-	for len(b.items) < batchSize {
+	for len(b.orders)+len(b.bad) < batchSize {
 		order, bad, err := r.next()
-		if err != nil {
-			if err != io.EOF {
-				b.err = err
-			}
+		switch {
+		case err == io.EOF:
 			return false
+		case err != nil:
+			b.err = err
+			return false
+		case bad != nil:
+			b.bad = append(b.bad, bad)
+		default:
+			b.orders, b.lines = append(b.orders, order), append(b.lines, r.line)
 		}
-		b.items = append(b.items, item{order: order, line: r.line, bad: bad})
 	}
 	return true
 }

@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -110,24 +109,8 @@ func Read(ctx context.Context, in io.Reader, o Options) (*behavior.Ledger, *Repo
 		if ctx.Err() != nil {
 			return nil, nil, fmt.Errorf("reading orders: %w", context.Cause(ctx))
 		}
-		for i := range b.items {
-			item := &b.items[i]
-			report.Rows++
-			if item.bad == nil {
-				if err := ledger.Add(item.order); err != nil {
-					item.bad = &BadRow{Line: item.line, Reason: Unparsable, Err: err}
-				}
-			}
-			if item.bad == nil {
-				report.Kept++
-				continue
-			}
-			// Skipping ambiguous dates would keep the others: a file with no
-			// orders in the first twelve days of any month.
-			if !o.SkipBad || errors.Is(item.bad, table.ErrAmbiguousDate) {
-				return nil, nil, item.bad
-			}
-			report.Skipped[item.bad.Reason]++
+		if err := b.into(ledger, report, o.SkipBad); err != nil {
+			return nil, nil, err
 		}
 		if b.err != nil {
 			return nil, nil, b.err

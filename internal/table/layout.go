@@ -51,7 +51,7 @@ func known(r Role) []string {
 		return []string{"unitprice", "price", "itemprice", "priceperunit"}
 	case RoleNumber:
 		return []string{"invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order",
-			"transactionid", "basketid", "receiptid", "receiptno"}
+			"transactionid", "basketid", "receiptid", "receiptno", "number"}
 	case RoleChannel:
 		return []string{"channel", "saleschannel", "orderchannel", "source"}
 	case RoleCategory:

@@ -40,6 +40,20 @@ func BenchmarkLedgerAdd(b *testing.B) {
 	})
 }
 
+func BenchmarkLedgerAddAll(b *testing.B) {
+	const n = 1_000_000
+	orders := spread(n)
+	b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := NewLedger(Options{}).AddAll(orders); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/order")
+	})
+}
+
 func BenchmarkSummarize(b *testing.B) {
 	const n = 1_000_000
 	l, err := CollectSlice(b.Context(), spread(n), Options{})

@@ -14,8 +14,8 @@ func Collect(ctx context.Context, orders iter.Seq2[Order, error], o Options) (*L
 	l := NewLedger(o)
 	n := 0
 	for order, err := range orders {
-		if n&1023 == 0 && ctx.Err() != nil {
-			return nil, fmt.Errorf("behavior: collecting orders: %w", context.Cause(ctx))
+		if n%checkEvery == 0 && ctx.Err() != nil {
+			return nil, cancelled(ctx, "collecting orders")
 		}
 		n++
 		if err == nil {
@@ -26,18 +26,33 @@ func Collect(ctx context.Context, orders iter.Seq2[Order, error], o Options) (*L
 		}
 	}
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("behavior: collecting orders: %w", context.Cause(ctx))
+		return nil, cancelled(ctx, "collecting orders")
 	}
 	return l, nil
 }
 
 // CollectSlice is [Collect] for orders that are in memory.
 func CollectSlice(ctx context.Context, orders []Order, o Options) (*Ledger, error) {
-	return Collect(ctx, func(yield func(Order, error) bool) {
-		for _, order := range orders {
-			if !yield(order, nil) {
-				return
-			}
+	l := NewLedger(o)
+	for lo := 0; lo < len(orders); lo += checkEvery {
+		if ctx.Err() != nil {
+			break
 		}
-	}, o)
+		n, err := l.AddAll(orders[lo:min(lo+checkEvery, len(orders))])
+		if err != nil {
+			return nil, fmt.Errorf("order %d: %w", lo+n+1, err)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, cancelled(ctx, "collecting orders")
+	}
+	return l, nil
+}
+
+// checkEvery is the number of orders between two looks at the context.
+const checkEvery = 1024
+
+// cancelled is the error of work that a context has ended.
+func cancelled(ctx context.Context, work string) error {
+	return fmt.Errorf("behavior: %s: %w", work, context.Cause(ctx))
 }

@@ -88,6 +88,15 @@ func ExampleLedger_Add() {
 	// 0
 }
 
+func ExampleLedger_AddAll() {
+	ledger := behavior.NewLedger(behavior.Options{})
+	page := orders() // as a database gives them, some at a time
+	n, err := ledger.AddAll(page)
+	fmt.Println(n, err)
+	// Output:
+	// 5 <nil>
+}
+
 func ExampleLedger_Merge() {
 	// Two halves, filled by two goroutines or on two machines.
 	all := orders()

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"slices"
 )
 
@@ -30,7 +29,7 @@ func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
 	total := int32(0)
 	for _, block := range l.lines {
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("behavior: summarizing: %w", context.Cause(ctx))
+			return nil, cancelled(ctx, "summarizing")
 		}
 		for _, e := range block {
 			if e.day < s.from {
@@ -60,7 +59,7 @@ func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
 	next := slices.Clone(g.start)
 	for b, block := range l.lines {
 		if ctx.Err() != nil {
-			return nil, fmt.Errorf("behavior: summarizing: %w", context.Cause(ctx))
+			return nil, cancelled(ctx, "summarizing")
 		}
 		for k, e := range block {
 			if e.day >= s.from && e.day <= s.until {

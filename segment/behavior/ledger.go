@@ -101,6 +101,26 @@ func (l *Ledger) Add(o Order) error {
 	return nil
 }
 
+// AddAll records orders one after the other up to the first error, which is
+// that of [Ledger.Add] for orders[n], and returns how many it recorded. With
+// hundreds of thousands of customers it is faster than as many calls of Add.
+func (l *Ledger) AddAll(orders []Order) (n int, err error) {
+	// A customer's place among a million is seldom in the cache. Touching the
+	// places of many orders first lets the processor fetch them together
+	// instead of waiting for one after the other.
+	const together = 64
+	for lo := 0; lo < len(orders); lo += together {
+		some := orders[lo:min(lo+together, len(orders))]
+		l.customers.touch(some)
+		for i, o := range some {
+			if err := l.Add(o); err != nil {
+				return lo + i, err
+			}
+		}
+	}
+	return len(orders), nil
+}
+
 // day checks an order and returns its calendar day.
 func (l *Ledger) day(o Order) (Date, error) {
 	switch {
@@ -122,12 +142,16 @@ func (l *Ledger) day(o Order) (Date, error) {
 
 // dayOf is DateOf for times within the years 1 to 9999 in the ledger's zone.
 func (l *Ledger) dayOf(t time.Time) (Date, error) {
-	if s := t.Unix(); s >= minUnix+86400 && s <= maxUnix-86400 {
-		return DateOf(t, l.location), nil
+	const day = 24 * 60 * 60
+	s := t.Unix()
+	inside := s >= minUnix+day && s <= maxUnix-day
+	if !inside && s > minUnix-day && s < maxUnix+day {
+		// Within a day of the ends the zone decides.
+		y := t.In(l.location).Year()
+		inside = y >= 1 && y <= 9999
 	}
-	// Within a day of the ends, or beyond: the zone decides.
-	if y := t.In(l.location).Year(); y < 1 || y > 9999 {
-		return 0, fmt.Errorf("is in the year %d, not in 1 to 9999", y)
+	if !inside {
+		return 0, errors.New("is not within the years 1 to 9999")
 	}
 	return DateOf(t, l.location), nil
 }

@@ -213,14 +213,15 @@ func TestAddRejects(t *testing.T) {
 		change func(*Order)
 		want   string
 	}{
-		"no customer":   {func(o *Order) { o.Customer = "" }, "customer is empty"},
-		"no time":       {func(o *Order) { o.Time = time.Time{} }, `customer "Ada": time is missing`},
-		"NaN":           {func(o *Order) { o.Amount = math.NaN() }, `customer "Ada": amount is NaN`},
-		"Inf":           {func(o *Order) { o.Amount = math.Inf(-1) }, `customer "Ada": amount is -Inf`},
-		"quantity":      {func(o *Order) { o.Quantity = math.Inf(1) }, `customer "Ada": quantity is +Inf`},
-		"year 10000":    {func(o *Order) { o.Time = day("9999-12-31").AddDate(0, 0, 1) }, `customer "Ada": time is in the year 10000`},
-		"year 0":        {func(o *Order) { o.Time = day("0001-01-01").Add(-1) }, `customer "Ada": time is in the year 0`},
-		"far in future": {func(o *Order) { o.Time = time.Unix(1<<60, 0) }, `customer "Ada": time is in the year`},
+		"no customer":     {func(o *Order) { o.Customer = "" }, "customer is empty"},
+		"no time":         {func(o *Order) { o.Time = time.Time{} }, `customer "Ada": time is missing`},
+		"NaN":             {func(o *Order) { o.Amount = math.NaN() }, `customer "Ada": amount is NaN`},
+		"Inf":             {func(o *Order) { o.Amount = math.Inf(-1) }, `customer "Ada": amount is -Inf`},
+		"quantity":        {func(o *Order) { o.Quantity = math.Inf(1) }, `customer "Ada": quantity is +Inf`},
+		"year 10000":      {func(o *Order) { o.Time = day("9999-12-31").AddDate(0, 0, 1) }, `customer "Ada": time is not within the years 1 to 9999`},
+		"year 0":          {func(o *Order) { o.Time = day("0001-01-01").Add(-1) }, `customer "Ada": time is not within the years 1 to 9999`},
+		"far in the past": {func(o *Order) { o.Time = time.Unix(-1<<62, 0) }, `customer "Ada": time is not within`},
+		"far in future":   {func(o *Order) { o.Time = time.Unix(1<<60, 0) }, `customer "Ada": time is not within the years 1 to 9999`},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -243,6 +244,25 @@ func TestAddRejects(t *testing.T) {
 	first, last, ok := l.Span()
 	assert.True(t, ok)
 	assert.Equal(t, "0001-01-02 9999-12-31", first.String()+" "+last.String())
+}
+
+func TestAddAll(t *testing.T) {
+	orders := made(1000, 8)
+	l := NewLedger(Options{})
+	n, err := l.AddAll(orders)
+	require.NoError(t, err)
+	assert.Equal(t, len(orders), n)
+	same(t, summarize(t, ledger(t, orders)), summarize(t, l))
+
+	orders[700].Customer = ""
+	l = NewLedger(Options{})
+	n, err = l.AddAll(orders)
+	assert.ErrorContains(t, err, "customer is empty")
+	assert.Equal(t, 700, n)
+	assert.Equal(t, 700, l.Lines())
+	n, err = l.AddAll(nil)
+	assert.NoError(t, err)
+	assert.Zero(t, n)
 }
 
 func TestMergeRejects(t *testing.T) {

@@ -89,7 +89,7 @@ func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Tabl
 	})
 	if err != nil {
 		if ctx.Err() != nil {
-			err = fmt.Errorf("behavior: summarizing: %w", err)
+			err = cancelled(ctx, "summarizing")
 		}
 		return nil, nil, err
 	}
