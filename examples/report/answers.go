@@ -47,6 +47,17 @@ func levels(in *expectation.Instrument) []level {
 	return out
 }
 
+// name says what the level is of, for people.
+func (l level) name() string {
+	switch l.measure {
+	case expectation.Importance:
+		return "importance of " + l.dimension
+	case expectation.Satisfaction:
+		return "satisfaction with " + l.dimension
+	}
+	return string(l.measure) + " " + l.dimension
+}
+
 // of returns the mean of the level's items that were answered, reversed items
 // turned around, or NaN.
 func (l level) of(a expectation.Answer, in *expectation.Instrument) float64 {

@@ -10,13 +10,24 @@ import (
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
-// options are the same for both kinds of customers.
-func (c config) options(p *progress) segment.Options {
-	o := segment.Options{Seed: c.seed, Progress: p.hook}
+// options asks for the number of segments that the caller names, or lets the
+// data say how many of the range come out again when customers are drawn anew.
+func (c config) options(among segment.Range, p *progress) segment.Options {
+	o := segment.Options{K: among, Seed: c.seed, Progress: p.hook}
 	if c.k > 0 {
 		o.K = segment.Exactly(c.k)
 	}
 	return o
+}
+
+// byOrders is how many segments are looked for in orders. Two, those who buy
+// and those who hardly do, come out of any shop's orders and tell nobody
+// anything, so that they are left to shops too small for more.
+func byOrders(customers int) segment.Range {
+	if customers < 20*fewest {
+		return segment.Between(2, 8)
+	}
+	return segment.Between(3, 8)
 }
 
 // segmentOrders makes segments of how often, how recently and for how much
@@ -30,9 +41,9 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 		Worth: func(c customer) float64 { return c.worth },
 		State: func(c customer) segment.State { return life.State(*c.Customer, c.pAlive) },
 		Features: []segment.Feature[customer]{
-			segment.Numeric("days with an order", func(c customer) int { return c.Periods }).Log(),
+			segment.Numeric("order days", func(c customer) int { return c.Periods }).Log(),
 			segment.Numeric("time since the last order", func(c customer) float64 { return c.SinceLast }).Log().Unit(unit),
-			segment.Numeric("spend per day with an order", func(c customer) float64 { return c.Basket }).Log(),
+			segment.Numeric("basket value", func(c customer) float64 { return c.Basket }).Log(),
 			segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor(),
 		},
 	}
@@ -49,7 +60,7 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 		add(segment.Numeric("categories bought", func(c customer) int { return c.Categories }).Log().Descriptor())
 		add(segment.Descriptor("main category", func(c customer) string { return c.MainCategory }).Missing("(unknown)"))
 	}
-	seg, err := segment.Fit(ctx, customers, schema, c.options(p))
+	seg, err := segment.Fit(ctx, customers, schema, c.options(byOrders(len(customers)), p))
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.orders, err)
 	}
@@ -92,7 +103,7 @@ func (r *result) segmentAnswers(ctx context.Context, c config, in *expectation.I
 				known++
 			}
 		}
-		name := l.dimension + ", " + string(l.measure)
+		name := l.name()
 		if known < fewest {
 			r.warnings = append(r.warnings, segment.Warning{Code: "hardly-answered", Subject: name, Text: fmt.Sprintf(
 				"fewer than %d people answered, so that segments are not made of it", fewest)})
@@ -104,7 +115,7 @@ func (r *result) segmentAnswers(ctx context.Context, c config, in *expectation.I
 	if len(schema.Features) == 0 {
 		return fmt.Errorf("%s: no dimension has been answered by %d people: there is nothing to make segments of", c.answers, fewest)
 	}
-	seg, err := segment.Fit(ctx, people, schema, c.options(p))
+	seg, err := segment.Fit(ctx, people, schema, c.options(segment.Between(2, 8), p))
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.answers, err)
 	}

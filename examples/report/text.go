@@ -41,10 +41,10 @@ func writeText(w io.Writer, r *result) error {
 func writeSegments(b *bytes.Buffer, r *result) {
 	fmt.Fprintf(b, "\nSegments\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  \tcustomers\tshare\tof worth\tstability\t\n")
+	fmt.Fprintf(t, "  customers\tshare\tof worth\tstability\t\n")
 	for _, s := range r.summary.Segments {
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", s.ID, count(int64(s.Size)), percent(&s.Share), percent(s.WorthShare),
-			stability(s.Stability), oneLine(s.Name))
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", count(int64(s.Size)), percent(&s.Share), percent(s.WorthShare),
+			stability(s.Stability), r.nameOf(s.Ref))
 	}
 	t.Flush() // a buffer takes everything
 }
@@ -60,7 +60,7 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 				continue
 			}
 			cells[c.FixFirst-1] = fmt.Sprintf("  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%.0f %%\t%s\n",
-				c.FixFirst, oneLine(c.Name), oneLine(s.Name), c.Gap.Value, c.Gap.Low, c.Gap.High, 100*c.PTop3, verdict(c))
+				c.FixFirst, oneLine(c.Name), r.nameOf(s.Ref), c.Gap.Value, c.Gap.Low, c.Gap.High, 100*c.PTop3, verdict(c))
 		}
 	}
 	rows := strings.Join(cells, "")
@@ -74,6 +74,16 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 	t.Flush()
 }
 
+// nameOf returns the name of a segment's persona, which is made for people.
+func (r *result) nameOf(s segment.Ref) string {
+	for _, p := range r.deck.Personas {
+		if p.Segment.ID == s.ID {
+			return oneLine(p.Name)
+		}
+	}
+	return oneLine(s.Name)
+}
+
 func verdict(c expectation.Cell) string {
 	if c.Unmet {
 		return ""
@@ -83,10 +93,10 @@ func verdict(c expectation.Cell) string {
 
 func writePersonas(b *bytes.Buffer, r *result) {
 	for _, p := range r.deck.Personas {
-		fmt.Fprintf(b, "\n%s persona: %s\n", upper(string(p.Kind)), oneLine(p.Name))
 		if p.Kind != persona.Primary {
 			continue // the files tell about the others
 		}
+		fmt.Fprintf(b, "\n%s persona: %s\n", upper(string(p.Kind)), oneLine(p.Name))
 		for _, s := range p.Narrative {
 			fmt.Fprintf(b, "  %s\n", oneLine(s.Text))
 		}
