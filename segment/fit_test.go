@@ -2,12 +2,20 @@ package segment_test
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment"
-	"github.com/stretchr/testify/require"
+	"github.com/clientele-go/clientele/segment/quality"
 )
 
 // account is a host's own customer type.
@@ -40,8 +48,8 @@ func accounts(n int, seed uint64) []*account {
 	for i := range list {
 		kind := i % 3
 		a := &account{key: fmt.Sprintf("c%05d", i), truth: kind, country: []string{"AT", "DE"}[r.IntN(2)]}
-		a.orders = int([]float64{40, 4, 12}[kind] * (1 + .3*r.Float64()))
-		a.basket = []float64{20, 300, 80}[kind] * (1 + .3*r.Float64())
+		a.orders = 1 + int([]float64{40, 3, 11}[kind]*math.Exp(.4*r.NormFloat64()))
+		a.basket = []float64{20, 300, 80}[kind] * math.Exp(.4*r.NormFloat64())
 		a.channel = []channel{"web", "shop", "phone"}[kind]
 		if r.IntN(5) == 0 {
 			a.channel = "web"
@@ -51,6 +59,23 @@ func accounts(n int, seed uint64) []*account {
 		list[i] = a
 	}
 	return list
+}
+
+// oracle labels accounts by the nearest of the planted centres, which is the best
+// that can be done knowing them.
+func oracle(list []*account) []int32 {
+	labels := make([]int32, len(list))
+	for i, a := range list {
+		least := math.Inf(1)
+		for kind := range 3 {
+			do := math.Log(float64(a.orders)-.5) - math.Log([]float64{40, 3, 11}[kind])
+			db := math.Log(a.basket) - math.Log([]float64{20, 300, 80}[kind])
+			if d := do*do + db*db; d < least {
+				least, labels[i] = d, int32(kind)
+			}
+		}
+	}
+	return labels
 }
 
 func accountSchema() segment.Schema[*account] {
@@ -67,14 +92,215 @@ func accountSchema() segment.Schema[*account] {
 	}
 }
 
-func TestSmoke(t *testing.T) {
-	s, err := segment.Fit(context.Background(), accounts(600, 1), accountSchema(), segment.Options{K: segment.Exactly(3)})
-	require.NoError(t, err)
-	for _, p := range s.Summary().Segments {
-		fmt.Printf("%+v\n", p)
-		for _, f := range p.Features {
-			fmt.Println(f.Name, f.Level, f.Mean, f.Population, f.Effect)
-		}
+func fitted(t testing.TB, n int, o segment.Options) *segment.Segmentation[*account] {
+	t.Helper()
+	if o.K == (segment.Range{}) {
+		o.K = segment.Exactly(3)
 	}
-	fmt.Println(s.Warnings)
+	s, err := segment.Fit(context.Background(), accounts(n, 1), accountSchema(), o)
+	require.NoError(t, err)
+	return s
+}
+
+func TestFitFindsWhatWasPlanted(t *testing.T) {
+	list := accounts(900, 4)
+	schema := accountSchema()
+	schema.Features[2] = segment.Descriptor("main channel", (*account).Channel)
+	s, err := segment.Fit(t.Context(), list, schema, segment.Options{K: segment.Exactly(3)})
+	require.NoError(t, err)
+	truth := make([]int32, len(list))
+	for i, a := range list {
+		truth[i] = int32(a.truth)
+	}
+	m := s.Membership()
+	ari, err := quality.AdjustedRand(truth, m.Labels)
+	require.NoError(t, err)
+	best, err := quality.AdjustedRand(truth, oracle(list))
+	require.NoError(t, err)
+	assert.Less(t, best, .99, "the planted kinds overlap")
+	assert.Greater(t, ari, best-.05)
+	require.Len(t, s.Summary().Segments, 3)
+	worth := 2.0
+	total := 0.0
+	for g, p := range s.Summary().Segments {
+		assert.Equal(t, m.Segments[g], p.Ref)
+		assert.LessOrEqual(t, p.WorthShare.Value, worth, "ordered by worth")
+		worth = p.WorthShare.Value
+		total += worth
+		assert.Greater(t, p.Stability.Value, .9)
+		assert.Len(t, p.Features, 2)
+		assert.Len(t, p.Descriptors, 3+2)
+	}
+	assert.InDelta(t, 1, total, 1e-3, "four significant digits each")
+}
+
+func TestMembershipIsWhatAssignSays(t *testing.T) {
+	list := accounts(600, 1)
+	s := fitted(t, 600, segment.Options{})
+	m := s.Membership()
+	for i, a := range list {
+		got, err := s.Model.Assign(a)
+		require.NoError(t, err)
+		assert.Equal(t, int(m.Labels[i]), got.Index)
+		assert.Equal(t, m.Segments[got.Index], got.Segment)
+		assert.Equal(t, a.key, m.Customers[i])
+		assert.Equal(t, a.Margin(), m.Worth[i])
+	}
+}
+
+func TestFitDoesNotDependOnWorkers(t *testing.T) {
+	var want []byte
+	for _, w := range []int{1, 2, 3, 8} {
+		s := fitted(t, 1200, segment.Options{K: segment.Between(2, 3), Workers: w, Pairs: 10})
+		b, err := json.Marshal([]any{s.Summary(), s.Membership(), s.Model, s.Stability})
+		require.NoError(t, err)
+		if want == nil {
+			want = b
+		}
+		assert.Equal(t, string(want), string(b), "workers %d", w)
+	}
+}
+
+func TestFitLeavesInputsAlone(t *testing.T) {
+	list := accounts(300, 1)
+	before := make([]account, len(list))
+	for i, a := range list {
+		before[i] = *a
+	}
+	_, err := segment.Fit(t.Context(), list, accountSchema(), segment.Options{K: segment.Exactly(3)})
+	require.NoError(t, err)
+	for i, a := range list {
+		assert.Equal(t, before[i], *a)
+	}
+}
+
+func TestFitStopsWhenTold(t *testing.T) {
+	why := errors.New("the host is closing")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	o := segment.Options{Progress: func(segment.Progress) { cancel(why) }}
+	s, err := segment.Fit(ctx, accounts(600, 1), accountSchema(), o)
+	assert.Nil(t, s)
+	assert.ErrorIs(t, err, why)
+}
+
+func TestOrderOfCustomersDoesNotMatterToClearSegments(t *testing.T) {
+	list := accounts(600, 1)
+	back := slices.Clone(list)
+	slices.Reverse(back)
+	o := segment.Options{K: segment.Exactly(3)}
+	a, err := segment.Fit(t.Context(), list, accountSchema(), o)
+	require.NoError(t, err)
+	b, err := segment.Fit(t.Context(), back, accountSchema(), o)
+	require.NoError(t, err)
+	labels := slices.Clone(b.Membership().Labels)
+	slices.Reverse(labels)
+	assert.Equal(t, a.Membership().Labels, labels)
+	assert.NotEqual(t, a.Model.Fingerprint(), b.Model.Fingerprint(), "rows are in another order")
+}
+
+func TestScaleOfANumberDoesNotMatter(t *testing.T) {
+	list := accounts(300, 1)
+	schema := func(scale float64) segment.Schema[*account] {
+		return segment.Schema[*account]{ID: (*account).Key, Features: []segment.Feature[*account]{
+			segment.Numeric("basket", func(a *account) float64 { return scale * a.basket }),
+			segment.Numeric("orders", (*account).Orders),
+		}}
+	}
+	var want []int32
+	for _, scale := range []float64{1, 1024, 1. / 1024} { // powers of two: exact
+		s, err := segment.Fit(t.Context(), list, schema(scale), segment.Options{K: segment.Exactly(3)})
+		require.NoError(t, err)
+		if want == nil {
+			want = s.Membership().Labels
+		}
+		assert.Equal(t, want, s.Membership().Labels)
+	}
+}
+
+func TestOneSegmentAndFewCustomers(t *testing.T) {
+	s := fitted(t, 300, segment.Options{K: segment.Exactly(1)})
+	require.Len(t, s.Summary().Segments, 1)
+	p := s.Summary().Segments[0]
+	assert.Equal(t, "everybody", p.Name)
+	assert.Nil(t, p.Stability)
+	for _, f := range p.Features {
+		assert.Nil(t, f.Effect, "there is no rest to compare with")
+	}
+	a, err := s.Model.Assign(accounts(1, 2)[0])
+	require.NoError(t, err)
+	assert.Equal(t, 1.0, a.Strength)
+	assert.Zero(t, a.RunnerUp)
+
+	// Fifteen customers are one segment of at least ten.
+	s = fitted(t, 15, segment.Options{K: segment.Between(2, 8)})
+	assert.Len(t, s.Model.Segments(), 1)
+	assert.Contains(t, codes(s.Warnings), "few-customers")
+
+	// Asked for all the same, small segments exist and are not published.
+	s = fitted(t, 18, segment.Options{K: segment.Exactly(3)})
+	assert.Len(t, s.Model.Segments(), 3)
+	assert.Empty(t, s.Summary().Segments)
+	assert.Zero(t, s.Summary().Customers)
+	assert.Contains(t, codes(s.Warnings), "small-segment")
+	assert.Contains(t, codes(s.Summary().Warnings), "small-segments")
+	assert.Equal(t, "too few to describe", s.Model.Segments()[0].Name)
+}
+
+func TestManyCustomersStartFromASample(t *testing.T) {
+	list := make([]*account, 0, 60_000)
+	for i := range cap(list) {
+		r := float64(i%7) / 10
+		list = append(list, &account{key: strconv.Itoa(i), basket: float64(i%3)*20 + r, orders: i%3*5 + i%2})
+	}
+	schema := segment.Schema[*account]{ID: (*account).Key, Features: []segment.Feature[*account]{
+		segment.Numeric("basket", (*account).Basket), segment.Numeric("orders", (*account).Orders),
+	}}
+	s, err := segment.Fit(t.Context(), list, schema, segment.Options{K: segment.Exactly(3), Pairs: 10})
+	require.NoError(t, err)
+	labels := s.Membership().Labels
+	for i := range labels {
+		require.Equal(t, labels[i%3], labels[i])
+	}
+	for _, p := range s.Summary().Segments {
+		assert.Equal(t, 20_000, p.Size)
+	}
+}
+
+func TestHopelessFeatures(t *testing.T) {
+	list := accounts(60, 1)
+	schema := func(f ...segment.Feature[*account]) segment.Schema[*account] {
+		return segment.Schema[*account]{ID: (*account).Key, Features: f}
+	}
+	same := segment.Numeric("same", func(*account) float64 { return .1 })
+	_, err := segment.Fit(t.Context(), list, schema(same), segment.Options{})
+	assert.ErrorContains(t, err, "nothing to tell them apart")
+
+	s, err := segment.Fit(t.Context(), list, schema(same, segment.Numeric("orders", (*account).Orders)), segment.Options{K: segment.Exactly(2)})
+	require.NoError(t, err)
+	assert.Contains(t, codes(s.Warnings), "constant-feature")
+
+	huge := segment.Numeric("huge", func(a *account) float64 { return 1e308 * math.Sin(float64(a.orders)) })
+	_, err = segment.Fit(t.Context(), list, schema(huge), segment.Options{})
+	assert.ErrorContains(t, err, `feature "huge"`)
+	assert.ErrorContains(t, err, "overflows")
+
+	heavy := segment.Numeric("heavy", func(a *account) float64 { return math.Exp(float64(a.orders) / 3) })
+	s, err = segment.Fit(t.Context(), list, schema(heavy), segment.Options{K: segment.Exactly(2)})
+	require.NoError(t, err)
+	assert.Contains(t, codes(s.Warnings), "skewed-feature")
+	s, err = segment.Fit(t.Context(), list, schema(heavy.Log()), segment.Options{K: segment.Exactly(2)})
+	require.NoError(t, err)
+	assert.NotContains(t, codes(s.Warnings), "skewed-feature")
+
+	_, err = segment.Fit(t.Context(), nil, accountSchema(), segment.Options{})
+	assert.ErrorIs(t, err, segment.ErrNoCustomers)
+	_, err = segment.Fit(t.Context(), list[:2], accountSchema(), segment.Options{K: segment.Exactly(5)})
+	assert.ErrorContains(t, err, "distinct")
+}
+
+func codes(ws []segment.Warning) (out []string) {
+	for _, w := range ws {
+		out = append(out, w.Code)
+	}
+	return out
 }

@@ -21,7 +21,9 @@ const maxTraits = 4
 // nameSegments gives every segment of a summary a name made of its strongest
 // published traits: two of them, or as many as it takes to tell it from the
 // others. Names describe, in the words of the schema, and judge nobody.
-func nameSegments(s *Summary) {
+//
+// all counts the segments, those that are too small to be in the summary too.
+func nameSegments(s *Summary, all int) {
 	phrases := make([][]string, len(s.Segments))
 	use := make([]int, len(s.Segments))
 	for g := range s.Segments {
@@ -32,7 +34,7 @@ func nameSegments(s *Summary) {
 		if use[g] > 0 {
 			return strings.Join(phrases[g][:use[g]], ", ")
 		}
-		if len(s.Segments) == 1 {
+		if all == 1 {
 			return "everybody"
 		}
 		return "close to the average"

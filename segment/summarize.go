@@ -65,7 +65,7 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 	}
 	if small := len(d.sizes) - d.shown; small > 0 {
 		s.Warnings = append(s.Warnings, notice.New("small-segments", "",
-			"%d of %d groups have fewer than %d members; they are left out of every figure, those of the population included", small, len(d.sizes), disclosure.MinGroup))
+			"groups of fewer than %d members (%d of %d) are left out of every figure, those of the population included", disclosure.MinGroup, small, len(d.sizes)))
 	}
 	if d.worth != nil {
 		s.Warnings = append(s.Warnings, d.addWorth(s)...)

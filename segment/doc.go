@@ -1,0 +1,80 @@
+// Package segment turns customers into segments: it fits them, describes them,
+// assigns new customers, explains single assignments, and keeps the identity of
+// segments over refits.
+//
+// # The shape of it
+//
+// The host keeps its own customer type. A [Schema] says how to read it: an opaque
+// ID, optionally a worth and a lifecycle state, and features, each a name, a kind
+// and a function of that type. [Fit] returns a [Segmentation] with
+//
+//   - a [Model], which assigns ([Model.Assign]) and explains ([Model.Explain])
+//     customers and survives as JSON ([Model.Save], [Load]);
+//   - a [Membership]: which customer is in which segment;
+//   - a [Summary]: what the segments are like, in the units of the features.
+//
+// Groups that the host already has take the same way through [FromGroups].
+// Observations of github.com/muesli/clusters go in and out through
+// [FitObservations].
+//
+// # Why it is so
+//
+// Functions rather than maps or struct tags, because the compiler then checks
+// names and types, nothing is copied, and a model can assign a customer without
+// allocating. JSON has no functions, so [Load] binds those of a schema again, by
+// name, and lists every disagreement.
+//
+// Each kind of feature is a type of its own, because a kind limits what can be
+// done: there is no logarithm of a category, and a descriptor has no weight.
+//
+// The type parameter stops here. The rooms that follow (expectation, persona)
+// take a Membership and a Summary, which are plain data, and can be used without
+// this room's fit.
+//
+// Model and Membership are private and Summary is for publication, because they
+// have different readers. They are separate types so that the one cannot slip into
+// the other: a Summary has no field that could hold a customer.
+//
+// # What is published
+//
+// No figure of a Summary is about fewer than ten people, and neither is what
+// follows from several of them by adding and subtracting: segments of fewer than
+// ten are left out of everything, the population included; small cells of shares
+// are hidden together with as many others as it takes, and the table is then
+// checked for every sum that rows and columns allow; means and shares of worth in
+// which one member makes up 85 % are hidden too, as are those where all but a few
+// members have the same value. There are means and shares, with intervals, and no
+// medians, extremes or thresholds; figures have four significant digits. Nil means
+// withheld. This guards one Summary. It is not differential privacy, and two
+// summaries of almost the same customers can be compared: do not publish one for
+// every customer that comes or goes.
+//
+// # What the figures are, and are not
+//
+// Segments come from k-means on standardised features: round, convex groups, each
+// feature counting alike unless weighted. Intervals are those of sampling members
+// into given segments. They do not know that the segments were formed by the very
+// features: effects of shaping features are large by construction and describe;
+// they test nothing. That is what descriptors and stability are for. Where the
+// customers form one cloud, the fit says so with the warning "no-structure", and
+// the segments are a convenient cut of it.
+//
+// Missing values that a policy filled take part in the distances. Means leave them
+// out where in every segment nobody or at least ten members were filled and ten
+// were not, and count them in otherwise.
+//
+// # Warnings
+//
+// Codes of the fit: "constant-feature", "skewed-feature", "many-levels",
+// "few-customers", "small-segment", "unstable-segment", and from the rooms below
+// "not-converged", "no-structure", "weakly-replicated", "few-distinct". Codes of
+// the summary: "small-segments", "withheld", "worth-not-positive".
+//
+// # Determinism and concurrency
+//
+// The same customers in the same order, schema, options and seed give the same
+// segments bit for bit on one architecture, whatever the number of workers.
+// Functions of a schema are called from several goroutines at once and must not
+// change anything. A Model is immutable and safe for concurrent use; the plain
+// structs are as long as nobody writes to them. No input is changed.
+package segment
