@@ -50,6 +50,7 @@ func TestScreen(t *testing.T) {
 	assert.Less(t, strings.Count(screen.String(), "\n"), 80, "a screen or two")
 
 	// What the sample is there to show.
+	assert.Len(t, r.Segmentation.Summary().Segments, len(shop.Segments()))
 	checkFixFirst(t, r.Profile, shop.Seed)
 	assert.Zero(t, flaggedInVain(r.Profile), "nothing is planted in data protection and sustainability")
 	assert.Contains(t, screen.String(), "worth more than those who did not", "answering goes with worth, and the report says so")

@@ -61,7 +61,7 @@ func showFixFirst(b *strings.Builder, r *Result, in *expectation.Instrument) {
 		fmt.Fprintf(b, "%d. %-10s %-20s %10s %7.2f %18s %12.0f %%\n", c.FixFirst, c.id, c.Name, figure(c.Importance, 1, "%.1f"),
 			c.Gap.Value, fmt.Sprintf("%.2f to %.2f", c.Gap.Low, c.Gap.High), 100*c.PTop3)
 	}
-	note := fmt.Sprintf("A gap is what customers say they get less what they expect, on a scale from %g to %g. What comes first is what "+
+	note := fmt.Sprintf("A gap is what customers say they get minus what they expect, on a scale from %g to %g. What comes first is what "+
 		"matters to customers who matter to the shop.", in.Scale.Min, in.Scale.Max)
 	if len(rows) > 0 {
 		widest := slices.MinFunc(rows, func(x, y row) int { return cmp.Compare(x.Gap.Value, y.Gap.Value) })

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/segment"
 )
@@ -32,7 +33,7 @@ func wrap(b *strings.Builder, mark, text string) {
 	line := mark
 	indent := strings.Repeat(" ", len(mark))
 	for _, word := range strings.Fields(text) {
-		if len(line)+len(word) > width && len(line) > len(indent) {
+		if utf8.RuneCountInString(line+word) > width && len(line) > len(indent) {
 			fmt.Fprintln(b, strings.TrimRight(line, " "))
 			line = indent
 		}

@@ -22,8 +22,8 @@ type Planted struct {
 	Contact float64 // service contacts per order
 
 	Answers float64   // share of the segment that answers the survey
-	Gap     []float64 // perceived minus expected, for each of Dimensions, before rounding to the scale
-	Weight  []float64 // importance of each of Dimensions
+	Gap     []float64 // perceived minus expected, for each dimension of [Instrument], before rounding to the scale
+	Weight  []float64 // importance of each dimension of [Instrument]
 }
 
 // How much customers of one segment differ from each other. These are the same
@@ -64,8 +64,8 @@ func Segments() []Planted {
 			Name: "triers", Share: .20,
 			Rate: .32, Leave: .015, Basket: 80, Breadth: .20, App: .70, Return: .38, Contact: .50,
 			Answers: .20,
-			Gap:     []float64{.1, -.4, .1, .1, .1, 0, 0, 0},
-			Weight:  []float64{5.2, 5.6, 5.2, 5.2, 5.2, 4.9, 4.6, 3.9},
+			Gap:     []float64{.1, -.65, .1, .1, .1, 0, 0, 0},
+			Weight:  []float64{5.2, 6.0, 5.2, 5.2, 5.2, 4.9, 4.6, 3.9},
 		},
 		{
 			Name: "single-sport regulars", Share: .21,

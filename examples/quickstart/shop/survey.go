@@ -10,9 +10,9 @@ import (
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
-// Dimensions are what the survey asks about. Nothing is planted in data
+// dimensions are what the survey asks about. Nothing is planted in data
 // protection and sustainability: there all segments get what they expect.
-func Dimensions() []expectation.Dimension {
+func dimensions() []expectation.Dimension {
 	return []expectation.Dimension{
 		{Name: "delivery speed", Type: expectation.Explicit, Influence: .9},
 		{Name: "product quality", Type: expectation.Implicit, Influence: .9},
@@ -46,7 +46,7 @@ func Instrument() *expectation.Instrument {
 	in := &expectation.Instrument{
 		Name:       "Fernhill Outdoor, what you expect of us",
 		Scale:      expectation.Scale{Min: 1, Max: 7},
-		Dimensions: Dimensions(),
+		Dimensions: dimensions(),
 	}
 	for d, dim := range in.Dimensions {
 		for q, text := range questions[d] {
