@@ -47,7 +47,9 @@ func (e estimate) figure(n int, low, high float64) *segment.Figure {
 	round := func(x float64) float64 { return disclosure.Round(x, digits) }
 	if n == withheld {
 		step := coarse(high - low)
-		round = func(x float64) float64 { return disclosure.Round(math.Round(x/step)*step, digits) }
+		round = func(x float64) float64 {
+			return disclosure.Round(math.Round(x/step)*step+0, digits) // + 0: no negative zero
+		}
 	}
 	return &segment.Figure{Value: round(e.mean), Low: round(max(lo, low)), High: round(min(hi, high)), N: n}
 }

@@ -1,5 +1,7 @@
 package expectation
 
+import "context"
+
 // group is the respondents of one segment, ready for figures: one flat matrix
 // of levels, rows by customer and role.
 type group struct {
@@ -14,7 +16,7 @@ type group struct {
 
 // groups cuts the joined answers into segments, in the membership's order.
 // Segments without an answer have no group.
-func (j *joined) groups(p *plan) []*group {
+func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
 	var out []*group
 	for lo := 0; lo < len(j.replies); {
 		s := j.replies[lo].segment
@@ -26,6 +28,9 @@ func (j *joined) groups(p *plan) []*group {
 		g.cluster = make([]int32, hi-lo)
 		g.levels = make([]float64, (hi-lo)*g.dims*columns)
 		for i, r := range g.replies {
+			if i%checkEvery == 0 && ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
 			if i == 0 || r.customer != g.replies[i-1].customer {
 				g.customers++
 			}
@@ -35,7 +40,7 @@ func (j *joined) groups(p *plan) []*group {
 		out = append(out, g)
 		lo = hi
 	}
-	return out
+	return out, nil
 }
 
 // at returns one level of a reply.

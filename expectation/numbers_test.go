@@ -141,7 +141,9 @@ func numbersKioskItems(t *testing.T, c claim) {
 	plan := newPlan(in)
 	j, err := join(t.Context(), m, answers, plan, "")
 	require.NoError(t, err)
-	g := j.groups(plan)[0]
+	groups, err := j.groups(t.Context(), plan)
+	require.NoError(t, err)
+	g := groups[0]
 	got, err := Score(t.Context(), m, answers, in, Options{Replicates: 100})
 	require.NoError(t, err)
 	require.Len(t, want, 24)

@@ -128,8 +128,9 @@ func invertedZones(p *plan, groups []*group) []Warning {
 			continue
 		}
 		slack := 1e-9 * p.dims[n].scale.width() // means of several items carry rounding
-		seen := 0
+		seen, all := 0, 0
 		for _, g := range groups {
+			all += g.customers
 			last := int32(-1)
 			for i := range g.replies {
 				if c := g.cluster[i]; c != last && g.at(i, n, colAdequate) > g.at(i, n, colLevel)+slack {
@@ -137,10 +138,15 @@ func invertedZones(p *plan, groups []*group) []Warning {
 				}
 			}
 		}
-		if seen > 0 {
-			out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name,
-				"%s respondents call a higher level adequate than they expect or desire.", sentence(people(seen))))
+		if seen == 0 {
+			continue
 		}
+		who := sentence(people(seen))
+		if !disclosure.SafeDifference(all, seen) {
+			who = "Nearly all" // the others could be counted
+		}
+		out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name,
+			"%s respondents call a higher level adequate than they expect or desire.", who))
 	}
 	return out
 }

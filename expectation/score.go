@@ -70,18 +70,21 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	warn(j.warnings()...)
 	warn(plan.warnings()...)
 
-	groups := j.groups(plan)
+	groups, err := j.groups(ctx, plan)
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
 	published, left := j.split(m, groups)
 	warn(left...)
 	shares, doubts := worthShares(m, j.sizes)
 	warn(doubts...)
-	if err := ctx.Err(); err != nil {
-		return nil, stopped(ctx, context.Cause(ctx))
-	}
 
 	var cells []*cell
 	for _, g := range published {
-		s, mine := g.profile(plan, m.Segments[g.segment])
+		s, mine, err := g.profile(ctx, plan, m.Segments[g.segment])
+		if err != nil {
+			return nil, stopped(ctx, err)
+		}
 		s.WorthShare = shares.figure[g.segment]
 		cells = append(cells, mine...)
 		profile.Segments = append(profile.Segments, s)
@@ -109,7 +112,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	warn(lowReliability(plan, kept)...)
 	warn(straightLining(kept)...)
 	warn(invertedZones(plan, published)...)
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return nil, stopped(ctx, context.Cause(ctx))
 	}
 	return profile, nil
@@ -142,18 +145,21 @@ func (j *joined) split(m *segment.Membership, groups []*group) (published []*gro
 
 // profile computes the figures of a segment. The cells it returns point into
 // the segment's dimensions.
-func (g *group) profile(p *plan, ref segment.Ref) (Segment, []*cell) {
+func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref) (Segment, []*cell, error) {
 	s := Segment{Ref: ref, Answered: g.answeredShare(), Dimensions: make([]Cell, len(p.dims))}
 	counts := &ledger{g.size} // which the segment's own summary publishes
 	s.N = counts.admit(g.customers)
 	cells := make([]*cell, len(p.dims))
 	for n, d := range p.in.Dimensions {
+		if ctx.Err() != nil {
+			return Segment{}, nil, context.Cause(ctx)
+		}
 		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type}
 		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
 		cells[n].fill(p, counts)
 	}
 	s.Roles = g.countRoles(counts, s.N != withheld)
-	return s, cells
+	return s, cells, nil
 }
 
 // resampledGroups readies the segments that have a cell to rank.
