@@ -25,6 +25,9 @@ func writeText(w io.Writer, r *result) error {
 	for _, f := range facts(r) {
 		fmt.Fprintf(&b, "%s: %s\n", f.Label, f.Value)
 	}
+	if r.worth != "" {
+		fmt.Fprintf(&b, "Worth: %s\n", r.worth)
+	}
 	writeSegments(&b, r)
 	writeFixFirst(&b, r)
 	writePersonas(&b, r)
@@ -124,13 +127,12 @@ func facts(r *result) []card.Fact {
 	}
 	if o := r.orders; o != nil {
 		add("Order rows", "%s", count(int64(o.rows)))
-		if o.numbers != nil {
+		if o.numbers != nil && *o.numbers != o.rows {
 			add("Orders", "%s", count(int64(*o.numbers)))
 		}
 		if o.window.from != "" && o.window.to != "" {
 			add("Observed", "%s to %s", o.window.from, o.window.to)
 		}
-		add("Worth", "%s", r.worth)
 	}
 	if r.profile != nil && r.profile.Respondents >= 0 {
 		add("Respondents", "%s", count(int64(r.profile.Respondents)))
@@ -145,10 +147,13 @@ func facts(r *result) []card.Fact {
 	return out
 }
 
-// notes are the warnings that the rooms' own results, which the page shows, do
-// not repeat.
+// notes say what worth is, and give the warnings that the page does not find in
+// the results that it shows.
 func notes(r *result) []string {
 	var out []string
+	if r.worth != "" {
+		out = append(out, "Worth is the "+r.worth+".")
+	}
 	shown := append(append([]segment.Warning(nil), r.summary.Warnings...), r.deck.Warnings...)
 	if r.profile != nil {
 		shown = append(shown, r.profile.Warnings...)
