@@ -44,6 +44,22 @@ func TestScansAgreeWithTheDefinition(t *testing.T) {
 	}
 }
 
+func TestSquaresAreSquared(t *testing.T) {
+	for d := 1; d <= 10; d++ {
+		r := random.Stream(4, uint64(d))
+		rows, y, out := make([]float64, 7*d), make([]float64, d), make([]float64, 7)
+		for i := range rows {
+			rows[i] = r.NormFloat64()
+		}
+		copy(y, rows[2*d:])
+		Squares(rows, y, out)
+		for i, s := range out {
+			assert.Equal(t, Squared(y, rows[i*d:]), s)
+		}
+		assert.Zero(t, out[2])
+	}
+}
+
 func TestTiesGoToTheLowestIndex(t *testing.T) {
 	for d := 1; d <= 12; d++ {
 		c := make([]float64, 4*d)

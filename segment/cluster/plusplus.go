@@ -55,6 +55,20 @@ func (s seeding) sample(r *rand.Rand) seeding {
 	return out
 }
 
+// block is the number of rows whose distances are computed in one go.
+const block = 256
+
+// squares returns the weighted squared distances to y of the rows from lo on.
+func (s seeding) squares(y []float64, lo int, out []float64) []float64 {
+	kernel.Squares(s.x.Data[lo*s.x.Cols:(lo+len(out))*s.x.Cols], y, out)
+	if s.weights != nil {
+		for i := range out {
+			out[i] *= s.weights[lo+i]
+		}
+	}
+	return out
+}
+
 func (s seeding) weight(i int) float64 {
 	if s.weights == nil {
 		return 1
@@ -86,25 +100,38 @@ func (s seeding) plusplus(ctx context.Context, r *rand.Rand, centers []float64) 
 	copy(centers, s.x.Row(first))
 	var chosen []float64
 	update := func(c, lo, hi int) error {
+		var buf [block]float64
 		sum := 0.0
-		for i := lo; i < hi; i++ {
-			s.near[i] = min(s.near[i], s.weight(i)*kernel.Squared(s.x.Row(i), chosen))
-			sum += s.near[i]
+		for ; lo < hi; lo += block {
+			near := s.near[lo:min(hi, lo+block)]
+			q := s.squares(chosen, lo, buf[:len(near)])
+			for i, v := range near {
+				if q[i] < v {
+					near[i], v = q[i], q[i]
+				}
+				sum += v
+			}
 		}
 		left[c] = sum
 		return nil
 	}
 	try := func(c, lo, hi int) error {
-		for t, row := range candidates {
-			x, sum := s.x.Row(row), 0.0
-			for i := lo; i < hi; i++ {
-				q := s.weight(i) * kernel.Squared(s.x.Row(i), x)
-				if near := s.near[i]; near < q {
-					q = near
+		var buf [block]float64
+		sums := trial[c*tries : (c+1)*tries]
+		clear(sums)
+		for ; lo < hi; lo += block {
+			near := s.near[lo:min(hi, lo+block)]
+			for t, row := range candidates {
+				q := s.squares(s.x.Row(row), lo, buf[:len(near)])
+				sum := sums[t]
+				for i, v := range near {
+					if q[i] < v {
+						v = q[i]
+					}
+					sum += v
 				}
-				sum += q
+				sums[t] = sum
 			}
-			trial[c*tries+t] = sum
 		}
 		return nil
 	}

@@ -93,8 +93,15 @@ func (b *bed) fit(ctx context.Context, counts []float64, k int, seed uint64, wor
 		}
 	}
 	if b.own == nil {
-		m, err := cluster.KMeans{K: k, Starts: starts, Seed: seed, Workers: workers, Weights: weights}.Fit(ctx, x)
+		// Ten short starts find the right valley more surely than three long
+		// ones; only the best of them is followed to its end.
+		o := cluster.KMeans{K: k, Starts: starts, Seed: seed, Workers: workers, Weights: weights, Tolerance: 1e-2}
+		m, err := o.Fit(ctx, x)
 		if err != nil {
+			return cluster.Matrix{}, err
+		}
+		o.Centers, o.Tolerance = &m.Centers, 1e-5
+		if m, err = o.Fit(ctx, x); err != nil {
 			return cluster.Matrix{}, err
 		}
 		return m.Centers, nil
@@ -130,6 +137,21 @@ func (b *bed) each(labels []int32) []int32 {
 		out[i] = labels[at]
 	}
 	return out
+}
+
+// scatter is the inertia of a single cluster of all rows used.
+func (b *bed) scatter() float64 {
+	n, mean := 0.0, cluster.Matrix{Rows: 1, Cols: b.distinct.Cols, Data: make([]float64, b.distinct.Cols)}
+	for i, w := range b.counts {
+		n += w
+		for j, v := range b.distinct.Row(i) {
+			mean.Data[j] += float64(w * v)
+		}
+	}
+	for j := range mean.Data {
+		mean.Data[j] /= n
+	}
+	return b.inertia(mean)
 }
 
 // inertia is the sum of squared distances of the rows used to their centres.

@@ -57,8 +57,9 @@ type Choice struct {
 
 const (
 	minGlobal  = .75 // mean adjusted Rand index of pairs
-	minSegment = .65 // mean Jaccard coefficient of the weakest segment
-	clouds     = 12  // data sets without structure
+	minSegment = .80 // mean Jaccard coefficient of the weakest segment
+	clouds     = 16  // data sets without structure
+	level      = .995
 )
 
 // Choose tries every number of clusters from kmin to kmax and returns the
@@ -87,6 +88,7 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 	if err != nil {
 		return nil, fmt.Errorf("quality: data without structure: %w", err)
 	}
+	all := b.scatter()
 	tick := o.counter("number of segments", int64((kmax-kmin+1)*o.pairs()))
 	for k := kmin; k <= kmax; k++ {
 		centers, err := b.fit(ctx, b.counts, k, o.Seed, o.Workers, 10)
@@ -98,14 +100,15 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 			return nil, err
 		}
 		e := Evidence{StabilityResult: *r, Inertia: b.inertia(centers)}
-		e.judge(null[k-kmin])
+		e.judge(null[k-kmin], all)
 		choice.Evidence = append(choice.Evidence, e)
 	}
 	choice.decide()
 	return choice, nil
 }
 
-// null returns the inertias of data without structure, by number of clusters.
+// null returns the inertias of data without structure, as shares of their
+// scatter, by number of clusters.
 func (o Stability) null(ctx context.Context, b *bed, kmin, kmax int) ([][]float64, error) {
 	shape, err := newCloud(b)
 	if err != nil {
@@ -113,7 +116,7 @@ func (o Stability) null(ctx context.Context, b *bed, kmin, kmax int) ([][]float6
 	}
 	drawn := make([][]float64, clouds)
 	err = par.Each(ctx, clouds, o.Workers, func(i int) (err error) {
-		drawn[i], err = shape.draw(len(b.index), o.Seed, uint64(i), b.own).inertias(ctx, kmin, kmax, o.Seed+uint64(i))
+		drawn[i], err = shape.draw(len(b.index), o.Seed, uint64(i), b.own).shares(ctx, kmin, kmax, o.Seed+uint64(i))
 		return err
 	})
 	if err != nil {
@@ -128,11 +131,11 @@ func (o Stability) null(ctx context.Context, b *bed, kmin, kmax int) ([][]float6
 	return out, nil
 }
 
-func (e *Evidence) judge(null []float64) {
+func (e *Evidence) judge(null []float64, scatter float64) {
 	mean, variance := stats.MeanVar(null)
 	n := float64(len(null))
-	e.Cloud = mean
-	e.CloudLow = mean - stats.TQuantile(.999, n-1)*math.Sqrt(variance*(1+1/n))
+	e.Cloud = scatter * mean
+	e.CloudLow = scatter * (mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n)))
 	e.Tighter = e.Inertia < e.CloudLow
 	e.Replicates = e.Global >= minGlobal && e.Weakest() >= minSegment
 }

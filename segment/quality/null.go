@@ -22,8 +22,8 @@ import (
 // least favourable unimodal case of the dip test (Hartigan & Hartigan 1985,
 // Annals of Statistics 13, 70-84). What beats it is not one bulk.
 type cloud struct {
-	sides []float64 // of the box, along the principal components
-	axes  []float64 // row j: what component j adds to each column
+	sides []float64   // standard deviations of the principal components
+	axes  [][]float64 // for each column, its part in each component
 }
 
 // newCloud measures the rows used.
@@ -51,47 +51,87 @@ func newCloud(b *bed) (*cloud, error) {
 	}
 	var vec mat.Dense
 	eig.VectorsTo(&vec)
-	c := &cloud{sides: eig.Values(nil), axes: make([]float64, d*d)}
-	for j, v := range c.sides {
-		c.sides[j] = math.Sqrt(12 * max(v, 0)) // a side s has variance s*s/12
-		for i := range d {
-			c.axes[j*d+i] = vec.At(i, j)
+	c := &cloud{axes: make([][]float64, d)}
+	values := eig.Values(nil)
+	for j, v := range values {
+		// What rounding leaves of a component without variance is no side.
+		if v > 1e-12*values[d-1] {
+			c.sides = append(c.sides, math.Sqrt(v))
+			for i := range d {
+				c.axes[i] = append(c.axes[i], vec.At(i, j))
+			}
 		}
 	}
 	return c, nil
 }
 
-// draw makes a bed of n rows without structure.
+// draw makes a bed of n rows without structure, whose covariance is exactly
+// that of the data: what the comparison leaves to chance is shape alone.
 func (c *cloud) draw(n int, seed, number uint64, own Clusterer) *bed {
-	d := len(c.sides)
+	d := len(c.axes)
 	r := random.Stream(seed, number, 7)
+	spread := len(c.sides)
+	z := mat.NewDense(n, spread, nil)
+	for j := range spread {
+		mean := 0.0
+		for i := range n {
+			v := r.Float64()
+			z.Set(i, j, v)
+			mean += v / float64(n)
+		}
+		for i := range n {
+			z.Set(i, j, z.At(i, j)-mean)
+		}
+	}
+	c.whiten(z)
 	b := &bed{
 		distinct: cluster.Matrix{Rows: n, Cols: d, Data: make([]float64, n*d)},
-		counts:   make([]float64, n), own: own,
+		counts:   make([]float64, n), index: make([]int32, n), own: own,
 	}
 	for i := range n {
 		b.counts[i] = 1
 		row := b.distinct.Row(i)
 		for j, s := range c.sides {
-			at := s * (r.Float64() - .5)
+			at := float64(s * z.At(i, j))
 			for q := range row {
-				row[q] += float64(at * c.axes[j*d+q])
+				row[q] += float64(at * c.axes[q][j])
 			}
 		}
 	}
-	b.index = make([]int32, n)
 	return b
 }
 
-// inertias clusters one structureless bed into kmin to kmax groups.
-func (b *bed) inertias(ctx context.Context, kmin, kmax int, seed uint64) ([]float64, error) {
-	out := make([]float64, 0, kmax-kmin+1)
+// whiten gives the columns of z unit variance and no correlation. Where there
+// are too few rows for that it only scales them.
+func (c *cloud) whiten(z *mat.Dense) {
+	n, d := z.Dims()
+	cov := mat.NewSymDense(d, nil)
+	cov.SymOuterK(1/float64(n), z.T())
+	var chol mat.Cholesky
+	if n <= 2*d || !chol.Factorize(cov) {
+		z.Scale(math.Sqrt(12), z)
+		return
+	}
+	var l mat.TriDense
+	chol.LTo(&l)
+	var white mat.Dense
+	if err := white.Solve(&l, z.T()); err != nil {
+		z.Scale(math.Sqrt(12), z)
+		return
+	}
+	z.Copy(white.T())
+}
+
+// shares clusters a structureless bed into kmin to kmax groups and returns
+// their inertias as shares of the scatter, which makes beds comparable.
+func (b *bed) shares(ctx context.Context, kmin, kmax int, seed uint64) ([]float64, error) {
+	out, all := make([]float64, 0, kmax-kmin+1), b.scatter()
 	for k := kmin; k <= kmax; k++ {
-		centers, err := b.fit(ctx, b.counts, k, random.Stream(seed, uint64(k), 8).Uint64(), 1, 3)
+		centers, err := b.fit(ctx, b.counts, k, random.Stream(seed, uint64(k), 8).Uint64(), 1, clusterStarts)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, b.inertia(centers))
+		out = append(out, b.inertia(centers)/all)
 	}
 	return out, nil
 }

@@ -39,6 +39,9 @@ type Stability struct {
 	Progress func(Progress)
 }
 
+// clusterStarts is the number of starts in each clustering of a sample.
+const clusterStarts = 6
+
 // Validate returns all faults, joined.
 func (o Stability) Validate() error {
 	var errs []error
@@ -151,7 +154,7 @@ func (o Stability) run(ctx context.Context, b *bed, k int, base []int32, segment
 			if err != nil {
 				return err
 			}
-			centers, err := b.fit(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(p), uint64(side), 1).Uint64(), 1, 3)
+			centers, err := b.fit(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(p), uint64(side), 1).Uint64(), 1, clusterStarts)
 			if err != nil {
 				return fmt.Errorf("sample %d of pair %d: %w", side, p, err)
 			}
