@@ -16,8 +16,9 @@ import "math"
 //   - contacts: gamma-Poisson.
 //
 // It knows what no method can know, so it bounds from above how often the
-// truth can be found. The only approximations are that dates are rounded to
-// days and amounts to ten cents.
+// truth can be found. What it leaves out is that dates are rounded to days, that
+// a customer's orders are at least a day apart, and that amounts are rounded to
+// ten cents.
 func (s *Shop) BestGuess() []int32 { return guess(s.records()) }
 
 func guess(records []record) []int32 {

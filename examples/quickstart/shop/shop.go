@@ -130,7 +130,7 @@ func (s *Shop) live(rng *rand.Rand, id string, p Planted) {
 		if order > 0 && rng.Float64() < leave {
 			return
 		}
-		day += rng.ExpFloat64() / rate
+		day += max(1, rng.ExpFloat64()/rate) // nobody orders twice on a day
 	}
 }
 
