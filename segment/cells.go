@@ -1,6 +1,10 @@
 package segment
 
-import "github.com/clientele-go/clientele/internal/disclosure"
+import (
+	"slices"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+)
 
 // cells is a table of counts that is published as shares: how many members of
 // each segment (row) have each level (column). Its row sums (sizes) and column
@@ -87,9 +91,10 @@ func (c *cells) cover(start, step, count int) bool {
 // hidden cells, and likewise for each column that is not hidden altogether.
 //
 // What follows from such sums about a group of cells is a sum of rows A less a
-// sum of columns B whose hidden cells all lie in A. For each A the smallest such
-// group comes from taking every such column, so looking at all A is looking at
-// everything. Beyond twelve segments that is too many, and the caller falls back
+// sum of columns B whose hidden cells all lie in A (or the reverse, which is the
+// same of the other rows and columns). For each A the smallest such group comes
+// from taking every such column, and leaving some of them out adds their sums;
+// so it is enough to look at all A and at each column. Beyond twelve segments that is too many, and the caller falls back
 // to whole columns, which are safe if each row and the whole are.
 func (c *cells) safe() bool {
 	const most = 12
@@ -120,7 +125,7 @@ func (c *cells) safe() bool {
 		}
 		return true
 	}
-	if c.rows > most {
+	if c.rows > most || slices.ContainsFunc(sums, small) {
 		return false
 	}
 	for a := range 1 << c.rows {
