@@ -1,0 +1,45 @@
+// Package cluster groups rows of numbers: k-means for rows with coordinates,
+// k-medoids for items that only have a dissimilarity. It knows nothing of
+// customers, scales no column, chooses no number of clusters and passes no
+// judgement: package quality does the last two, and package segment the first.
+//
+//	m, err := cluster.KMeans{K: 4}.Fit(ctx, x)
+//	label, near, next, second := m.Assign(row)
+//
+// # What to expect of the data
+//
+// Rows are customers, columns are features on comparable scales, none missing.
+// A column counts by its variance. Skewed amounts belong on a logarithmic
+// scale before they come here.
+//
+//	input                                          outcome
+//	no rows, no columns, ragged rows               error
+//	numbers that do not fill Rows x Cols           error
+//	NaN or infinity                                error naming row and column
+//	squares that overflow (a spread near 1e154)    error naming the column: rescale
+//	K below 1, or above the distinct rows          error saying how many are distinct
+//	negative, NaN or all-zero weights              error naming the row
+//	a constant column                              fine, it separates nothing
+//	a cluster that loses all its rows              refilled with the furthest row
+//	a dissimilarity that is NaN, negative, huge    error naming the two items
+//	more than 20,000 items for k-medoids           error saying the memory it takes
+//	cancelled context                              its cause, and no result
+//
+// # Interchange
+//
+// The types of github.com/muesli/clusters come in and go out.
+// [FromObservations] takes plain clusters.Coordinates; any other observation
+// has a Distance of its own, which a mean does not minimise, and goes to
+// [KMedoids] through that method, which is slower. Note that Distance of
+// clusters.Coordinates is the squared euclidean distance, and that it panics
+// on vectors of different lengths.
+//
+// # Determinism and concurrency
+//
+// The same data, options and seed give bit-identical results on one processor
+// architecture, whatever the number of workers: rows are cut into chunks of
+// fixed size whose sums are merged in order, each start has a random stream of
+// its own, and ties go to the lowest index. Fit may be called concurrently;
+// models are safe for concurrent use as long as nobody changes their fields.
+// Inputs are never changed.
+package cluster
