@@ -72,17 +72,26 @@ func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
 
 // startsBGNBD returns where to begin. The likelihood can have a ridge along
 // which a and b grow together, and a second one at a near 0, so one start has
-// the usual amount of dropout, one little of it, and one almost none; with
-// dropout the order rates of those who are active are higher.
+// the usual amount of dropout, one little of it, one almost none, and one a lot.
+// The last has a few customers leave at once and the others never.
+//
+// Early leavers all have few orders, which to the NBD looks like customers who
+// all order at the same low rate: under heavy dropout its own fit runs off to r
+// = infinity, and a search that begins there stays there. So r begins no higher
+// than 2, and alpha follows from the mean rate; the rates of those who are
+// active are higher than the mean, the more so the more customers leave.
 func (t *tally) startsBGNBD(o Options, floor vector) []vector {
 	if o.Start != nil {
 		return []vector{{math.Log(o.Start[0]), math.Log(o.Start[1] / t.scale), math.Log(o.Start[2]), math.Log(o.Start[3])}}
 	}
-	r, alpha := floor[0], floor[1]
+	r := min(floor[0], math.Ln2)
+	alpha := floor[1] - floor[0] + r
 	return []vector{
 		{r, alpha - math.Ln2, math.Log(.8), math.Log(2.5)},
 		{r, alpha, math.Log(.1), math.Log(3)},
-		{r, alpha, math.Log(.003), math.Log(8)},
+		{floor[0], floor[1], math.Log(.003), math.Log(8)},
+		{r, alpha - 1.5, math.Log(2), math.Log(1)},
+		{r, alpha, math.Log(.001), math.Log(.03)},
 	}
 }
 

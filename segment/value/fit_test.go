@@ -337,9 +337,8 @@ func TestHeavyTailOfSpend(t *testing.T) {
 
 func TestCorrelatedSpendWarns(t *testing.T) {
 	var s []Spending
-	for i, b := range (GammaGamma{6, 4, 15}).Simulate(6, slices.Repeat([]int{1, 2, 3, 8}, 500)) {
+	for _, b := range (GammaGamma{6, 4, 15}).Simulate(6, slices.Repeat([]int{1, 2, 3, 8}, 500)) {
 		b.Monetary *= float64(b.Frequency)
-		_ = i
 		s = append(s, b)
 	}
 	f, err := FitGammaGamma(t.Context(), s, Options{})

@@ -85,7 +85,7 @@ func (m GammaGamma) LogLikelihood(s []Spending) float64 {
 		z, k := s[i].Monetary, m.P*float64(s[i].Frequency)
 		share := float64(s[i].Frequency) * z / m.Gamma
 		l := math.Log1p(share)
-		sum += -mathext.Lbeta(m.Q, k) - float64(m.Q*l) + float64(k*(math.Log(share)-l)) - math.Log(z)
+		sum += -logBeta(m.Q, k) - float64(m.Q*l) + float64(k*(math.Log(share)-l)) - math.Log(z)
 	}
 	return sum
 }
@@ -114,6 +114,9 @@ const correlated = .3
 func FitGammaGamma(ctx context.Context, s []Spending, o Options) (*Fit[GammaGamma], error) {
 	if err := o.forModel("Gamma-Gamma", 3); err != nil {
 		return nil, err
+	}
+	if ctx.Err() != nil {
+		return nil, wrap("Gamma-Gamma", context.Cause(ctx))
 	}
 	p, err := newPurse(s)
 	if err != nil {
@@ -168,7 +171,12 @@ func (u *purse) surface(ctx context.Context, theta vector, workers int) (surface
 			l := math.Log1p(total / gamma)
 			near := gamma / (gamma + total)
 			away := total / (gamma + total)
-			own := float64(k * (u.logTotal[i] - theta[2] - l)) // p x ln share of the total
+			// p x ln(total/(gamma+total)): where gamma is the smaller part, the
+			// difference of logarithms would cancel.
+			own := float64(k * (u.logTotal[i] - theta[2] - l))
+			if total > gamma {
+				own = -float64(k * math.Log1p(gamma/total))
+			}
 			s.value += own - float64(q*l)
 			s.grad[0] += own
 			s.hess[0][0] += own
@@ -194,12 +202,12 @@ func (u *purse) surface(ctx context.Context, theta vector, workers int) (surface
 		k, n := p*c.x, c.customers
 		dSum, dK := mathext.Digamma(k+q), mathext.Digamma(k)
 		tSum, tK := mathext.Zeta(2, k+q), mathext.Zeta(2, k)
-		s.value -= float64(n * mathext.Lbeta(k, q))
-		gp, gq := n*k*(dSum-dK), n*q*(dSum-digammaQ)
+		s.value -= float64(n * logBeta(k, q))
+		gp, gq := float64(n*k*(dSum-dK)), float64(n*q*(dSum-digammaQ))
 		s.grad[0] += gp
 		s.grad[1] += gq
 		s.hess[0][0] += gp + float64(n*k*k*(tSum-tK))
-		s.hess[0][1] += n * k * q * tSum
+		s.hess[0][1] += float64(n * k * q * tSum)
 		s.hess[1][1] += gq + float64(n*q*q*(tSum-trigammaQ))
 	}
 	s.mirror()

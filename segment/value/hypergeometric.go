@@ -45,7 +45,7 @@ func (f future) steps(ts, out, work []float64) {
 		y := t / f.time
 		out[i] = 0
 		switch {
-		case math.IsInf(t, 1):
+		case math.IsInf(y, 1):
 			out[i] = math.Inf(1)
 			if f.leave > 1 {
 				out[i] = (f.leave + f.stay - 1) / (f.leave - 1)
@@ -109,7 +109,7 @@ func (f future) quadrature(y float64) float64 {
 			}
 			return y * y * (f.rate + math.Expm1(-f.rate*math.Log1p(q))/q) / q
 		})
-		return f.rate*y - f.leave/(f.leave+f.stay)*lost
+		return float64(f.rate*y) - float64(f.leave/(f.leave+f.stay)*lost)
 	}
 	return betaMean(f.leave, f.stay, reach, func(logP float64) float64 {
 		q := math.Exp(logP + math.Log(y))

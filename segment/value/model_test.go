@@ -182,3 +182,15 @@ func TestSpendIsPulledTowardsTheMeanOfAll(t *testing.T) {
 	// 2 (10 + 3*40)/(2*3 + .9 - 1), by hand.
 	assert.InEpsilon(t, 2*130/5.9, heavy.Expected(Spending{3, 40}), 1e-14)
 }
+
+func TestLogBeta(t *testing.T) {
+	for _, a := range []float64{.3, 5, 49, 51, 300} {
+		for _, b := range []float64{.2, 1, 20, 60, 1000} {
+			assert.InEpsilon(t, mathext.Lbeta(a, b), logBeta(a, b), 1e-12, "%v %v", a, b)
+			assert.Equal(t, logBeta(a, b), logBeta(b, a))
+		}
+	}
+	// B(a, 1) = 1/a and B(a, 2) = 1/(a(a+1)).
+	assert.InEpsilon(t, -math.Log(1e6), logBeta(1e6, 1), 1e-14)
+	assert.InEpsilon(t, -math.Log(7e4)-math.Log(70001), logBeta(2, 7e4), 1e-14)
+}

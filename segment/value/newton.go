@@ -46,6 +46,7 @@ type summit struct {
 
 const (
 	flat     = 1e-9 // predicted gain in log-likelihood below which a pure Newton step is the last
+	roundOff = 1e-6 // gain in log-likelihood that may drown in the rounding of a sum over customers
 	longest  = 2.0  // no parameter moves by more than a factor e^2 in one step
 	shorter  = 8.0  // factor by which the diagonal is raised and lowered
 	firstRun = 1e-3 // first raise, relative to the largest diagonal element
@@ -139,8 +140,10 @@ func (s ascent) search(start vector) (summit, error) {
 			if err != nil {
 				return top, err
 			}
-			noise := 1e-13 * math.Abs(top.value)
-			if f.value >= top.value+float64(1e-4*cut*gain)-noise || last && f.value >= top.value-100*noise {
+			// The value is a sum of large terms that cancel, so its own size does
+			// not tell how well it is known; the curvature grows with the terms.
+			noise := 1e-13 * (math.Abs(top.value) + largest)
+			if f.value >= top.value+float64(1e-4*cut*gain)-noise || last && f.value >= top.value-roundOff {
 				top.surface, top.theta, accepted = f, next, true
 				if last {
 					top.converged = true
@@ -154,6 +157,16 @@ func (s ascent) search(start vector) (summit, error) {
 		}
 		if s.step != nil {
 			s.step()
+		}
+		if !accepted {
+			// Nothing climbs any more. That is the top if the pure Newton step
+			// promises less than rounding takes away.
+			step, ok := s.newton(top, 0)
+			gain := 0.0
+			for i := range s.dim {
+				gain += float64(step[i] * top.grad[i])
+			}
+			top.converged = ok && gain < roundOff
 		}
 		if top.converged || !accepted {
 			return top, nil

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/mathext"
 )
 
 // purse is what the Gamma-Gamma likelihood needs of the customers with a
@@ -98,4 +100,29 @@ func (u *purse) correlation() float64 {
 		return 0
 	}
 	return xz / math.Sqrt(xx) / math.Sqrt(zz)
+}
+
+// logBeta returns ln B(a, b). Where one argument is large, lnGamma(a+b) -
+// lnGamma(a) is taken as one Stirling series: the difference of the two large
+// numbers would lose the digits by which a fit tells that it has arrived.
+func logBeta(a, b float64) float64 {
+	if a < b {
+		a, b = b, a
+	}
+	if a < 50 {
+		return mathext.Lbeta(a, b)
+	}
+	lb, _ := math.Lgamma(b)
+	if b >= 50 {
+		lb = float64((b-.5)*math.Log(b)) - b + .5*math.Log(2*math.Pi) + stirling(b)
+	}
+	rise := float64((a-.5)*math.Log1p(b/a)) + float64(b*math.Log(a+b)) - b + stirling(a+b) - stirling(a)
+	return lb - rise
+}
+
+// stirling returns the part of lnGamma(z) that falls off as 1/z (Abramowitz &
+// Stegun 1964, 6.1.41), to the last digit for z >= 50.
+func stirling(z float64) float64 {
+	w := 1 / (z * z)
+	return (1./12 - w*(1./360-w*(1./1260-w/1680))) / z
 }
