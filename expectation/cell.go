@@ -14,9 +14,10 @@ type cell struct {
 	pub   *Cell
 	group *group
 	dim   int
-	gap   estimate
-	width float64          // of the scale of the levels
-	base  func(i int) bool // replies that all figures describe; nil: each its own
+	width float64 // of the scale of the levels
+
+	gap, level, perceived, adequate, importance estimate
+	gapWhy, levelWhy, perceivedWhy              string // why they may not be shown
 }
 
 // Reasons for what is missing.
@@ -39,40 +40,43 @@ func (e estimate) barred() string {
 	return ""
 }
 
-// fill computes the figures of one dimension of one segment.
+// estimate computes one dimension of one segment.
 //
 // Where there is a gap, all levels of the cell describe the respondents behind
 // it. Expected levels of 60 beside a gap of 57 would let a reader subtract and
 // find what the other three expect; and perceived minus expected would not be
 // the gap.
-func (c *cell) fill(p *plan, counts *ledger) {
-	d := &p.dims[c.dim]
-	c.width = d.scale.width()
-	c.gap = c.group.estimate(c.dim, colGap, nil)
-	level := c.group.estimate(c.dim, colLevel, nil)
-	perceived := c.group.estimate(c.dim, colPerceived, nil)
-	gapWhy, levelWhy, perceivedWhy := c.gap.barred(), level.barred(), perceived.barred()
+func (c *cell) estimate(p *plan) {
+	g, n := c.group, c.dim
+	c.width = p.dims[n].scale.width()
+	c.gap = g.estimate(n, colGap, nil)
+	var base func(i int) bool // nil: each figure on whoever answered it
 	if c.gap.enough() {
-		c.base = func(i int) bool { return !math.IsNaN(c.group.at(i, c.dim, colGap)) }
-		level = c.group.estimate(c.dim, colPairedLevel, c.base)
-		perceived = c.group.estimate(c.dim, colPairedPerceived, c.base)
+		base = func(i int) bool { return !math.IsNaN(g.at(i, n, colGap)) }
+		c.level = g.estimate(n, colPairedLevel, base)
+		c.perceived = g.estimate(n, colPairedPerceived, base)
 		// Two of the three give the third, so they stand or fall together.
-		why := ""
-		if c.gap.telltale() || level.telltale() || perceived.telltale() {
-			why = reasonUniform
+		if c.gap.telltale() || c.level.telltale() || c.perceived.telltale() {
+			c.gapWhy, c.levelWhy, c.perceivedWhy = reasonUniform, reasonUniform, reasonUniform
 		}
-		gapWhy, levelWhy, perceivedWhy = why, why, why
+	} else {
+		c.level = g.estimate(n, colLevel, nil)
+		c.perceived = g.estimate(n, colPerceived, nil)
+		c.gapWhy, c.levelWhy, c.perceivedWhy = c.gap.barred(), c.level.barred(), c.perceived.barred()
 	}
-	adequate := c.group.estimate(c.dim, colAdequate, c.base)
-	importance := c.group.estimate(c.dim, colImportance, c.base)
+	c.adequate = g.estimate(n, colAdequate, base)
+	c.importance = g.estimate(n, colImportance, base)
+}
 
+// publish turns the estimates into figures, as far as they may be shown.
+func (c *cell) publish(p *plan, counts *ledger) {
+	d, w := &p.dims[c.dim], c.width
 	s := &shower{counts: counts}
-	levels, w := d.scale, c.width
-	c.pub.Gap = s.show("gap", len(d.pairs) > 0, c.gap, gapWhy, -w, w)
-	c.pub.Expected = s.show("expected", len(d.level) > 0, level, levelWhy, levels.Min, levels.Max)
-	c.pub.Perceived = s.show("perceived", len(d.perceived) > 0, perceived, perceivedWhy, levels.Min, levels.Max)
-	c.pub.Adequate = s.show("adequate", len(d.adequate) > 0, adequate, adequate.barred(), levels.Min, levels.Max)
-	c.pub.Importance = s.show("importance", len(d.importance) > 0, importance, importance.barred(), d.impScale.Min, d.impScale.Max)
+	c.pub.Gap = s.show("gap", d.pairs != nil, c.gap, c.gapWhy, -w, w)
+	c.pub.Expected = s.show("expected", d.level != nil, c.level, c.levelWhy, d.scale.Min, d.scale.Max)
+	c.pub.Perceived = s.show("perceived", d.perceived != nil, c.perceived, c.perceivedWhy, d.scale.Min, d.scale.Max)
+	c.pub.Adequate = s.show("adequate", d.adequate != nil, c.adequate, c.adequate.barred(), d.scale.Min, d.scale.Max)
+	c.pub.Importance = s.show("importance", d.importance != nil, c.importance, c.importance.barred(), d.impScale.Min, d.impScale.Max)
 	c.pub.N = withheld
 	for _, f := range []*segment.Figure{c.pub.Gap, c.pub.Perceived, c.pub.Expected, c.pub.Adequate, c.pub.Importance} {
 		if f != nil {

@@ -156,7 +156,16 @@ func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref) (Segment,
 		}
 		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type}
 		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
-		cells[n].fill(p, counts)
+		cells[n].estimate(p)
+	}
+	// Counts compete for being shown; those of the gaps come first.
+	for _, c := range cells {
+		if c.gapWhy == "" {
+			counts.admit(c.gap.n)
+		}
+	}
+	for _, c := range cells {
+		c.publish(p, counts)
 	}
 	s.Roles = g.countRoles(counts, s.N != withheld)
 	return s, cells, nil
