@@ -69,12 +69,15 @@ func (e *encoder) level(s string) (int32, bool) {
 
 // fitEncoders learns the encoding of all shaping features. The result is
 // aligned with those of ps that shape.
-func fitEncoders(ps []prepared) (encoders []encoder, warnings []Warning, err error) {
+func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnings []Warning, err error) {
 	at := 0
 	for j := range ps {
 		p := &ps[j]
 		if !p.rule.shapes {
 			continue
+		}
+		if ctx.Err() != nil {
+			return nil, nil, context.Cause(ctx)
 		}
 		e := encoder{featureRule: p.rule, at: at, filled: math.NaN()}
 		if p.rule.kind == kindNumeric {

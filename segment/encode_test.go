@@ -20,7 +20,7 @@ func number(values []float64, rule featureRule) prepared {
 func TestNumbersAreStandardised(t *testing.T) {
 	// Mean 3 and sample variance 2.5 by hand.
 	ps := []prepared{number([]float64{1, 2, 3, 4, 5}, featureRule{name: "x", weight: 4})}
-	encoders, warnings, err := fitEncoders(ps)
+	encoders, warnings, err := fitEncoders(t.Context(), ps)
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
 	x, err := encodeAll(t.Context(), ps, encoders, 5, 1)
@@ -43,7 +43,7 @@ func TestACategoryWeighsLikeANumber(t *testing.T) {
 		labels = append(labels, int32([]int{0, 0, 0, 1, 1, 2, 2, 2, 2, 2}[i%10]))
 	}
 	ps := []prepared{{rule: featureRule{name: "c", kind: kindCategory, shapes: true, weight: 1}, labels: labels, levels: []string{"a", "b", "c"}}}
-	encoders, _, err := fitEncoders(ps)
+	encoders, _, err := fitEncoders(t.Context(), ps)
 	require.NoError(t, err)
 	x, err := encodeAll(t.Context(), ps, encoders, len(labels), 2)
 	require.NoError(t, err)

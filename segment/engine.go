@@ -25,7 +25,7 @@ const (
 
 // fitCenters runs k-means on all rows, from a sample where there are many.
 func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options) (*cluster.KMeansModel, error) {
-	km := cluster.KMeans{K: k, Starts: o.Starts, Seed: o.Seed, Workers: o.Workers}
+	km := cluster.KMeans{K: k, Starts: o.Starts, Seed: o.Seed, Workers: o.Workers, Progress: o.Progress}
 	if x.Rows > sampleAbove {
 		rough, err := km.Fit(ctx, sample(x, o.Seed))
 		switch {

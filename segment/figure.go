@@ -1,8 +1,9 @@
 package segment
 
 // Figure is a published number with its uncertainty: an estimate, the ends of
-// its 95 % interval, and how many people it describes. Where a figure cannot
-// be known or must not be shown, the pointer to it is nil.
+// its 95 % interval, and how many people it was computed from. Where a figure
+// cannot be known or must not be shown, the pointer to it is nil. Value, Low and
+// High are finite; in a Summary they have four significant digits.
 type Figure struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`

@@ -44,8 +44,9 @@ func (s *Segmentation[T]) Summary() *Summary { return s.summary }
 // Fit finds the segments of customers by k-means on the shaping features of the
 // schema, encoded as [Numeric] and [Category] say. The number of segments is the
 // largest within Options.K that replicates (see [quality.Stability.Choose]),
-// lowered until no segment is smaller than Options.MinSize. Segments are ordered
-// by worth, or by size where the schema has none, largest first.
+// lowered as far as Options.K allows while a segment is smaller than
+// Options.MinSize. Segments are ordered by worth, or by size where the schema has
+// none, largest first; those of fewer than ten come last.
 //
 // Above 50,000 customers the starts of k-means run on a sample of 20,000, and
 // the best centres move on from there with all customers, until an iteration
@@ -119,11 +120,11 @@ func (f *fit) run(ctx context.Context, t *table) error {
 			return err
 		}
 	}
-	ps, warnings, err := prepare(t)
+	ps, warnings, err := prepare(ctx, t)
 	if err != nil {
 		return err
 	}
-	encoders, constant, err := fitEncoders(ps)
+	encoders, constant, err := fitEncoders(ctx, ps)
 	if err != nil {
 		return err
 	}
@@ -247,7 +248,7 @@ func (f *fit) describe(ctx context.Context, x cluster.Matrix, t *table, ps []pre
 			}
 		}
 	}
-	s.Warnings = append(f.warnings, s.Warnings...)
-	f.summary, f.warnings = s, s.Warnings
+	s.Warnings = append(append([]Warning{}, f.warnings...), s.Warnings...)
+	f.summary, f.warnings = s, slices.Clone(s.Warnings)
 	return nil
 }

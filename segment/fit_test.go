@@ -120,6 +120,7 @@ func TestFitFindsWhatWasPlanted(t *testing.T) {
 	assert.Less(t, best, .99, "the planted kinds overlap")
 	assert.Greater(t, ari, best-.05)
 	require.Len(t, s.Summary().Segments, 3)
+	assert.NotNil(t, s.Summary().Warnings, "[] in JSON and not null")
 	worth := 2.0
 	total := 0.0
 	for g, p := range s.Summary().Segments {

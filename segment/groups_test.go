@@ -102,5 +102,7 @@ func TestFromGroupsRefuses(t *testing.T) {
 	m, s, err := segment.FromGroups([]string{"x"}, []string{""}, nil)
 	require.NoError(t, err)
 	assert.Empty(t, m.Segments)
-	assert.Empty(t, s.Segments)
+	b, err := json.Marshal(s)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"clientele":1,"customers":0,"segments":[],"warnings":[]}`, string(b))
 }

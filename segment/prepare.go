@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -20,10 +21,13 @@ type prepared struct {
 }
 
 // prepare turns the columns as read into columns that can be computed with.
-func prepare(t *table) ([]prepared, []Warning, error) {
+func prepare(ctx context.Context, t *table) ([]prepared, []Warning, error) {
 	ps := make([]prepared, len(t.fields))
 	var warnings []Warning
 	for j := range t.fields {
+		if ctx.Err() != nil {
+			return nil, nil, context.Cause(ctx)
+		}
 		f, p := &t.fields[j], &ps[j]
 		p.rule = f.rule
 		if f.rule.kind == kindCategory {

@@ -56,12 +56,16 @@ func (d *description) split(values []float64, keep []bool) [][]float64 {
 
 // summary describes the segments; names are left to the caller.
 func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Summary, error) {
-	s := &Summary{Version: 1, Segments: make([]Profile, d.shown)}
+	// Lists are empty rather than nil, so that JSON has [] and not null.
+	s := &Summary{Version: 1, Segments: make([]Profile, d.shown), Warnings: []Warning{}}
 	for g := range d.shown {
 		s.Customers += d.sizes[g]
 	}
 	for g := range s.Segments {
-		s.Segments[g] = Profile{Ref: refs[g], Size: d.sizes[g], Share: *share(d.sizes[g], s.Customers)}
+		s.Segments[g] = Profile{
+			Ref: refs[g], Size: d.sizes[g], Share: *share(d.sizes[g], s.Customers),
+			Features: []Trait{}, Descriptors: []Trait{},
+		}
 	}
 	if small := len(d.sizes) - d.shown; small > 0 {
 		s.Warnings = append(s.Warnings, notice.New("small-segments", "",

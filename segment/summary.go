@@ -16,7 +16,7 @@ type Summary struct {
 type Profile struct {
 	Ref
 	Size        int          `json:"size"`
-	Share       Figure       `json:"share"`      // of the customers, 0 to 1
+	Share       Figure       `json:"share"`      // of the published base, 0 to 1; N is the base
 	WorthShare  *Figure      `json:"worthShare"` // of the sum of worth, nil without worth
 	WorthMean   *Figure      `json:"worthMean"`  // mean worth of a member, nil without worth
 	Stability   *Figure      `json:"stability"`  // mean bootstrap Jaccard, 0 to 1; nil where there was nothing to refit (given groups)
@@ -31,8 +31,8 @@ type Trait struct {
 	Name       string  `json:"name"`            // the feature's name
 	Level      string  `json:"level,omitempty"` // the level, for a category
 	Unit       string  `json:"unit,omitempty"`
-	Mean       *Figure `json:"mean"`       // in the segment; nil where suppressed
-	Population *Figure `json:"population"` // in the published base
+	Mean       *Figure `json:"mean"`       // in the segment; nil where withheld
+	Population *Figure `json:"population"` // in the published base; nil where withheld
 	// Effect is how far the segment stands from the rest of the base: Cohen's d
 	// on the feature's transformed scale for a number (segment minus rest, over
 	// the pooled standard deviation), Cohen's h for a share (difference of
@@ -42,7 +42,8 @@ type Trait struct {
 }
 
 // StateShare is the share of a segment's members in one state of the customer
-// lifecycle.
+// lifecycle. Customers whose state is empty are in the state "unknown"; states
+// of fewer than ten customers are joined as "(other)".
 type StateShare struct {
 	State State   `json:"state"`
 	Share *Figure `json:"share"`
