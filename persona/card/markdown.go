@@ -84,7 +84,7 @@ func (m *markdown) overview(personas []persona.Persona) {
 	for i := range personas {
 		p := &personas[i]
 		rows = append(rows, []string{fmt.Sprint(i + 1), p.Name, string(p.Kind), words.Count(p.Size), words.Percent(p.Share.Value),
-			share(p.WorthShare), words.Number(p.Priority), verdict(p.Stability)})
+			share(p.WorthShare), words.Gap(p.Priority), verdict(p.Stability)})
 	}
 	m.table([]string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Stability"}, "rllrrrrl", rows)
 }
@@ -122,7 +122,7 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 	for _, part := range p.PriorityParts {
 		parts = append(parts, fmt.Sprintf("%s %s at weight %s", part.Name, words.Percent(part.Value), words.Percent(part.Weight)))
 	}
-	m.item(fmt.Sprintf("Priority %s: %s.", words.Number(p.Priority), strings.Join(parts, ", ")))
+	m.item(fmt.Sprintf("Priority %s: %s.", words.Gap(p.Priority), strings.Join(parts, ", ")))
 	if s := p.Stability; s != nil {
 		m.item(fmt.Sprintf("Stability %s (95 %% interval %s to %s): %s.",
 			words.Percent(s.Value), words.Percent(s.Low), words.Percent(s.High), verdict(s)))

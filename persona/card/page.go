@@ -130,12 +130,12 @@ func inShort(list []group, fix []fixRow) []short {
 		if g.worth != nil {
 			text += fmt.Sprintf(" and bring %s of the worth", share(g.worth))
 		}
-		out = append(out, short{"Serve first", text + "."})
+		out = append(out, short{"Serve first", together(text + ".")})
 	}
 	if len(fix) > 0 && fix[0].Rank == 1 {
 		f := fix[0]
-		out = append(out, short{"Mend first", fmt.Sprintf("%s for group %d, %s: gap %s (95 %% interval %s). The chance that it is among the first three is %s.",
-			title(f.Expectation), f.Number, f.Group, f.Gap, f.Interval, f.Chance)})
+		out = append(out, short{"Mend first", together(fmt.Sprintf("%s for group %d, %s: gap %s (95 %% interval %s). The chance that it is among the first three is %s.",
+			title(f.Expectation), f.Number, f.Group, f.Gap, f.Interval, f.Chance))})
 	}
 	return out
 }
@@ -152,7 +152,7 @@ func rows(list []group) []row {
 	var out []row
 	for i := range list {
 		g := &list[i]
-		r := row{Number: g.Number, Class: g.class(), Name: g.Name, Kind: g.Kind, Size: withheld,
+		r := row{Number: g.Number, Class: g.class(), Name: g.Name, Kind: g.Kind,
 			Share: share(g.share), Worth: share(g.worth), Stability: share(g.stability), StabilityVerdict: verdict(g.stability)}
 		if g.size >= 0 {
 			r.Size = words.Count(g.size)

@@ -3,6 +3,7 @@ package card
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
@@ -13,7 +14,7 @@ import (
 type cardView struct {
 	Number                                int
 	Class, Kind, Name, Segment, ID        string
-	Size, Share, Worth, Stability         string
+	Size, Share, Worth, Stability         string // as the card's figures
 	StabilityVerdict, Priority, KindMeans string
 	HasWorth                              bool
 	Story                                 []string
@@ -48,7 +49,7 @@ func newCard(g *group) cardView {
 	v := cardView{Number: g.Number, Class: g.class(), Kind: g.Kind, Name: g.Name, Segment: g.Segment, ID: g.ID,
 		Size: words.Count(p.Size), Share: words.Percent(p.Share.Value), Worth: share(p.WorthShare),
 		Stability: share(p.Stability), StabilityVerdict: verdict(p.Stability),
-		Priority: words.Number(p.Priority), KindMeans: kindMeans[p.Kind]}
+		Priority: words.Gap(p.Priority), KindMeans: kindMeans[p.Kind]}
 	if p.Stability == nil {
 		v.Stability = "–"
 	}
@@ -58,7 +59,7 @@ func newCard(g *group) cardView {
 	}
 	v.HasWorth = v.HasWorth || p.WorthShare != nil
 	for _, s := range p.Narrative {
-		v.Story = append(v.Story, words.Clean(s.Text))
+		v.Story = append(v.Story, together(words.Clean(s.Text)))
 	}
 	for i, t := range allTraits(p) {
 		v.Traits = append(v.Traits, traitView{traitName(t), amount(t, t.Mean), amount(t, t.Population), effect(t.Effect),
@@ -74,5 +75,8 @@ func newCard(g *group) cardView {
 	}
 	return v
 }
+
+// together keeps a figure and its per cent sign on one line.
+func together(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
 
 func stateShare(s segment.StateShare) string { return share(s.Share) }
