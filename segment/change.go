@@ -63,7 +63,7 @@ func (c *core) cross(e *encoder, from float64, x []float64, first int, step floa
 	y := append([]float64(nil), x...)
 	for _, beyond := range []float64{0, 1e-12, 1e-9, 1e-6, 1e-3} {
 		t := x[e.at]
-		move := step + beyond*max(1, step)
+		move := step + float64(beyond*max(1, step))
 		if !up {
 			move = -move
 		}

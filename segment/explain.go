@@ -91,7 +91,7 @@ func (m *Model[T]) Explain(customer T) (*Explanation, error) {
 	}
 	e.RunnerUp = m.refs[second]
 	if between := m.between(first, second); between > 0 {
-		e.Border = (d2*d2 - d1*d1) / (2 * between)
+		e.Border = (float64(d2*d2) - float64(d1*d1)) / (2 * between)
 	}
 	m.contributions(e.Inputs, x, first, second)
 	e.Change = m.smallestChange(e.Inputs, x, first)

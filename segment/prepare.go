@@ -96,7 +96,7 @@ func skewed(p *prepared) (Warning, bool) {
 			return Warning{}, false // the logarithm is no way out
 		}
 		z := (x - mean) / sd
-		third += float64(z*z) * z
+		third += float64(float64(z*z) * z)
 	}
 	if third/float64(len(p.values)) <= skewLimit {
 		return Warning{}, false
