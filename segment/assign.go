@@ -7,14 +7,14 @@ import (
 
 // Assignment says which segment a customer belongs to, and how clearly.
 type Assignment struct {
-	Segment Ref // the segment with the nearest centre
-	Index   int // its index in [Model.Segments]
+	Segment Ref `json:"segment"` // the segment with the nearest centre
+	Index   int `json:"index"`   // its index in [Model.Segments]
 	// Strength is 1 at the segment's centre and 0 on the border to the
 	// runner-up: 1 - s with the shadow value s = 2*d1/(d1+d2) of the distances
 	// to the two nearest centres (Leisch 2010, Statistics and Computing 20(4),
 	// 457-469). It is 1 where there is one segment.
-	Strength float64
-	RunnerUp Ref // the segment with the second nearest centre; zero where there is one
+	Strength float64 `json:"strength"`
+	RunnerUp Ref     `json:"runnerUp,omitzero"` // the segment with the second nearest centre; zero where there is one
 }
 
 // stackCoordinates is the width up to which a customer is encoded on the stack.

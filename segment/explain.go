@@ -1,52 +1,84 @@
 package segment
 
-import "math"
+import (
+	"encoding/json"
+	"math"
+)
 
 // Explanation says why a customer is in its segment. It is about one person and
-// private.
+// private. In JSON, what is NaN or infinite is null.
 type Explanation struct {
 	Assignment
 	// Distance to the centre of the segment and to that of the runner-up, in
 	// encoded units (a standard deviation of a number of weight 1 is 1).
-	Distance         float64
-	RunnerUpDistance float64 // +Inf where there is one segment
+	Distance         float64 `json:"distance"`
+	RunnerUpDistance float64 `json:"runnerUpDistance"` // +Inf where there is one segment
 	// Border is how far the customer is from the plane halfway between both
 	// centres, in the same units; +Inf where there is one segment.
-	Border float64
+	Border float64 `json:"border"`
 	// Inputs are the shaping features, in schema order.
-	Inputs []Input
+	Inputs []Input `json:"inputs"`
 	// Change is the smallest change of a single feature that moves the customer
 	// to another segment; nil where no single feature can.
-	Change *Change
+	Change *Change `json:"change"`
+}
+
+// MarshalJSON writes null for a distance that is infinite.
+func (e Explanation) MarshalJSON() ([]byte, error) {
+	type plain Explanation
+	return json.Marshal(struct {
+		plain
+		RunnerUpDistance *float64 `json:"runnerUpDistance"`
+		Border           *float64 `json:"border"`
+	}{plain(e), finiteOrNil(e.RunnerUpDistance), finiteOrNil(e.Border)})
 }
 
 // Input is what one feature had to say.
 type Input struct {
-	Feature string
-	Unit    string
-	Value   float64 // as read, in the original unit; NaN where missing and for a category
-	Used    float64 // the value that was computed with: Value, or what fills it
-	Level   string  // of a category, as used: "(other)" for one that the fit did not see
+	Feature string  `json:"feature"`
+	Unit    string  `json:"unit,omitempty"`
+	Value   float64 `json:"value"`           // as read, in the original unit; NaN where missing and for a category
+	Used    float64 `json:"used"`            // the value that was computed with: Value, or what fills it
+	Level   string  `json:"level,omitempty"` // of a category, as used: "(other)" for one that the fit did not see
 	// Encoded is the coordinate of a number: standard deviations from the mean
 	// of the fit, on the transformed scale, times the root of its weight. 0 for
 	// a category and for a feature that was constant in the fit.
-	Encoded float64
+	Encoded float64 `json:"encoded"`
 	// Contribution is the part of this feature in telling the segment from the
 	// runner-up: its share, by absolute size, in the difference of the squared
 	// distances. Positive speaks for the segment, negative for the runner-up;
 	// the absolute values sum to 1. All are 0 where there is one segment.
-	Contribution float64
+	Contribution float64 `json:"contribution"`
+}
+
+// MarshalJSON writes null for a value that is missing.
+func (in Input) MarshalJSON() ([]byte, error) {
+	type plain Input
+	return json.Marshal(struct {
+		plain
+		Value *float64 `json:"value"`
+		Used  *float64 `json:"used"`
+	}{plain(in), finiteOrNil(in.Value), finiteOrNil(in.Used)})
+}
+
+func finiteOrNil(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
 }
 
 // Change is a change of one feature.
 type Change struct {
-	Feature  string
-	Unit     string
-	From, To float64 // of a number, original unit; for whole numbers To is one
+	Feature string  `json:"feature"`
+	Unit    string  `json:"unit,omitempty"`
+	From    float64 `json:"from"` // of a number, original unit
+	To      float64 `json:"to"`   // the nearest value that moves the customer; a whole number where the feature is one
 	// FromLevel and ToLevel of a category, both empty for a number.
-	FromLevel, ToLevel string
-	Segment            Ref     // where it leads
-	Size               float64 // how far the customer moves, in encoded units
+	FromLevel string  `json:"fromLevel,omitempty"`
+	ToLevel   string  `json:"toLevel,omitempty"`
+	Segment   Ref     `json:"segment"` // where it leads
+	Size      float64 `json:"size"`    // how far the customer moves, in encoded units
 }
 
 // Explain says why the customer is in the segment that [Model.Assign] finds, and
