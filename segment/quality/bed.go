@@ -139,21 +139,6 @@ func (b *bed) each(labels []int32) []int32 {
 	return out
 }
 
-// scatter is the inertia of a single cluster of all rows used.
-func (b *bed) scatter() float64 {
-	n, mean := 0.0, cluster.Matrix{Rows: 1, Cols: b.distinct.Cols, Data: make([]float64, b.distinct.Cols)}
-	for i, w := range b.counts {
-		n += w
-		for j, v := range b.distinct.Row(i) {
-			mean.Data[j] += float64(w * v)
-		}
-	}
-	for j := range mean.Data {
-		mean.Data[j] /= n
-	}
-	return b.inertia(mean)
-}
-
 // inertia is the sum of squared distances of the rows used to their centres.
 func (b *bed) inertia(centers cluster.Matrix) float64 {
 	scan := kernel.Nearest(b.distinct.Cols)

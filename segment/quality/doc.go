@@ -1,0 +1,37 @@
+// Package quality judges clusters: how alike two clusterings are, how well
+// clusters are separated, whether they come back in other samples, and how
+// many there are. It knows nothing of customers and finds no clusters of its
+// own: package cluster does, or a [Clusterer] of the caller's.
+//
+//	agreement of two labellings      Rand, AdjustedRand, Jaccard, MatchLabels
+//	separation                       Silhouette, SilhouetteSample, SimplifiedSilhouette
+//	stability of k clusters          Stability.Run
+//	how many, or none                Stability.Choose
+//
+// Stability is the gate and separation a description. Segments of customers
+// are seldom islands: they are regions of a cloud that is denser here and
+// there, so their silhouettes are low. What a firm can build on is that the
+// same segments appear again when the customers are drawn anew.
+//
+// # What to expect of the data
+//
+//	input                                          outcome
+//	labels of different lengths, no labels         error
+//	NaN or infinity in the matrix                  error naming row and column
+//	labels below 0 or above 4095 as positions      error naming the row
+//	one cluster only, for a silhouette             error
+//	a cluster of one row                           silhouette 0
+//	equal rows in different clusters               silhouette 0
+//	more than 50,000 rows for Silhouette           error naming what to use instead
+//	fewer distinct rows than clusters              error, or fewer tried by Choose
+//	all rows equal                                 Choose: K 1, no structure
+//	a clusterer that returns too few centres       error
+//	cancelled context                              its cause, and no result
+//
+// # Determinism and concurrency
+//
+// The same data, options and seed give the same results bit for bit on one
+// processor architecture, whatever the number of workers. Every pair of
+// samples has a random stream of its own. All functions may be called
+// concurrently and leave their inputs alone.
+package quality
