@@ -191,3 +191,31 @@ func TestHostileAnswers(t *testing.T) {
 	assert.Equal(t, map[string]int{outOfScale: 1}, d.Skipped)
 	assert.Equal(t, 254, *d.Customers)
 }
+
+// A value that hardly anybody shares is a name for those few.
+func TestSmallGroupsAreNotNamed(t *testing.T) {
+	lines := strings.Split(strings.TrimSpace(string(must(os.ReadFile("testdata/answers.csv")))), "\n")
+	for i := range lines {
+		switch {
+		case i == 0:
+			lines[i] += ",team"
+		case i%50 == 0:
+			lines[i] += fmt.Sprintf(",mail%d@example.org", i)
+		case i%31 == 0:
+			lines[i] += ","
+		default:
+			lines[i] += fmt.Sprintf(",team %d", i%2)
+		}
+	}
+	answers := file(t, "answers.csv", strings.Join(lines, "\n"))
+	path := filepath.Join(t.TempDir(), "r.json")
+	out, err := call(t, "-answers", answers, "-instrument", "testdata/instrument.json", "-group", "team", "-json", path)
+	require.NoError(t, err)
+	assert.Contains(t, out, "team 0")
+	assert.NotContains(t, out, "mail")
+	assert.NotContains(t, string(must(os.ReadFile(path))), "mail")
+	assert.Len(t, read(t, path).Segments, 2)
+
+	_, err = call(t, "-answers", answers, "-instrument", "testdata/instrument.json", "-group", "customer_id")
+	require.ErrorContains(t, err, "no value is shared by 10 respondents")
+}

@@ -33,9 +33,12 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 		Columns: c.columns, Dates: c.dates, SkipBad: c.skipBad,
 		Progress: p.reading("reading orders", f),
 	})
-	if bad := (*orders.BadRow)(nil); errors.As(err, &bad) && !errors.Is(err, table.ErrAmbiguousDate) {
+	switch bad := (*orders.BadRow)(nil); {
+	case errors.Is(err, table.ErrAmbiguousDate):
+		return nil, fmt.Errorf("%s: %w (with -dates)", c.orders, err)
+	case errors.As(err, &bad) && !c.skipBad:
 		return nil, fmt.Errorf("%s: %w (-skip-bad leaves such rows out and counts them)", c.orders, err)
-	} else if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", c.orders, err)
 	}
 	for reason, n := range read.Skipped {

@@ -69,20 +69,46 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 	return nil
 }
 
-// segmentGroups takes the segments that the survey states itself.
+// segmentGroups takes the segments that the survey states itself. A value that
+// only a few people share never becomes a segment, not even one that is left
+// out later: its very name could say who they are.
 func (r *result) segmentGroups(c config, people []respondent) error {
-	var ids, groups []string
-	without := 0
+	size := map[string]int{}
 	for _, x := range people {
-		if x.group == "" {
-			without++
+		size[x.group]++
+	}
+	ids, groups := make([]string, len(people)), make([]string, len(people))
+	shown := 0
+	for i, x := range people {
+		ids[i] = x.id
+		if size[x.group] >= fewest {
+			groups[i] = x.group // empty: in no segment
+		}
+		if groups[i] != "" {
+			shown++
+		}
+	}
+	if shown == 0 {
+		return fmt.Errorf("%s: column %q: no value is shared by %d respondents, and nothing may be published about fewer", c.answers, c.group, fewest)
+	}
+	small, named := 0, 0
+	for g, n := range size {
+		if g == "" {
 			continue
 		}
-		ids, groups = append(ids, x.id), append(groups, x.group)
+		named++
+		if n < fewest {
+			small++
+		}
 	}
-	if without > 0 {
-		r.warnings = append(r.warnings, segment.Warning{Code: "no-group", Text: fmt.Sprintf(
-			"%s respondents name no group and are left out", few(without))})
+	warn := func(code, format string, args ...any) {
+		r.warnings = append(r.warnings, segment.Warning{Code: code, Subject: c.group, Text: fmt.Sprintf(format, args...)})
+	}
+	if small > 0 {
+		warn("small-groups", "%s of the %s groups have fewer than %d people and are left out", count(int64(small)), count(int64(named)), fewest)
+	}
+	if n := size[""]; n > 0 {
+		warn("no-group", "respondents who name no group are left out: %s", few(n))
 	}
 	var err error
 	if r.membership, r.summary, err = segment.FromGroups(ids, groups, nil); err != nil {
