@@ -65,7 +65,7 @@ func gapRow(c *canvas, s scale, cell expectation.Cell, y float64) {
 		class = "unmet"
 	}
 	c.group("row "+class, cell.Name+": "+gapText(cell))
-	lines := wrap(cell.Name, 21, 2)
+	lines := wrap(cell.Name, 20, 2)
 	for j, line := range lines {
 		c.text(0, y+4+(float64(j)-float64(len(lines)-1)/2)*12, "start", "name", line)
 	}

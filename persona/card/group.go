@@ -54,7 +54,7 @@ func groups(r Report) []group {
 		for i := range r.Deck.Personas {
 			p := &r.Deck.Personas[i]
 			g := at(p.Segment)
-			g.persona, g.Kind, g.cells = p, string(p.Kind), p.Expectations
+			g.persona, g.Kind, g.cells = p, words.Clean(string(p.Kind)), p.Expectations
 			g.share, g.worth, g.stability, g.size = &p.Share, p.WorthShare, p.Stability, p.Size
 			if name := words.Clean(p.Name); name != "" && name != g.Name {
 				g.Name, g.Segment = name, g.Name

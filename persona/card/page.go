@@ -76,13 +76,18 @@ type gapRowView struct {
 
 func newPage(r Report) page {
 	list := groups(r)
-	p := page{Title: words.Clean(r.Title), Style: template.CSS(style), Notes: r.Notes}
+	p := page{Title: words.Clean(r.Title), Style: template.CSS(style)}
 	if p.Title == "" {
 		p.Title = "Customers and what they expect"
 	}
-	p.Facts = r.Facts
-	if len(p.Facts) == 0 {
-		p.Facts = facts(r, len(list))
+	if p.Facts = facts(r, len(list)); len(r.Facts) > 0 {
+		p.Facts = nil
+	}
+	for _, f := range r.Facts {
+		p.Facts = append(p.Facts, Fact{words.Clean(f.Label), words.Clean(f.Value)})
+	}
+	for _, note := range r.Notes {
+		p.Notes = append(p.Notes, words.Clean(note))
 	}
 	p.Fix = fixRows(list)
 	p.Short = inShort(list, p.Fix)
@@ -184,7 +189,7 @@ func fixRows(list []group) []fixRow {
 	var out []fixRow
 	for i, e := range all[:min(len(all), fixed)] {
 		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
-			Expectation: words.Clean(e.c.Name), Type: string(e.c.Type), Group: e.g.Name,
+			Expectation: words.Clean(e.c.Name), Type: words.Clean(string(e.c.Type)), Group: e.g.Name,
 			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
 			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3),
 			ChanceBar: chanceBar(fmt.Sprintf("chance-%d", i+1), "Chance to be among the first three", e.c.PTop3)})
@@ -246,7 +251,7 @@ func newGapRow(c expectation.Cell) gapRowView {
 		}
 		return level(f)
 	}
-	v := gapRowView{Name: words.Clean(c.Name), Type: string(c.Type), N: withheld, Importance: text(c.Importance),
+	v := gapRowView{Name: words.Clean(c.Name), Type: words.Clean(string(c.Type)), N: withheld, Importance: text(c.Importance),
 		Expected: text(c.Expected), Adequate: text(c.Adequate), Perceived: text(c.Perceived), Gap: gapText(c), Unmet: unmet(c)}
 	if c.N >= 0 {
 		v.N = words.Count(c.N)
