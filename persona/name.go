@@ -2,6 +2,7 @@ package persona
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,7 +45,7 @@ func candidates(p *Persona) []string {
 	var parts, out []string
 	for _, t := range strongest(p) {
 		// Two features may be cut to the same words; saying them twice is no name.
-		if s := phrase(t.Trait); !contains(parts, s) {
+		if s := phrase(t.Trait); !slices.Contains(parts, s) {
 			parts = append(parts, s)
 		}
 	}
@@ -69,15 +70,6 @@ func candidates(p *Persona) []string {
 		out = append(out, out[0]+", "+cycle)
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // phrase says one trait in a few words.

@@ -135,7 +135,11 @@ func (t *teller) lifecycle() {
 	var parts, facts []string
 	for _, s := range list[:min(len(list), toldStates)] {
 		facts = append(facts, s.path+".state", s.path+".share.value")
-		parts = append(parts, words.Percent(s.Share.Value)+" "+string(s.State))
+		name := words.Clean(string(s.State))
+		if name == "(other)" { // states too small to show, joined by the summary
+			name = "in other states"
+		}
+		parts = append(parts, words.Percent(s.Share.Value)+" "+name)
 	}
 	t.say(facts, "In their lifecycle they are %s.", enumerate(parts))
 }
