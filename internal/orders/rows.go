@@ -2,6 +2,7 @@ package orders
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"strings"
@@ -37,7 +38,7 @@ func (r *rows) next() (order behavior.Order, bad *BadRow, err error) {
 	}
 	if err != nil {
 		if err != io.EOF {
-			err = errors.Join(errors.New("reading orders"), err)
+			err = fmt.Errorf("reading orders: %w", err)
 		}
 		return order, nil, err
 	}
