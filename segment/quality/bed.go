@@ -78,9 +78,10 @@ func (b *bed) resample(k int, seed, pair, side uint64) ([]float64, error) {
 func (b *bed) fit(ctx context.Context, counts []float64, k int, seed uint64, workers, starts int) (cluster.Matrix, error) {
 	x := cluster.Matrix{Cols: b.distinct.Cols, Data: make([]float64, 0, len(b.distinct.Data))}
 	var weights []float64
+	own := b.own != nil && k > 1 // one cluster needs no clusterer: it is the mean
 	for i, n := range counts {
 		times := 1
-		if b.own != nil {
+		if own {
 			times = int(n) // a clusterer of the caller's knows no weights
 		} else if n > 0 {
 			weights = append(weights, n)
@@ -92,8 +93,8 @@ func (b *bed) fit(ctx context.Context, counts []float64, k int, seed uint64, wor
 			x.Rows += times
 		}
 	}
-	if b.own == nil {
-		// Ten short starts find the right valley more surely than three long
+	if !own {
+		// Many short starts find the right valley more surely than a few long
 		// ones; only the best of them is followed to its end.
 		o := cluster.KMeans{K: k, Starts: starts, Seed: seed, Workers: workers, Weights: weights, Tolerance: 1e-2}
 		m, err := o.Fit(ctx, x)

@@ -20,8 +20,7 @@ type Evidence struct {
 	// first: what this number has to do better than.
 	Against int `json:"against"`
 	// Cloud is the mean inertia of K clusters in data that consist of Against
-	// even clouds, each with the mean, size and covariance of one of those
-	// clusters. CloudLow is the value that such data would undercut once in
+	// clouds, each with the mean, size and covariance of one of those clusters. CloudLow is the value that such data would undercut once in
 	// two hundred times.
 	Cloud    float64 `json:"cloud"`
 	CloudLow float64 `json:"cloudLow"`
@@ -76,10 +75,10 @@ const (
 //     least .8. The largest, because a coarser solution of the same groups is
 //     often as stable and says less.
 //   - It is tighter than cutting up clouds would make it: its inertia is lower
-//     than that of rows spread evenly over boxes with exactly the means and
-//     covariances of the clusters accepted so far (at first one box for all
-//     rows), of which 16 sets are clustered likewise, at the one-sided level
-//     of .995. Stability alone would not do: a long cloud is cut across the
+//     than that of clouds with exactly the means and covariances of the
+//     clusters accepted so far, of which 16 sets are clustered likewise, at
+//     the one-sided level of .995. At first that is one box of evenly spread
+//     rows; clouds for clusters accepted are denser in the middle. Stability alone would not do: a long cloud is cut across the
 //     middle in every sample, and a cube into its corners.
 //
 // Where no number passes, Structure is false and K the one with the highest
@@ -133,11 +132,15 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 		}
 	}
 	tick := o.counter("number of segments", int64((kmax-kmin+1)*o.pairs()))
-	against, err := newClouds(b, make([]int32, b.distinct.Rows), 1)
+	one, err := b.fit(ctx, b.counts, 1, o.Seed, o.Workers, 1)
+	if err != nil {
+		return nil, fmt.Errorf("quality: one cluster: %w", err)
+	}
+	against, err := newReference(b, one)
 	for k := kmin; k <= kmax && err == nil; k++ {
 		var e *Evidence
-		var labels []int32
-		if e, labels, err = o.weigh(ctx, b, k, against, tick); err != nil {
+		var centers cluster.Matrix
+		if e, centers, err = o.weigh(ctx, b, k, against, tick); err != nil {
 			break
 		}
 		choice.Evidence = append(choice.Evidence, *e)
@@ -145,7 +148,7 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 			// Larger numbers must now do better than these clusters, each a
 			// cloud of its own.
 			choice.K, choice.Structure = k, true
-			against, err = newClouds(b, labels, k)
+			against, err = newReference(b, centers)
 		}
 	}
 	if err != nil {
@@ -156,27 +159,26 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 }
 
 // weigh gathers the evidence on k clusters.
-func (o Stability) weigh(ctx context.Context, b *bed, k int, against []*cloud, tick func()) (*Evidence, []int32, error) {
+func (o Stability) weigh(ctx context.Context, b *bed, k int, against *reference, tick func()) (*Evidence, cluster.Matrix, error) {
 	centers, err := b.fit(ctx, b.counts, k, o.Seed, o.Workers, 10)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%d clusters: %w", k, err)
+		return nil, centers, fmt.Errorf("%d clusters: %w", k, err)
 	}
-	labels := b.label(centers)
-	r, err := o.run(ctx, b, k, b.each(labels), k, tick)
+	r, err := o.run(ctx, b, k, b.each(b.label(centers)), k, tick)
 	if err != nil {
-		return nil, nil, err
+		return nil, centers, err
 	}
 	null, err := o.null(ctx, b, against, k)
 	if err != nil {
-		return nil, nil, fmt.Errorf("data without structure: %w", err)
+		return nil, centers, fmt.Errorf("data without structure: %w", err)
 	}
 	mean, variance := stats.MeanVar(null)
 	n := float64(len(null))
-	e := &Evidence{StabilityResult: *r, Inertia: b.inertia(centers), Against: len(against), Cloud: mean}
-	e.CloudLow = mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n))
+	e := &Evidence{StabilityResult: *r, Inertia: b.inertia(centers), Against: len(against.clouds), Cloud: against.inertia * mean}
+	e.CloudLow = against.inertia * (mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n)))
 	e.Tighter = e.Inertia < e.CloudLow
 	e.Replicates = e.Global >= minGlobal && e.Weakest() >= minSegment
-	return e, labels, nil
+	return e, centers, nil
 }
 
 func (c *Choice) decide() {

@@ -29,20 +29,7 @@ type cloud struct {
 	axes  [][]float64 // for each column, its part in each component
 }
 
-// newClouds measures the clusters of a labelling of the distinct rows, one
-// cloud each: with one cluster, the cloud of all rows.
-func newClouds(b *bed, labels []int32, k int) ([]*cloud, error) {
-	out := make([]*cloud, k)
-	for l := range out {
-		c, err := newCloud(b, labels, int32(l))
-		if err != nil {
-			return nil, err
-		}
-		out[l] = c
-	}
-	return out, nil
-}
-
+// newCloud measures the distinct rows that carry a label.
 func newCloud(b *bed, labels []int32, label int32) (*cloud, error) {
 	d := b.distinct.Cols
 	c := &cloud{mean: make([]float64, d), axes: make([][]float64, d)}
@@ -92,8 +79,10 @@ func newCloud(b *bed, labels []int32, label int32) (*cloud, error) {
 }
 
 // fill puts the cloud's rows into x, from row at on. Their covariance is
-// exactly the one asked for: what a comparison leaves to chance is shape.
-func (c *cloud) fill(x cluster.Matrix, at int, seed, number, part uint64) {
+// exactly the one asked for: what a comparison leaves to chance is shape. A
+// peaked cloud is denser in the middle, as each of several clusters is: its
+// components have the triangular distribution, between even and normal.
+func (c *cloud) fill(x cluster.Matrix, at int, peaked bool, seed, number, part uint64) {
 	r := random.Stream(seed, number, part, 7)
 	spread := len(c.sides)
 	var z *mat.Dense
@@ -103,6 +92,9 @@ func (c *cloud) fill(x cluster.Matrix, at int, seed, number, part uint64) {
 			mean := 0.0
 			for i := range c.rows {
 				v := r.Float64()
+				if peaked {
+					v = (v + r.Float64()) / math.Sqrt2 // the same variance
+				}
 				z.Set(i, j, v)
 				mean += v / float64(c.rows)
 			}
@@ -124,7 +116,7 @@ func (c *cloud) fill(x cluster.Matrix, at int, seed, number, part uint64) {
 	}
 }
 
-// whiten gives the columns of z, uniform on an interval of length one, unit
+// whiten gives the columns of z, which have variance 1/12, unit
 // variance and no correlation. Where there are too few rows for that it only
 // scales them.
 func whiten(z *mat.Dense) {
@@ -144,9 +136,32 @@ func whiten(z *mat.Dense) {
 	z.Scale(math.Sqrt(12), z)
 }
 
-// null draws data made of the given clouds and nothing else, several times,
-// and returns the inertia of k clusters in each.
-func (o Stability) null(ctx context.Context, b *bed, of []*cloud, k int) ([]float64, error) {
+// reference is what a number of clusters must do better than: the clouds of a
+// solution with fewer clusters, and its inertia.
+type reference struct {
+	clouds  []*cloud
+	inertia float64
+}
+
+// newReference measures the clusters of a labelling of the distinct rows.
+func newReference(b *bed, centers cluster.Matrix) (*reference, error) {
+	r := &reference{inertia: b.inertia(centers)}
+	labels := b.label(centers)
+	for l := range centers.Rows {
+		c, err := newCloud(b, labels, int32(l))
+		if err != nil {
+			return nil, err
+		}
+		r.clouds = append(r.clouds, c)
+	}
+	return r, nil
+}
+
+// null draws data that consist of the reference's clouds and nothing else,
+// several times, and returns the inertia of k clusters in each as a share of
+// that of as many clusters as there are clouds. Both are fitted: boxes overlap
+// where clusters of k-means cannot, and a share cancels what that gives away.
+func (o Stability) null(ctx context.Context, b *bed, ref *reference, k int) ([]float64, error) {
 	out := make([]float64, clouds)
 	err := par.Each(ctx, clouds, o.Workers, func(i int) error {
 		n := len(b.index)
@@ -158,15 +173,20 @@ func (o Stability) null(ctx context.Context, b *bed, of []*cloud, k int) ([]floa
 			draw.counts[j] = 1
 		}
 		at := 0
-		for part, c := range of {
-			c.fill(draw.distinct, at, o.Seed, uint64(i), uint64(part))
+		for part, c := range ref.clouds {
+			c.fill(draw.distinct, at, len(ref.clouds) > 1, o.Seed, uint64(i), uint64(part))
 			at += c.rows
 		}
-		centers, err := draw.fit(ctx, draw.counts, k, random.Stream(o.Seed, uint64(i), uint64(k), 8).Uint64(), 1, clusterStarts)
-		if err != nil {
-			return err
+		var inertia [2]float64
+		for side, clusters := range []int{len(ref.clouds), k} {
+			seed := random.Stream(o.Seed, uint64(i), uint64(clusters), 8).Uint64()
+			centers, err := draw.fit(ctx, draw.counts, clusters, seed, 1, clusterStarts)
+			if err != nil {
+				return err
+			}
+			inertia[side] = draw.inertia(centers)
 		}
-		out[i] = draw.inertia(centers)
+		out[i] = inertia[1] / inertia[0]
 		return nil
 	})
 	return out, err

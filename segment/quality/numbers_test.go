@@ -188,8 +188,8 @@ func standardise(x cluster.Matrix) {
 	}
 }
 
-// reference is the first labelling that comes with a data set; 0 is noise.
-func reference(t *testing.T, dir, name string) []int32 {
+// truthOf reads the first labelling that comes with a data set; 0 is noise.
+func truthOf(t *testing.T, dir, name string) []int32 {
 	head, rows := readTable(t, dir, name)
 	at := slices.Index(head, "labels0")
 	if at < 0 {
@@ -243,7 +243,7 @@ func claimBest(t *testing.T, dir string, n number) {
 		require.NoError(t, err)
 		assert.InEpsilon(t, *want.Silhouette, s.Mean, 1e-6)
 	}
-	if truth := reference(t, dir, n.Dataset); truth != nil && want.ARI != nil {
+	if truth := truthOf(t, dir, n.Dataset); truth != nil && want.ARI != nil {
 		ari, err := AdjustedRand(truth, m.Labels)
 		require.NoError(t, err)
 		assert.InDelta(t, *want.ARI, ari, 1e-6)
@@ -304,7 +304,7 @@ func claimPairs(t *testing.T, dir string, n number) {
 	var want struct{ Rand, ARI float64 }
 	require.NoError(t, json.Unmarshal(n.Expected, &want))
 	_, _, labels := irisThree(t, dir)
-	truth := reference(t, dir, n.Dataset)
+	truth := truthOf(t, dir, n.Dataset)
 	r, err := Rand(truth, labels)
 	require.NoError(t, err)
 	assert.InDelta(t, want.Rand, r, 1e-9)
@@ -320,7 +320,7 @@ func claimMatch(t *testing.T, dir string, n number) {
 	}
 	require.NoError(t, json.Unmarshal(n.Expected, &want))
 	_, _, labels := irisThree(t, dir)
-	species := reference(t, dir, n.Dataset)
+	species := truthOf(t, dir, n.Dataset)
 	for i := range species {
 		species[i]-- // from 1 in the file
 	}
@@ -456,7 +456,7 @@ func claimPublished(t *testing.T, dir string, n number) {
 	m, err := cluster.KMeans{K: k, Starts: 20}.Fit(t.Context(), readMatrix(t, dir, n.Dataset, ""))
 	require.NoError(t, err)
 	var a, b []int32
-	for i, l := range reference(t, dir, n.Dataset) {
+	for i, l := range truthOf(t, dir, n.Dataset) {
 		if l != 0 { // noise does not count
 			a, b = append(a, l), append(b, m.Labels[i])
 		}
