@@ -124,8 +124,13 @@ var things = map[string]bool{
 func numberPhrase(name string, above bool) string {
 	lower := strings.ToLower(name)
 	first, _, _ := strings.Cut(lower, " ")
-	// The noun that is counted stands before "per": "service contacts per year".
-	counted, _, per := strings.Cut(lower, " per ")
+	// The noun that is counted ends the name, or stands before "per" or "in":
+	// "order days", "service contacts per year".
+	counted, _, _ := strings.Cut(lower, " per ")
+	counted, _, _ = strings.Cut(counted, " in ")
+	if strings.Contains(counted, " of ") || strings.Contains(counted, " between ") {
+		counted = "" // "share of orders" counts nothing
+	}
 	counted = counted[strings.LastIndex(counted, " ")+1:]
 	pick := func(high, low, what string) string {
 		if above {
@@ -145,7 +150,7 @@ func numberPhrase(name string, above bool) string {
 		return pick("many", "few", rest)
 	}
 	switch {
-	case things[first], per && things[counted]:
+	case things[first], things[counted]:
 		return pick("many", "few", name)
 	case first == "time" || first == "tenure" || first == "gap" || first == "duration":
 		return pick("long", "short", name)

@@ -42,19 +42,18 @@ func effectBar(id, what string, f *segment.Figure) template.HTML {
 	return c.end()
 }
 
-// lifeBar stacks the shares of the lifecycle. What is withheld stays blank.
+// lifeBar stacks the shares of the lifecycle. What is withheld stays blank; of a
+// lifecycle that is withheld altogether there is no picture.
 func lifeBar(id string, cycle []segment.StateShare) template.HTML {
 	const w, h = 400, 14
 	var told []string
+	known := false
 	for _, s := range cycle {
-		if s.Share == nil {
-			told = append(told, string(s.State)+" "+withheld)
-		} else {
-			told = append(told, string(s.State)+" "+words.Percent(s.Share.Value))
-		}
+		known = known || s.Share != nil
+		told = append(told, string(s.State)+" "+share(s.Share))
 	}
-	if len(told) == 0 {
-		return ""
+	if !known {
+		return "" // the narrative says that it is withheld
 	}
 	c := newCanvas(id, "life", w, h, "Lifecycle", strings.Join(told, ", "))
 	c.rect(0, 0, w, h, 3, "track")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
-	"github.com/clientele-go/clientele/segment"
 )
 
 // cardView is one persona as a card of the page.
@@ -67,7 +66,7 @@ func newCard(g *group) cardView {
 	}
 	v.Life = lifeBar(fmt.Sprintf("life-%d", g.Number), p.Lifecycle)
 	for _, s := range p.Lifecycle {
-		v.States = append(v.States, stateView{stateClass(s.State), words.Clean(string(s.State)), stateShare(s)})
+		v.States = append(v.States, stateView{stateClass(s.State), words.Clean(string(s.State)), share(s.Share)})
 	}
 	for _, c := range toFix(p.Expectations, 3) {
 		v.Fix = append(v.Fix, fixView{words.Clean(c.Name), signed(c.Gap.Value),
@@ -78,5 +77,3 @@ func newCard(g *group) cardView {
 
 // together keeps a figure and its per cent sign on one line.
 func together(s string) string { return strings.ReplaceAll(s, " %", "\u00a0%") }
-
-func stateShare(s segment.StateShare) string { return share(s.Share) }
