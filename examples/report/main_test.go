@@ -137,9 +137,9 @@ func TestRowOrderDoesNotMatter(t *testing.T) {
 	for i := len(lines) - 1; i > 0; i-- {
 		back = append(back, lines[i])
 	}
-	a, err := call(t, "-orders", "testdata/orders.csv")
+	a, err := call(t, "-orders", "testdata/orders.csv", "-k", "4")
 	require.NoError(t, err)
-	b, err := call(t, "-orders", file(t, "back.csv", strings.Join(back, "\n")))
+	b, err := call(t, "-orders", file(t, "back.csv", strings.Join(back, "\n")), "-k", "4")
 	require.NoError(t, err)
 	assert.Equal(t, a, b)
 }
@@ -151,7 +151,7 @@ func TestNumberOfSegments(t *testing.T) {
 }
 
 func TestUntil(t *testing.T) {
-	d := report(t, "-orders", "testdata/orders.csv", "-until", "2024-06-30", "-unit", "month")
+	d := report(t, "-orders", "testdata/orders.csv", "-until", "2024-06-30", "-unit", "month", "-k", "3")
 	assert.Equal(t, "2024-06-30", *d.Window.To)
 	assert.Equal(t, "2023-01-01", *d.Window.From)
 	assert.Equal(t, "month", d.Window.Unit)
