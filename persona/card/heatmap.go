@@ -88,10 +88,10 @@ func heatmap(groups []group, rows []heatRow) (labels, cells template.HTML) {
 		return "", ""
 	}
 	height := float64(heatHead + heatLine*len(rows))
-	c := newCanvas("heat-labels", "heat-labels", 186, height, "Features", "The names of the features in the rows of the picture beside.")
+	c := newCanvas("heat-labels", "heat-labels", 150, height, "Features", "The names of the features in the rows of the picture beside.")
 	for i, r := range rows {
 		y := float64(heatHead + heatLine*i)
-		lines := wrap(r.Name, 28, 2)
+		lines := wrap(r.Name, 21, 2)
 		c.group("label", r.Name)
 		for j, line := range lines {
 			c.text(0, y+heatLine/2+4+(float64(j)-float64(len(lines)-1)/2)*13, "start", "name", line)
@@ -102,7 +102,7 @@ func heatmap(groups []group, rows []heatRow) (labels, cells template.HTML) {
 
 	// Cells are as wide as the page allows, within what a figure needs.
 	const everyone = 92
-	width := min(max((836-everyone)/float64(len(groups)), 78), 150)
+	width := min(max((872-everyone)/float64(len(groups)), 78), 150)
 	chars := int(width / 6.6)
 	c = newCanvas("heat-cells", "heat-cells", everyone+float64(width*float64(len(groups))), height, "How the groups differ",
 		"A row a feature, a column a group, the group's mean in each cell; blue lies above the rest of the customers, orange below. The table below the picture has the same figures.")
