@@ -168,7 +168,7 @@ func (o Stability) weigh(ctx context.Context, b *bed, k int, against *reference,
 	if err != nil {
 		return nil, centers, err
 	}
-	null, err := o.null(ctx, b, against, k)
+	null, err := o.null(ctx, b, against, centers)
 	if err != nil {
 		return nil, centers, fmt.Errorf("data without structure: %w", err)
 	}

@@ -161,8 +161,14 @@ func newReference(b *bed, centers cluster.Matrix) (*reference, error) {
 // several times, and returns the inertia of k clusters in each as a share of
 // that of as many clusters as there are clouds. Both are fitted: boxes overlap
 // where clusters of k-means cannot, and a share cancels what that gives away.
-func (o Stability) null(ctx context.Context, b *bed, ref *reference, k int) ([]float64, error) {
+func (o Stability) null(ctx context.Context, b *bed, ref *reference, centers cluster.Matrix) ([]float64, error) {
+	k := centers.Rows
 	out := make([]float64, clouds)
+	// The clouds' own clusters are found from their means.
+	means := cluster.Matrix{Rows: len(ref.clouds), Cols: b.distinct.Cols}
+	for _, c := range ref.clouds {
+		means.Data = append(means.Data, c.mean...)
+	}
 	err := par.Each(ctx, clouds, o.Workers, func(i int) error {
 		n := len(b.index)
 		draw := &bed{
@@ -177,17 +183,33 @@ func (o Stability) null(ctx context.Context, b *bed, ref *reference, k int) ([]f
 			c.fill(draw.distinct, at, len(ref.clouds) > 1, o.Seed, uint64(i), uint64(part))
 			at += c.rows
 		}
-		var inertia [2]float64
-		for side, clusters := range []int{len(ref.clouds), k} {
-			seed := random.Stream(o.Seed, uint64(i), uint64(clusters), 8).Uint64()
-			centers, err := draw.fit(ctx, draw.counts, clusters, seed, 1, clusterStarts)
-			if err != nil {
-				return err
-			}
-			inertia[side] = draw.inertia(centers)
+		own, err := draw.refine(ctx, means)
+		if err != nil {
+			return err
 		}
-		out[i] = inertia[1] / inertia[0]
+		// The k clusters are looked for from scratch and from the centres that
+		// the data have, whichever is better: a search that fails now and then
+		// would blur the comparison.
+		like, err := draw.refine(ctx, centers)
+		if err != nil {
+			return err
+		}
+		seed := random.Stream(o.Seed, uint64(i), uint64(k), 8).Uint64()
+		found, err := draw.fit(ctx, draw.counts, k, seed, 1, clusterStarts)
+		if err != nil {
+			return err
+		}
+		out[i] = min(like, draw.inertia(found)) / own
 		return nil
 	})
 	return out, err
+}
+
+// refine moves centres to the nearest optimum and returns its inertia.
+func (b *bed) refine(ctx context.Context, centers cluster.Matrix) (float64, error) {
+	m, err := cluster.KMeans{Centers: &centers, Tolerance: 1e-5, Workers: 1, Weights: b.counts}.Fit(ctx, b.distinct)
+	if err != nil {
+		return 0, err
+	}
+	return m.Inertia, nil
 }
