@@ -138,6 +138,7 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 	}
 
 	// The shop's own customers: behavior, worth and whatever else it knows.
+	life := segment.LifecycleOf(table)
 	shoppers := make([]Shopper, len(table.Customers))
 	for i, c := range table.Customers {
 		shoppers[i] = Shopper{
@@ -145,7 +146,7 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 			Country:  d.Country[c.ID],
 			Contacts: d.Contacts[c.ID],
 			Worth:    worth[i] * (1 - c.ReturnShare), // what comes back earns nothing
-			State:    segment.Lifecycle{}.State(c, orders.Model.PAlive(histories[i])),
+			State:    life.State(c, orders.Model.PAlive(histories[i])),
 		}
 	}
 	return shoppers, &Result{Table: table, Warnings: append(orders.Warnings, spend.Warnings...)}, nil

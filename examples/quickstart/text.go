@@ -28,16 +28,17 @@ func place(rank int) string {
 	return fmt.Sprint("as number ", rank)
 }
 
-// wrap prints a paragraph, its first line after a mark.
+// wrap prints a paragraph, its first line after a mark. A number and its per
+// cent sign stay on one line.
 func wrap(b *strings.Builder, mark, text string) {
 	line := mark
 	indent := strings.Repeat(" ", len(mark))
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(strings.ReplaceAll(text, " %", "\u00a0%")) {
 		if utf8.RuneCountInString(line+word) > width && len(line) > len(indent) {
 			fmt.Fprintln(b, strings.TrimRight(line, " "))
 			line = indent
 		}
-		line += word + " "
+		line += strings.ReplaceAll(word, "\u00a0", " ") + " "
 	}
 	fmt.Fprintln(b, strings.TrimRight(line, " "))
 }
