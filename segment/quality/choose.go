@@ -44,8 +44,8 @@ func (e Evidence) Weakest() float64 {
 type Choice struct {
 	// K is the number chosen. It is 1 only where all rows are equal.
 	K int `json:"k"`
-	// Structure is false when no number of clusters both replicates and beats
-	// data without structure. K is then the number that replicates best, and
+	// Structure is false when no number of clusters both replicates and is
+	// tighter than clouds cut up. K is then the number that replicates best, and
 	// the clusters are a convenient cut through one cloud of customers rather
 	// than groups of their own.
 	Structure bool `json:"structure"`
@@ -99,7 +99,7 @@ const (
 //	11 independent yes/no answers                     no
 //	lognormal (sigma .5), 2, 3, 5, 8 columns          1 of 4
 //	exponential, 2, 3, 5, 8 columns                   3 of 4
-//	iris                                              yes         3
+//	iris (two of its three species overlap)           yes         2
 //	McDonald's perceptions (Dolnicar et al. 2018)     yes         4
 //	volunteers' motives (Randle & Dolnicar 2009)      yes         3
 //	mall customers, income and spending score         yes         5
