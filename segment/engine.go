@@ -21,6 +21,7 @@ const (
 const (
 	streamSample = iota + 1
 	streamStability
+	streamBlur
 )
 
 // fitCenters runs k-means on all rows, from a sample where there are many.

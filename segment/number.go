@@ -26,7 +26,10 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	if k.Max < max(k.Min, 2) {
 		return 1, nil
 	}
-	choice, err := f.stabilityOptions().Choose(ctx, x, max(k.Min, 2), k.Max, nil)
+	if x.Rows > sampleAbove {
+		x = sample(x, f.o.Seed)
+	}
+	choice, err := f.stabilityOptions().Choose(ctx, blurred(x, f.o.Seed), max(k.Min, 2), k.Max, nil)
 	if err != nil {
 		return 0, err
 	}
