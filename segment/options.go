@@ -24,6 +24,10 @@ func Exactly(k int) Range { return Range{k, k} }
 // Options says how to segment. The zero value works.
 type Options struct {
 	// K is how many segments there may be, within 1 to 64. Zero: Between(2, 8).
+	// In a range the largest number is chosen that replicates and is tighter
+	// than what cutting up clouds would give; counts are blurred for that
+	// decision, since customers with three orders and with four are no
+	// different kinds. See [quality.Stability.Choose] for the rule.
 	K Range
 	// Seed of every random choice; any value. The same seed gives the same
 	// segments on any number of cores.

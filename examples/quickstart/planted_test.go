@@ -53,7 +53,9 @@ func agreement(t *testing.T, s *shop.Shop, ids []string, labels []int32) float64
 	return ari
 }
 
-// The planted truth is hard, and it is found. Over 20 shops:
+// The planted truth is hard, and it is found. Over 20 shops that were not looked
+// at while the shop was designed (that was done on seeds 1 to 20), with the
+// number of segments left free:
 //
 //   - the best possible classifier, Bayes' rule with the generator's own
 //     densities on all records (shop.BestGuess), stays below .97;
@@ -73,14 +75,15 @@ func TestPlantedTruthIsHardAndFound(t *testing.T) {
 	}
 	ctx := t.Context()
 	worst, worstLag, falseFlags := 1.0, 0.0, 0
-	for seed := uint64(1); seed <= seeds; seed++ {
+	for seed := uint64(101); seed <= 100+seeds; seed++ {
 		s := shop.Generate(seed, shop.Customers)
 		d := made(s)
 		shoppers, _, err := know(ctx, d)
 		require.NoError(t, err)
-		found, err := segment.Fit(ctx, shoppers, schema, segment.Options{K: segment.Exactly(len(shop.Segments())), Seed: seed, Pairs: 10})
+		found, err := segment.Fit(ctx, shoppers, schema, segment.Options{Seed: seed, Pairs: 20})
 		require.NoError(t, err)
 
+		assert.Len(t, found.Summary().Segments, len(shop.Segments()), "seed %d", seed)
 		m := found.Membership()
 		ours := agreement(t, s, m.Customers, m.Labels)
 		best, err := quality.AdjustedRand(s.Truth, s.BestGuess())
@@ -104,17 +107,6 @@ func TestPlantedTruthIsHardAndFound(t *testing.T) {
 	// With a chance of .05 each, 10 cells a shop would give half a flag a shop;
 	// the adjustment for many tests makes it less.
 	assert.LessOrEqual(t, falseFlags, int(seeds)/2)
-}
-
-// How many segments there are is found as well, where it is not told; for the
-// sample, TestScreen holds it.
-func TestNumberOfSegmentsIsFound(t *testing.T) {
-	const seed = 2
-	shoppers, _, err := know(t.Context(), made(shop.Generate(seed, shop.Customers)))
-	require.NoError(t, err)
-	found, err := segment.Fit(t.Context(), shoppers, schema, segment.Options{Seed: seed, Pairs: 20})
-	require.NoError(t, err)
-	assert.Len(t, found.Summary().Segments, len(shop.Segments()))
 }
 
 // checkFixFirst looks for the planted order: late deliveries to the explorers
