@@ -51,4 +51,3 @@
 // people, and what it publishes is protected by thresholds and rounding, not
 // by differential privacy.
 package clientele
-

@@ -82,7 +82,7 @@ func TestKioskByUse(t *testing.T) {
 
 	require.Len(t, got.Segments, 3)
 	assert.Equal(t, 207, got.Respondents)
-	assert.Equal(t, "never", warning(t, got, "small-segment").Subject)
+	assert.Empty(t, warning(t, got, "small-segment").Subject, "four people are not named")
 	assert.Contains(t, codes(got.Warnings), "weak", "13 people are few")
 	cols, rows := table(t, "data/expectation/kiosk_kservqual.csv")
 	sizes := map[string]int{"2-3 per week": 102, "2-3 per month": 92, "2-3 per half-year": 13}
@@ -131,6 +131,6 @@ func TestKioskNeverIsNowhere(t *testing.T) {
 	for _, id := range m.Customers {
 		assert.NotContains(t, string(text), `"`+id+`"`)
 	}
-	assert.Equal(t, 1, strings.Count(string(text), "never"), "in the warning and nowhere else")
+	assert.NotContains(t, string(text), "never", "four people share that answer, so it may name them")
 	assert.False(t, math.IsNaN(got.Segments[0].Dimensions[0].PTop3))
 }

@@ -133,12 +133,19 @@ func (j *joined) split(m *segment.Membership, groups []*group) (published []*gro
 	for _, g := range groups {
 		at[g.segment] = g
 	}
+	unnamed := false
 	for s, ref := range m.Segments {
-		if g := at[s]; g != nil && disclosure.Publishable(g.customers) {
+		switch g := at[s]; {
+		case g != nil && disclosure.Publishable(g.customers):
 			published = append(published, g)
-			continue
+		case disclosure.Publishable(j.sizes[s]):
+			left = append(left, notice.New("small-segment", ref.Name, "Fewer than 10 of its customers answered, so it is left out."))
+		default:
+			unnamed = true // its name may be what only a few people have
 		}
-		left = append(left, notice.New("small-segment", ref.Name, "Fewer than 10 of its customers answered, so it is left out."))
+	}
+	if unnamed {
+		left = append(left, notice.New("small-segment", "", "What has fewer than 10 customers is left out and not named."))
 	}
 	return published, left
 }

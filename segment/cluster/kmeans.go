@@ -77,7 +77,7 @@ func (o KMeans) Validate() error {
 	}
 	if o.Centers != nil {
 		if err := o.Centers.Check(); err != nil {
-			errs = append(errs, fmt.Errorf("Centers: %w", err))
+			errs = append(errs, fmt.Errorf("centers: %w", err))
 		} else if o.K != 0 && o.K != o.Centers.Rows {
 			bad("K is %d but Centers has %d rows", o.K, o.Centers.Rows)
 		}
@@ -198,7 +198,7 @@ func (o KMeans) problem(x Matrix) (*problem, error) {
 		both := Matrix{Rows: c.Rows + 1, Cols: c.Cols, Data: append(append([]float64(nil), x.Row(0)...), c.Data...)}
 		far, err := both.span(max(1, p.mass))
 		if err != nil {
-			return nil, fmt.Errorf("Centers: %w", err)
+			return nil, fmt.Errorf("centers: %w", err)
 		}
 		diameter = diameter + far
 	}

@@ -34,7 +34,7 @@ func (o Stability) bed(x cluster.Matrix, k int, c Clusterer) (*bed, error) {
 	}
 	size := o.Sample
 	if size == 0 {
-		size = 10000
+		size = 5000
 	}
 	b := &bed{rows: sampleRows(x.Rows, size, o.Seed), own: c}
 	used := x

@@ -15,7 +15,7 @@ import (
 
 // Clusterer finds k centres for the rows of x; a row belongs to the nearest.
 // It must depend on its arguments alone, be safe for concurrent use, and not
-// change x. Where a Clusterer is asked for, nil stands for k-means with three
+// change x. Where a Clusterer is asked for, nil stands for k-means with six
 // starts on the distinct rows, which is fast.
 type Clusterer func(ctx context.Context, x cluster.Matrix, k int, seed uint64) (centers cluster.Matrix, err error)
 
@@ -28,7 +28,7 @@ type Stability struct {
 	// Seed fixes all random choices.
 	Seed uint64
 	// Sample is the largest number of rows used; of more, so many are drawn
-	// without replacement. 0 means 10000. Agreement hardly depends on it beyond
+	// without replacement. 0 means 5000. Agreement hardly depends on it beyond
 	// a few thousand, time does.
 	Sample int
 	// Workers is the number of goroutines; 0 means GOMAXPROCS. Results do not
