@@ -78,8 +78,9 @@ const (
 //     than that of clouds with exactly the means and covariances of the
 //     clusters accepted so far, of which 16 sets are clustered likewise, at
 //     the one-sided level of .995. At first that is one box of evenly spread
-//     rows; clouds for clusters accepted are denser in the middle. Stability alone would not do: a long cloud is cut across the
-//     middle in every sample, and a cube into its corners.
+//     rows; clouds for clusters accepted are denser in the middle. Stability
+//     alone would not do: a long cloud is cut across the middle in every
+//     sample, and a cube into its corners.
 //
 // Where no number passes, Structure is false and K the one with the highest
 // global stability. That does not forbid segments: they can still serve, but
@@ -87,7 +88,8 @@ const (
 // silhouette has no say, because segmentations that replicate and have been
 // published have values of .1 to .3.
 //
-// How the rule did when it was set, with 30 pairs and k from 2 to 8:
+// How the rule did, with 30 pairs and k from 2 to 8. The thresholds were set by
+// looking at these data, so this says what they were set for:
 //
 //	data                                              structure   k
 //	24 sets of 2 to 7 normal blobs, 4 to 6 columns,   24 of 24    as planted,
@@ -106,8 +108,13 @@ const (
 //	wholesale customers, logarithms                   no
 //	vacation motives (Dolnicar & Leisch 2008)         no
 //
-// Skewed columns are its weak side: independent long tails make a core and a
-// group a tail, which do replicate. Put amounts on a logarithmic scale first.
+// On data that were not looked at before, 3,000 rows each: 48 of 48 sets of
+// normal blobs have the number planted (2 to 7 blobs, 4 to 6 columns, no two
+// centres nearer than 2.7 standard deviations), and 0 of 30 normal, long and
+// cubic clouds in 2 to 6 columns have structure, but 8 of 10 lognormal ones do.
+// Skewed columns are the weak side of the rule: independent long tails make a
+// core and a group a tail, which do replicate. Put amounts on a logarithmic
+// scale first.
 //
 // c may be nil. Errors are those of [Stability.Run] and a range that is not
 // one. The work does not grow with the rows beyond Sample.
