@@ -76,9 +76,3 @@ func TestNamesAreDistinct(t *testing.T) {
 	assert.Equal(t, "weekly", deck[1].Name)
 	assert.Equal(t, "Close to the average II", deck[2].Name)
 }
-
-func TestRoman(t *testing.T) {
-	for n, want := range map[int]string{2: "II", 4: "IV", 9: "IX", 40: "XL", 90: "XC", 400: "CD", 1994: "MCMXCIV", 4000: "4000"} {
-		assert.Equal(t, want, roman(n))
-	}
-}

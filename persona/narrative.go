@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -80,9 +81,9 @@ func (t *teller) traits() {
 	}
 	var parts, facts []string
 	for _, s := range list[:min(len(list), toldTraits)] {
-		name := words.Clean(s.Name)
+		name := naming.Clean(s.Name)
 		facts = append(facts, s.path+".name", s.path+".mean.value", s.path+".population.value")
-		mean, base, unit := s.Mean.Value, s.Population.Value, words.Clean(s.Unit)
+		mean, base, unit := s.Mean.Value, s.Population.Value, naming.Clean(s.Unit)
 		if strings.HasPrefix(name, unit+" ") {
 			unit = "" // "days since last order 11 days" says it twice
 		}
@@ -90,7 +91,7 @@ func (t *teller) traits() {
 		case s.Level != "":
 			facts = append(facts, s.path+".level")
 			parts = append(parts, fmt.Sprintf("%s with %s %s, against %s of all customers",
-				words.Percent(mean), name, words.Clean(s.Level), words.Percent(base)))
+				words.Percent(mean), name, naming.Clean(s.Level), words.Percent(base)))
 		case base > 0 && mean >= 1.05*base:
 			parts = append(parts, fmt.Sprintf("%s %s on average, %s times the %s of all customers",
 				name, words.Amount(mean, unit), words.Times(mean/base), words.Amount(base, unit)))
@@ -135,7 +136,7 @@ func (t *teller) lifecycle() {
 	var parts, facts []string
 	for _, s := range list[:min(len(list), toldStates)] {
 		facts = append(facts, s.path+".state", s.path+".share.value")
-		name := words.Clean(string(s.State))
+		name := naming.Clean(string(s.State))
 		if name == "(other)" { // states too small to show, joined by the summary
 			name = "in other states"
 		}
@@ -172,7 +173,7 @@ func (t *teller) expectations(asked bool) {
 		if told > 0 {
 			lead = "They also expect more of"
 		}
-		t.say(facts, "%s %s than they get: gap %s on the answer scale (95 %% interval %s to %s)%s.", lead, words.Clean(c.Name),
+		t.say(facts, "%s %s than they get: gap %s on the answer scale (95 %% interval %s to %s)%s.", lead, naming.Clean(c.Name),
 			words.Gap(c.Gap.Value), words.Gap(c.Gap.Low), words.Gap(c.Gap.High), tail)
 		told++
 	}

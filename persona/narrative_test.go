@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/sample"
 	"github.com/clientele-go/clientele/persona/internal/words"
@@ -77,7 +78,7 @@ func TestEverySentenceTracesToFields(t *testing.T) {
 					case float64:
 						numbers = append(numbers, v)
 					case string: // names may hold digits of their own
-						text = strings.ReplaceAll(text, words.Clean(v), "")
+						text = strings.ReplaceAll(text, naming.Clean(v), "")
 					}
 				}
 				allowed := map[string]bool{}

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"testing"
@@ -172,11 +171,9 @@ func TestNamesAreDistinct(t *testing.T) {
 		names = append(names, p.Name)
 	}
 	assert.Equal(t, []string{
-		"high orders, low returns, higher basket", "high orders, low returns, lower basket", "high orders, low returns, higher basket II",
-		"channel mostly web", "channel often web", "close to the average", "close to the average II",
+		"many orders, few returns, high basket", "many orders, few returns, low basket", "many orders, few returns, high basket II",
+		"mostly web", "more often web", "close to the average", "close to the average II",
 	}, names)
-	assert.Equal(t, "MCMXCIV", roman(1994))
-	assert.Len(t, []rune(clean(fmt.Sprintf("%099d", 1))), 40)
 }
 
 func TestInheritance(t *testing.T) {

@@ -31,9 +31,9 @@ func ExampleFit() {
 		fmt.Printf("%s %s: %d customers, %.0f %% of worth\n", p.ID, p.Name, p.Size, 100*p.WorthShare.Value)
 	}
 	// Output:
-	// s1 high basket value, low orders: 205 customers, 38 % of worth
+	// s1 high basket value, few orders: 205 customers, 38 % of worth
 	// s2 close to the average: 199 customers, 33 % of worth
-	// s3 high orders, low basket value: 196 customers, 29 % of worth
+	// s3 many orders, low basket value: 196 customers, 29 % of worth
 }
 
 func ExampleModel_Assign() {
@@ -47,7 +47,7 @@ func ExampleModel_Assign() {
 	}
 	fmt.Printf("%s (%s), strength %.2f\n", a.Segment.ID, a.Segment.Name, a.Strength)
 	// Output:
-	// s2 (high orders, low basket value), strength 0.86
+	// s2 (many orders, low basket value), strength 0.86
 }
 
 func ExampleModel_Explain() {
@@ -90,7 +90,7 @@ func ExampleLoad() {
 	a, err := model.Assign(&account{key: "new", orders: 4, basket: 310, channel: "shop"})
 	fmt.Println(a.Segment.Name, err)
 	// Output:
-	// high basket value, low orders <nil>
+	// high basket value, few orders <nil>
 }
 
 // Segments keep their IDs over a refit.

@@ -4,15 +4,15 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
+
+	"github.com/clientele-go/clientele/internal/naming"
 )
 
-// An effect below smallEffect is not worth a name; from mediumEffect on it is
-// "high" rather than "higher" (Cohen 1988).
-const (
-	smallEffect  = .2
-	mediumEffect = .5
-)
+// An effect below smallEffect is not worth a name (Cohen 1988).
+const smallEffect = .2
+
+// phraseRunes is the longest phrase of a name.
+const phraseRunes = 48
 
 // maxTraits is how many traits a name may have before segments that are still
 // named alike are numbered.
@@ -61,7 +61,7 @@ func nameSegments(s *Summary, all int) {
 		base := name(g)
 		full := base
 		for n := 2; given[full]; n++ {
-			full = base + " " + roman(n)
+			full = base + " " + naming.Roman(n)
 		}
 		given[full] = true
 		s.Segments[g].Name = full
@@ -104,42 +104,9 @@ func traitPhrases(traits []Trait) []string {
 
 // phrase is one trait in words.
 func phrase(t Trait) string {
-	up, strong := t.Effect.Value > 0, math.Abs(t.Effect.Value) >= mediumEffect
-	switch {
-	case t.Level != "" && t.Mean.Value >= .5:
-		return clean(t.Name) + " mostly " + clean(t.Level)
-	case t.Level != "":
-		return clean(t.Name) + " often " + clean(t.Level)
-	case up && strong:
-		return "high " + clean(t.Name)
-	case up:
-		return "higher " + clean(t.Name)
-	case strong:
-		return "low " + clean(t.Name)
+	name, above := naming.Clean(t.Name), t.Effect.Value > 0
+	if t.Level != "" {
+		return naming.Cut(naming.Level(name, naming.Clean(t.Level), t.Mean.Value, above), phraseRunes)
 	}
-	return "lower " + clean(t.Name)
-}
-
-// clean makes a host's text fit into a name: no control characters, one line, at
-// most 40 characters.
-func clean(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:39]) + "…"
-	}
-	return s
-}
-
-// roman writes 1 <= n < 4000 in Roman numerals.
-func roman(n int) string {
-	var b strings.Builder
-	for _, d := range []struct {
-		value int
-		sign  string
-	}{{1000, "M"}, {900, "CM"}, {500, "D"}, {400, "CD"}, {100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
-		for ; n >= d.value; n -= d.value {
-			b.WriteString(d.sign)
-		}
-	}
-	return b.String()
+	return naming.Cut(naming.Number(name, above), phraseRunes)
 }

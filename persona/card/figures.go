@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -69,13 +70,13 @@ func amount(t segment.Trait, f *segment.Figure) string {
 	case t.Level != "":
 		return words.Percent(f.Value)
 	}
-	return words.Amount(f.Value, words.Clean(t.Unit))
+	return words.Amount(f.Value, naming.Clean(t.Unit))
 }
 
 func traitName(t segment.Trait) string {
-	name := words.Clean(t.Name)
+	name := naming.Clean(t.Name)
 	if t.Level != "" {
-		name += ": " + words.Clean(t.Level)
+		name += ": " + naming.Clean(t.Level)
 	}
 	return name
 }

@@ -2,8 +2,8 @@ package card
 
 import (
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
-	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -42,11 +42,11 @@ func groups(r Report) []group {
 		if !ok {
 			i = len(list)
 			known[ref.ID] = i
-			name := words.Clean(ref.Name)
+			name := naming.Clean(ref.Name)
 			if name == "" {
-				name = words.Clean(ref.ID)
+				name = naming.Clean(ref.ID)
 			}
-			list = append(list, group{Number: i + 1, ID: words.Clean(ref.ID), Name: name, size: -1})
+			list = append(list, group{Number: i + 1, ID: naming.Clean(ref.ID), Name: name, size: -1})
 		}
 		return &list[i]
 	}
@@ -54,9 +54,9 @@ func groups(r Report) []group {
 		for i := range r.Deck.Personas {
 			p := &r.Deck.Personas[i]
 			g := at(p.Segment)
-			g.persona, g.Kind, g.cells = p, words.Clean(string(p.Kind)), p.Expectations
+			g.persona, g.Kind, g.cells = p, naming.Clean(string(p.Kind)), p.Expectations
 			g.share, g.worth, g.stability, g.size = &p.Share, p.WorthShare, p.Stability, p.Size
-			if name := words.Clean(p.Name); name != "" && name != g.Name {
+			if name := naming.Clean(p.Name); name != "" && name != g.Name {
 				g.Name, g.Segment = name, g.Name
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
@@ -159,7 +160,7 @@ var (
 
 // escape makes one line of plain text for Markdown of s, for use within a line
 // or a cell.
-func escape(s string) string { return escaper.Replace(words.Clean(s)) }
+func escape(s string) string { return escaper.Replace(naming.Clean(s)) }
 
 // opening is escape for the start of a line or of a list's item, where a few
 // more characters would open a heading, a list or a rule.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
@@ -76,7 +77,7 @@ type gapRowView struct {
 
 func newPage(r Report) page {
 	list := groups(r)
-	p := page{Title: words.Clean(r.Title), Style: template.CSS(style)}
+	p := page{Title: naming.Clean(r.Title), Style: template.CSS(style)}
 	if p.Title == "" {
 		p.Title = "Customers and what they expect"
 	}
@@ -84,10 +85,10 @@ func newPage(r Report) page {
 		p.Facts = nil
 	}
 	for _, f := range r.Facts {
-		p.Facts = append(p.Facts, Fact{words.Clean(f.Label), words.Clean(f.Value)})
+		p.Facts = append(p.Facts, Fact{naming.Clean(f.Label), naming.Clean(f.Value)})
 	}
 	for _, note := range r.Notes {
-		p.Notes = append(p.Notes, words.Clean(note))
+		p.Notes = append(p.Notes, naming.Clean(note))
 	}
 	p.Fix = fixRows(list)
 	p.Short = inShort(list, p.Fix)
@@ -189,7 +190,7 @@ func fixRows(list []group) []fixRow {
 	var out []fixRow
 	for i, e := range all[:min(len(all), fixed)] {
 		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
-			Expectation: words.Clean(e.c.Name), Type: words.Clean(string(e.c.Type)), Group: e.g.Name,
+			Expectation: naming.Clean(e.c.Name), Type: naming.Clean(string(e.c.Type)), Group: e.g.Name,
 			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
 			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3),
 			ChanceBar: chanceBar(fmt.Sprintf("chance-%d", i+1), "Chance to be among the first three", e.c.PTop3)})
@@ -251,7 +252,7 @@ func newGapRow(c expectation.Cell) gapRowView {
 		}
 		return level(f)
 	}
-	v := gapRowView{Name: words.Clean(c.Name), Type: words.Clean(string(c.Type)), N: withheld, Importance: text(c.Importance),
+	v := gapRowView{Name: naming.Clean(c.Name), Type: naming.Clean(string(c.Type)), N: withheld, Importance: text(c.Importance),
 		Expected: text(c.Expected), Adequate: text(c.Adequate), Perceived: text(c.Perceived), Gap: gapText(c), Unmet: unmet(c)}
 	if c.N >= 0 {
 		v.N = words.Count(c.N)
@@ -272,13 +273,13 @@ func warnings(r Report, list []group) []string {
 	var out []string
 	add := func(all []notice.Warning) {
 		for _, w := range all {
-			subject := words.Clean(w.Subject)
+			subject := naming.Clean(w.Subject)
 			if name, ok := names[subject]; ok {
 				subject = name
 			}
-			text := title(words.Clean(w.Text))
+			text := title(naming.Clean(w.Text))
 			if subject != "" {
-				text = title(subject) + ": " + words.Clean(w.Text)
+				text = title(subject) + ": " + naming.Clean(w.Text)
 			}
 			if !slices.Contains(out, text) {
 				out = append(out, text)

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
 )
@@ -58,7 +59,7 @@ func newCard(g *group) cardView {
 	}
 	v.HasWorth = v.HasWorth || p.WorthShare != nil
 	for _, s := range p.Narrative {
-		v.Story = append(v.Story, together(words.Clean(s.Text)))
+		v.Story = append(v.Story, together(naming.Clean(s.Text)))
 	}
 	for i, t := range allTraits(p) {
 		v.Traits = append(v.Traits, traitView{traitName(t), amount(t, t.Mean), amount(t, t.Population), effect(t.Effect),
@@ -66,10 +67,10 @@ func newCard(g *group) cardView {
 	}
 	v.Life = lifeBar(fmt.Sprintf("life-%d", g.Number), p.Lifecycle)
 	for _, s := range p.Lifecycle {
-		v.States = append(v.States, stateView{stateClass(s.State), words.Clean(string(s.State)), share(s.Share)})
+		v.States = append(v.States, stateView{stateClass(s.State), naming.Clean(string(s.State)), share(s.Share)})
 	}
 	for _, c := range toFix(p.Expectations, 3) {
-		v.Fix = append(v.Fix, fixView{words.Clean(c.Name), signed(c.Gap.Value),
+		v.Fix = append(v.Fix, fixView{naming.Clean(c.Name), signed(c.Gap.Value),
 			fmt.Sprintf("%s to %s", words.Gap(c.Gap.Low), words.Gap(c.Gap.High)), unmet(c)})
 	}
 	return v

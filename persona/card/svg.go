@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/internal/naming"
 )
 
 // canvas writes one inline SVG. Every text that enters it is cleaned and
@@ -81,13 +81,13 @@ func num(x float64) string {
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
-func safe(s string) string { return html.EscapeString(words.Clean(s)) }
+func safe(s string) string { return html.EscapeString(naming.Clean(s)) }
 
 // wrap breaks s into at most n lines of about width characters; what does not
 // fit ends in an ellipsis. Words longer than a line are cut.
 func wrap(s string, width, n int) []string {
 	var lines []string
-	rest := words.Clean(s)
+	rest := naming.Clean(s)
 	for len(lines) < n-1 && len([]rune(rest)) > width {
 		r := []rune(rest)
 		end := width
@@ -99,7 +99,7 @@ func wrap(s string, width, n int) []string {
 		}
 		lines, rest = append(lines, string(r[:end])), strings.TrimSpace(string(r[end:]))
 	}
-	return append(lines, words.Cut(rest, width))
+	return append(lines, naming.Cut(rest, width))
 }
 
 // scale maps figures to coordinates, linearly, with ticks at round figures.

@@ -8,8 +8,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 )
@@ -129,54 +127,3 @@ func sign(s string) string {
 }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
-// Clean makes one harmless line of a name that came with the data: invalid
-// bytes, control characters and the marks that turn the direction of writing
-// (which could make a page read otherwise than it is) are dropped, runs of
-// white space become one space.
-func Clean(s string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r):
-			space = true
-			continue
-		case r == utf8.RuneError, unicode.IsControl(r), turns(r):
-			continue
-		}
-		if space && b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		space = false
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// turns reports whether r is one of Unicode's direction controls or invisible
-// characters.
-func turns(r rune) bool {
-	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 ||
-		r >= 0x200B && r <= 0x200F || r == 0x061C || r == 0xFEFF
-}
-
-// Cut shortens s to at most n characters, the last of them an ellipsis, at the
-// end of a word where one is near.
-func Cut(s string, n int) string {
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	if n < 1 {
-		return ""
-	}
-	end := n - 1
-	for i := end; i > end*2/3; i-- {
-		if r[i] == ' ' {
-			end = i
-			break
-		}
-	}
-	return strings.TrimRight(string(r[:end]), " ,;") + "\u2026"
-}

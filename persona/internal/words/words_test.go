@@ -43,19 +43,3 @@ func TestCount(t *testing.T) {
 		assert.Equal(t, want, Count(n))
 	}
 }
-
-func TestClean(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain": "plain", " a\r\n\tb  c ": "a b c", "x\u202ey": "xy", "\x00\x1b[31mred": "[31mred", "bad\xffbyte": "badbyte",
-		"\u200bzero\ufeff": "zero", "Blåbær 10 €": "Blåbær 10 €",
-	} {
-		assert.Equal(t, want, Clean(in))
-	}
-}
-
-func TestCut(t *testing.T) {
-	assert.Equal(t, "short", Cut("short", 10))
-	assert.Equal(t, "one two\u2026", Cut("one two three", 10))
-	assert.Equal(t, "abcdefghi\u2026", Cut("abcdefghijklmnop", 10))
-	assert.Equal(t, "", Cut("abc", 0))
-}
