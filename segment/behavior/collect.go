@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 )
@@ -11,6 +12,12 @@ import (
 // order, counted from 1. A cancelled context is noticed within a thousand
 // orders; there is no partial result.
 func Collect(ctx context.Context, orders iter.Seq2[Order, error], o Options) (*Ledger, error) {
+	switch {
+	case ctx == nil:
+		return nil, errNoContext
+	case orders == nil:
+		return nil, errors.New("behavior: no stream of orders")
+	}
 	l := NewLedger(o)
 	n := 0
 	for order, err := range orders {
@@ -33,6 +40,9 @@ func Collect(ctx context.Context, orders iter.Seq2[Order, error], o Options) (*L
 
 // CollectSlice is [Collect] for orders that are in memory.
 func CollectSlice(ctx context.Context, orders []Order, o Options) (*Ledger, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	l := NewLedger(o)
 	for lo := 0; lo < len(orders); lo += checkEvery {
 		if ctx.Err() != nil {
@@ -51,6 +61,8 @@ func CollectSlice(ctx context.Context, orders []Order, o Options) (*Ledger, erro
 
 // checkEvery is the number of orders between two looks at the context.
 const checkEvery = 1024
+
+var errNoContext = errors.New("behavior: no context")
 
 // cancelled is the error of work that a context has ended.
 func cancelled(ctx context.Context, work string) error {

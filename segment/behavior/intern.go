@@ -27,8 +27,6 @@ type slot struct {
 	n   uint32
 }
 
-func newNames() names { return names{seed: maphash.MakeSeed()} }
-
 func (n *names) len() int { return len(n.ends) }
 
 // at returns text i; the bytes belong to n.
@@ -113,6 +111,9 @@ func (n *names) touch(orders []Order) (used int) {
 }
 
 func (n *names) grow() {
+	if len(n.slots) == 0 {
+		n.seed = maphash.MakeSeed() // before the first text, so that the zero value works
+	}
 	n.slots = make([]slot, max(16, 2*len(n.slots)))
 	mask := uint64(len(n.slots) - 1)
 	for at := range int32(len(n.ends)) {

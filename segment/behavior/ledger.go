@@ -16,12 +16,13 @@ type Options struct {
 // Ledger holds the records of customers: what [Ledger.Add] was given, a line
 // each, without the texts. It is filled in one pass, in any order, takes 16
 // bytes a line (48 where lines carry more than customer, time and amount) and
-// about 40 bytes a customer beside the ID.
+// about 40 bytes a customer beside the ID. The zero value is an empty ledger in
+// UTC.
 //
 // A ledger is not safe for concurrent use while it is written to. To fill in
 // parallel, fill several and [Ledger.Merge] them.
 type Ledger struct {
-	location   *time.Location
+	location   *time.Location // nil: UTC
 	customers  names
 	channels   names
 	categories names
@@ -63,10 +64,15 @@ var (
 
 // NewLedger returns an empty ledger.
 func NewLedger(o Options) *Ledger {
-	if o.Location == nil {
-		o.Location = time.UTC
+	return &Ledger{location: o.Location}
+}
+
+// zone returns where the ledger takes calendar days.
+func (l *Ledger) zone() *time.Location {
+	if l.location == nil {
+		return time.UTC
 	}
-	return &Ledger{location: o.Location, customers: newNames(), channels: newNames(), categories: newNames()}
+	return l.location
 }
 
 // Add records one order line. It returns an error that names the customer and
@@ -147,7 +153,7 @@ func (l *Ledger) dayOf(t time.Time) (Date, error) {
 	inside := s >= minUnix+day && s <= maxUnix-day
 	if !inside && s > minUnix-day && s < maxUnix+day {
 		// Within a day of the ends the zone decides.
-		y := t.In(l.location).Year()
+		y := t.In(l.zone()).Year()
 		inside = y >= 1 && y <= 9999
 	}
 	if !inside {

@@ -311,7 +311,7 @@ func TestCollectStops(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	n := newNames()
+	var n names
 	texts := []string{"", "a", "a\x00", "\x00", "\x00a", "abcdefgh", "abcdefgi", "abcdefghi", "abcdefgh\x00"}
 	for i := range 5000 {
 		texts = append(texts, fmt.Sprint(i), fmt.Sprintf("a long identifier %d", i))

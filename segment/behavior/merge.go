@@ -17,8 +17,8 @@ func (l *Ledger) Merge(other *Ledger) error {
 		return errors.New("behavior: no ledger to merge")
 	case other == l:
 		return errors.New("behavior: a ledger cannot be merged with itself")
-	case !sameZone(l.location, other.location):
-		return fmt.Errorf("behavior: cannot merge ledgers whose days are of %v and of %v", l.location, other.location)
+	case !sameZone(l.zone(), other.zone()):
+		return fmt.Errorf("behavior: cannot merge ledgers whose days are of %v and of %v", l.zone(), other.zone())
 	case other.count > math.MaxInt32-l.count:
 		return fmt.Errorf("behavior: a ledger holds at most %d lines", math.MaxInt32)
 	}

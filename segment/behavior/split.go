@@ -29,6 +29,9 @@ type Holdout struct {
 // The cut must leave at least one day on either side: it may not be before the
 // start of the window and must be before its end.
 func (l *Ledger) Split(ctx context.Context, w Window, cut time.Time) (*Table, []Holdout, error) {
+	if ctx == nil {
+		return nil, nil, errNoContext
+	}
 	from, until, err := l.days(w)
 	if err != nil {
 		return nil, nil, err

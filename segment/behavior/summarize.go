@@ -30,6 +30,9 @@ type Table struct {
 // hold, wraps [ErrNoOrders] where the window has none, or is that of ctx; there
 // is no partial table.
 func (l *Ledger) Summarize(ctx context.Context, w Window) (*Table, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	from, until, err := l.days(w)
 	if err != nil {
 		return nil, err
