@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -34,8 +33,8 @@ func Count(n, size int) int {
 // returned. Chunks are handed out in order but may finish in any order, so f
 // must write only to places that belong to its chunk. The first error stops
 // the rest; a cancelled context is checked before each chunk. A panic in f
-// comes back as an error with its stack, so that a fault in one chunk cannot
-// take the host down.
+// comes back as an error that wraps a [*Panic], so that a fault in one chunk
+// cannot take the host down.
 func Chunks(ctx context.Context, n, size, workers int, f func(chunk, lo, hi int) error) error {
 	if size < 1 {
 		return fmt.Errorf("par: chunk size %d is not positive", size)
@@ -101,7 +100,7 @@ func Each(ctx context.Context, n, workers int, f func(i int) error) error {
 func guard(i int, f func(int) error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("par: panic in part %d: %v\n%s", i, r, debug.Stack())
+			err = fmt.Errorf("par: part %d: %w", i, Caught(r))
 		}
 	}()
 	return f(i)

@@ -43,7 +43,20 @@ func TestEachStops(t *testing.T) {
 		cancel()
 		assert.ErrorIs(t, Each(ctx, 100, workers, func(int) error { return nil }), context.Canceled)
 
-		err = Each(t.Context(), 2, workers, func(int) error { panic("no") })
-		assert.ErrorContains(t, err, "panic in part")
+		err = Each(t.Context(), 2, workers, func(int) error { return fail("no") })
+		assert.Regexp(t, `^par: part [01]: panicked: no \(in .*/par\.fail, par_test\.go:\d+\)$`, err, "one line, and no stack")
+		var p interface{ Stack() []byte }
+		assert.ErrorAs(t, err, &p)
+		assert.Contains(t, string(p.Stack()), "par.fail")
+
+		err = Each(t.Context(), 2, workers, func(int) error { return fail(boom) })
+		assert.ErrorIs(t, err, boom)
+		err = Each(t.Context(), 2, workers, func(i int) error { return *map[int]*error{}[i] })
+		assert.ErrorContains(t, err, "nil pointer dereference (in ", "the runtime's own frames are passed over")
 	}
 }
+
+// fail stands for a host's function.
+//
+//go:noinline
+func fail(value any) error { panic(value) }
