@@ -44,7 +44,9 @@ func (b *batch) into(ledger *behavior.Ledger, report *Report, skipBad bool) erro
 		if !skipBad || errors.Is(bad, table.ErrAmbiguousDate) {
 			return bad
 		}
-		report.Skipped[bad.Reason]++
+		if report.Skipped[bad.Reason]++; report.First[bad.Reason] == nil {
+			report.First[bad.Reason] = bad
+		}
 	}
 	return nil
 }
@@ -86,6 +88,7 @@ func (r *rows) fill(b *batch) bool {
 		order, bad, err := r.next()
 		switch {
 		case err == io.EOF:
+			b.err = r.ambiguous()
 			return false
 		case err != nil:
 			b.err = err

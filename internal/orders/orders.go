@@ -41,6 +41,11 @@ type Options struct {
 	// "mdy" or a layout of package time. Default: recognised row by row; a date
 	// that could be read either way stops the reading even with SkipBad.
 	Dates string
+	// Decimal is the mark before decimals, '.' or ',', as [table.Reader.SetDecimal]
+	// takes it. Default: a point, and in a file of semicolons a comma too; a
+	// column whose points may as well stand between thousands is refused then,
+	// even with SkipBad.
+	Decimal rune
 	// Progress is called every few hundred rows, from the calling goroutine,
 	// with the rows and the bytes of input (compressed, if it is) read so far.
 	// Default: nobody.
@@ -49,11 +54,12 @@ type Options struct {
 
 // Report says what became of the rows.
 type Report struct {
-	Columns string         // which column was taken for what, for people
-	Rows    int            // rows in the file, without the header
-	Kept    int            // rows in the ledger
-	Skipped map[string]int // by reason, every reason of [Reasons] with its count
-	Numbers bool           // whether the file has order numbers, so that a row need not be an order
+	Columns string             // which column was taken for what, for people
+	Rows    int                // rows in the file, without the header
+	Kept    int                // rows in the ledger
+	Skipped map[string]int     // by reason, every reason of [Reasons] with its count
+	First   map[string]*BadRow // the first row of each reason that was skipped
+	Numbers bool               // whether the file has order numbers, so that a row need not be an order
 }
 
 // BadRow is the error of a row that stops the reading.
@@ -97,9 +103,14 @@ func Read(ctx context.Context, in io.Reader, o Options) (*behavior.Ledger, *Repo
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.Decimal != 0 {
+		if err := t.SetDecimal(o.Decimal); err != nil {
+			return nil, nil, err
+		}
+	}
 	r := newRows(t, layout, o)
 	ledger := behavior.NewLedger(behavior.Options{Location: o.Location})
-	report := &Report{Columns: layout.Describe(t.Header()), Skipped: map[string]int{}, Numbers: layout.Number >= 0}
+	report := &Report{Columns: layout.Describe(t.Header()), Skipped: map[string]int{}, First: map[string]*BadRow{}, Numbers: layout.Number >= 0}
 	for _, reason := range Reasons() {
 		report.Skipped[reason] = 0
 	}

@@ -161,6 +161,37 @@ func TestAmbiguousDatesStopEvenWhenSkipping(t *testing.T) {
 	assert.Equal(t, "2024-01-02 2024-01-13", first.String()+" "+last.String())
 }
 
+func TestAmbiguousThousandsStopEvenWhenSkipping(t *testing.T) {
+	text := "customer;date;amount\na;2024-01-01;12\na;2024-01-02;23.030\nb;2024-01-03;8.439\n"
+	for _, skip := range []bool{false, true} {
+		_, _, err := read(t, text, Options{SkipBad: skip})
+		assert.ErrorIs(t, err, table.ErrAmbiguousNumber)
+		assert.ErrorContains(t, err, `column "amount": line 3, value "23.030"`)
+	}
+	for mark, want := range map[rune]float64{',': 23042, '.': 35.03} {
+		ledger, _, err := read(t, text, Options{Decimal: mark})
+		require.NoError(t, err)
+		customers, err := ledger.Summarize(t.Context(), behavior.Window{})
+		require.NoError(t, err)
+		assert.InDelta(t, want, customers.Customers[0].Spend, 1e-9)
+	}
+	_, _, err := read(t, "customer,date,quantity,price\na,2024-01-01,1.000,2.5\n", Options{})
+	assert.ErrorContains(t, err, `column "quantity": line 2`)
+	_, _, err = read(t, text+"b;2024-01-03;8.5\n", Options{})
+	assert.NoError(t, err, "8.5 settles it")
+	_, _, err = read(t, text, Options{Decimal: 'x'})
+	assert.Error(t, err)
+}
+
+func TestFirstOfEachReason(t *testing.T) {
+	_, report, err := read(t, "customer,date,amount\na,2024-01-01,1\na,2024-01-01,$1\n,2024-01-01,1\na,2024-01-01,$2\n", Options{SkipBad: true})
+	require.NoError(t, err)
+	require.Len(t, report.First, 2)
+	assert.Equal(t, 3, report.First[Unparsable].Line)
+	assert.Equal(t, "$1", report.First[Unparsable].Value)
+	assert.Equal(t, 4, report.First[CustomerMissing].Line)
+}
+
 func TestAllFieldsArrive(t *testing.T) {
 	text := "customer;date;amount;quantity;number;channel;category;returned;cancelled\r\n" +
 		"a;2024-01-01 23:30;1,50;2;N1;web;tea;yes;no\r\n" +

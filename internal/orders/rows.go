@@ -18,10 +18,15 @@ type rows struct {
 	clock  table.Clock
 	flag   bool // the status column is a yes or no to "cancelled?"
 	line   int  // of the row read last
+
+	quantities, money *table.Points // nil where the caller named the decimal mark
 }
 
 func newRows(t *table.Reader, l table.Layout, o Options) *rows {
 	r := &rows{table: t, layout: l, clock: table.Clock{Location: o.Location, Layout: o.Dates}}
+	if o.Decimal == 0 {
+		r.quantities, r.money = &table.Points{}, &table.Points{}
+	}
 	if l.Status >= 0 {
 		r.flag = strings.Contains(strings.ToLower(t.Header()[l.Status]), "cancel")
 	}
@@ -69,16 +74,13 @@ func (r *rows) order(row []string) (behavior.Order, *BadRow) {
 	}
 	quantity, quantityErr := 0.0, error(nil)
 	if l.Quantity >= 0 {
-		quantity, quantityErr = r.table.Number(row[l.Quantity])
+		quantity, quantityErr = r.number(row, l.Quantity, r.quantities)
 		if quantityErr == nil && quantity <= 0 {
 			return o, r.bad(row, l.Quantity, QuantityNotPositive, nil)
 		}
 	}
-	money := l.Amount
-	if money < 0 {
-		money = l.Price
-	}
-	amount, amountErr := r.table.Number(row[money])
+	money := r.moneyColumn()
+	amount, amountErr := r.number(row, money, r.money)
 	if amountErr == nil && (amount < 0 || amount == 0 && l.Amount < 0) {
 		return o, r.bad(row, money, PriceNotPositive, nil)
 	}
@@ -100,6 +102,37 @@ func (r *rows) order(row []string) (behavior.Order, *BadRow) {
 	}
 	o.Time, o.Amount, o.Quantity = t, amount, quantity
 	return o, nil
+}
+
+// moneyColumn is where the amount stands, or else the price.
+func (r *rows) moneyColumn() int {
+	if r.layout.Amount < 0 {
+		return r.layout.Price
+	}
+	return r.layout.Amount
+}
+
+// number reads a number and has its column watched.
+func (r *rows) number(row []string, column int, watch *table.Points) (float64, error) {
+	if watch != nil {
+		watch.See(row[column], r.line)
+	}
+	return r.table.Number(row[column])
+}
+
+// ambiguous returns an error where the points in the numbers of a column were
+// read as decimal points and may be none. It can be told at the end only.
+func (r *rows) ambiguous() error {
+	if r.money == nil {
+		return nil
+	}
+	if err := r.money.Err(); err != nil {
+		return fmt.Errorf("column %q: %w", r.table.Header()[r.moneyColumn()], err)
+	}
+	if err := r.quantities.Err(); err != nil {
+		return fmt.Errorf("column %q: %w", r.table.Header()[r.layout.Quantity], err)
+	}
+	return nil
 }
 
 func (r *rows) bad(row []string, column int, reason string, err error) *BadRow {

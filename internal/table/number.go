@@ -2,6 +2,7 @@ package table
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 )
@@ -34,13 +35,113 @@ func Number(s string) (float64, error) {
 	return x, nil
 }
 
-// Number reads a number as the file writes it: as the function [Number] does,
-// and in a file whose fields are separated by semicolons also with a decimal
-// comma, since such files come from places that write 3,50. A number with both
-// a comma and a point is an error there too.
+// ErrAmbiguousNumber is what the error of a column wraps whose points may stand
+// before decimals or between thousands, as the one in 23.030.
+var ErrAmbiguousNumber = errors.New("no value of the column says whether its points stand before decimals or between thousands; name the decimal mark")
+
+var errMarks = errors.New("is not a number as it stands; if the comma is its decimal mark or stands between thousands, name the decimal mark")
+
+// SetDecimal says which mark stands before the decimals, '.' or ','. The other
+// one may then stand between thousands. It must not be called while numbers are
+// read.
+func (t *Reader) SetDecimal(mark rune) error {
+	if mark != '.' && mark != ',' {
+		return errors.New("table: the decimal mark is a point or a comma")
+	}
+	t.decimal = mark
+	return nil
+}
+
+// Number reads a number as the file writes it.
+//
+// With a decimal mark ([Reader.SetDecimal]) it takes that mark, and the other
+// between thousands: with ',' 1.234,50 is 1234.5 and 23.030 is 23030.
+//
+// Without, it reads as the function [Number] does, and in a file whose fields are
+// separated by semicolons also with a decimal comma, since such files come from
+// places that write 3,50. A number with both a comma and a point is an error
+// there too, and see [Points] for what a point alone may mean.
 func (t *Reader) Number(s string) (float64, error) {
-	if t.delimiter == ';' && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
+	s = strings.TrimSpace(s)
+	switch {
+	case t.decimal == ',':
+		s = strings.Map(swapMarks, s)
+		fallthrough
+	case t.decimal == '.':
+		whole, rest, _ := strings.Cut(s, ".")
+		if strings.Contains(whole, ",") && grouped(whole, ',') {
+			whole = strings.ReplaceAll(whole, ",", "")
+			s = strings.TrimSuffix(whole+"."+rest, ".")
+		}
+		return Number(s)
+	case t.delimiter == ';' && strings.Count(s, ",") == 1 && !strings.Contains(s, "."):
 		s = strings.Replace(s, ",", ".", 1)
 	}
-	return Number(s)
+	x, err := Number(s)
+	if err != nil && strings.Contains(s, ",") {
+		err = errMarks
+	}
+	return x, err
+}
+
+func swapMarks(r rune) rune {
+	switch r {
+	case '.':
+		return ','
+	case ',':
+		return '.'
+	}
+	return r
+}
+
+// grouped tells whether s is a whole number with mark between its thousands:
+// one to three digits, the first not 0, then threes.
+func grouped(s string, mark byte) bool {
+	s = strings.TrimLeft(s, "+-")
+	lead := strings.IndexByte(s, mark)
+	if lead < 1 || lead > 3 || s[0] == '0' || (len(s)-lead)%4 != 0 {
+		return false
+	}
+	for i := range len(s) {
+		if (i-lead)%4 == 0 && i >= lead {
+			if s[i] != mark {
+				return false
+			}
+		} else if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// Points watches the numbers of a column for points of two meanings. 23.030 may
+// be 23.03 or 23030; one 8.5 or 0.125 in the column settles it. The zero value
+// is ready to use.
+type Points struct {
+	doubt   string // the first number that may mean two
+	line    int    // where it stands
+	settled bool   // a point was before decimals
+}
+
+// See takes note of a number of the column.
+func (p *Points) See(s string, line int) {
+	if p.settled || strings.IndexByte(s, '.') < 0 {
+		return
+	}
+	switch s = strings.TrimSpace(s); {
+	case !grouped(s, '.'):
+		_, err := Number(s)
+		p.settled = err == nil
+	case p.doubt == "":
+		p.doubt, p.line = s, line
+	}
+}
+
+// Err returns an error that wraps [ErrAmbiguousNumber] where nothing that was
+// seen settled what the points mean, else nil.
+func (p *Points) Err() error {
+	if p.settled || p.doubt == "" {
+		return nil
+	}
+	return fmt.Errorf("line %d, value %q: %w", p.line, p.doubt, ErrAmbiguousNumber)
 }

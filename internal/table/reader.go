@@ -21,6 +21,7 @@ const bufferSize = 1 << 20
 type Reader struct {
 	header    []string
 	delimiter rune
+	decimal   rune // 0: not named
 	csv       *csv.Reader
 	source    *counter
 }

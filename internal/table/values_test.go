@@ -44,6 +44,58 @@ func TestDecimalComma(t *testing.T) {
 	assert.Error(t, err)
 }
 
+func TestNamedDecimalMark(t *testing.T) {
+	for mark, numbers := range map[rune]map[string]float64{
+		',': {"23.030": 23030, "1.234,50": 1234.5, "3,50": 3.5, "-1.234.567,8": -1234567.8, "12": 12, " 8.439 ": 8439, ",5": .5},
+		'.': {"23.030": 23.03, "1,234.50": 1234.5, "3.50": 3.5, "1,234,567": 1234567, "12": 12},
+	} {
+		r, err := Open(strings.NewReader("a\tb\n"))
+		require.NoError(t, err)
+		require.NoError(t, r.SetDecimal(mark))
+		for s, want := range numbers {
+			x, err := r.Number(s)
+			assert.NoError(t, err, s)
+			assert.Equal(t, want, x, s)
+		}
+		swap := func(s string) string { return s }
+		if mark == ',' {
+			swap = func(s string) string { return strings.Map(swapMarks, s) }
+		}
+		for _, s := range []string{"3,50", "1,23,456", "0,123", "1.2,345", "1,234.5.6", ",234", "1,", "1234,567", "1,2345"} {
+			_, err := r.Number(swap(s))
+			assert.Error(t, err, swap(s))
+		}
+	}
+	r, err := Open(strings.NewReader("a\n"))
+	require.NoError(t, err)
+	assert.Error(t, r.SetDecimal('x'))
+}
+
+func TestPoints(t *testing.T) {
+	for name, c := range map[string]struct {
+		numbers   []string
+		ambiguous bool
+	}{
+		"none":               {[]string{"1", "20", ""}, false},
+		"all threes":         {[]string{"12", "23.030", "8.439"}, true},
+		"two thousands":      {[]string{"1.234.567"}, true},
+		"another number":     {[]string{"23.030", "8.5"}, false},
+		"another one before": {[]string{"8.50", "23.030"}, false},
+		"below one":          {[]string{"23.030", "0.125"}, false},
+		"four before":        {[]string{"23.030", "1234.567"}, false},
+		"comma settles not":  {[]string{"23.030", "8,50"}, true},
+		"no number either":   {[]string{"23.030", "1.234,50", "$8.5"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var p Points
+			for i, s := range c.numbers {
+				p.See(s, i+2)
+			}
+			assert.Equal(t, c.ambiguous, errors.Is(p.Err(), ErrAmbiguousNumber))
+		})
+	}
+}
+
 func TestTime(t *testing.T) {
 	berlin := time.FixedZone("CET", 3600)
 	utc := func(y, mo, d, h, mi, s int) time.Time { return time.Date(y, time.Month(mo), d, h, mi, s, 0, time.UTC) }
