@@ -33,6 +33,28 @@
 // overlapping answers, published both, can be held against each other. Score
 // roles or waves apart only where each is large.
 //
+// # Warnings
+//
+// The codes of Profile.Warnings:
+//
+//   - blank: answers without a single value, which do not count
+//   - duplicates: answers that a later one of the same respondent replaced
+//   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
+//   - low-reliability: items of a dimension that do not seem to measure one thing
+//   - mixed-roles: figures of a segment that mix the answers of several roles
+//   - no-gap: a dimension of which not both levels are asked, so it has no rank
+//   - no-such-role: nobody answered in the role of Options.Role
+//   - nonresponse: those who answered differ from the others, in worth or by segment
+//   - small-segment: a segment left out since fewer than ten answered
+//   - straight-lining: respondents who gave one answer to every question
+//   - unmatched: answers whose respondent is no customer of the membership
+//   - unpaired-items: items without a partner on the other side of the gap
+//   - unsegmented: answers of customers who belong to no segment
+//   - weak: a segment with so few answers that its intervals and ranks are rough
+//   - worth-dominated: one customer holds nearly all the worth of a segment, so size counts
+//   - worth-unusable: there is no worth, or that of a segment is negative, so size counts
+//   - zone-inverted: respondents who call a higher level adequate than they expect or desire
+//
 // # Determinism and concurrency
 //
 // The same membership, answers, instrument and options give the same profile,

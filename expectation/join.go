@@ -36,6 +36,8 @@ type joined struct {
 	outside   int     // answers of customers in no segment
 	older     int     // answers that a later one of the same respondent and role replaced
 	blank     int     // answers without a single value
+	absent    Role    // the role asked for, where no answer was given in it; else empty
+	roles     string  // the roles there are instead, in words
 }
 
 // checkMembership returns the rows of the customers by ID, and the first
@@ -43,6 +45,13 @@ type joined struct {
 func checkMembership(ctx context.Context, m *segment.Membership) (map[string]int32, error) {
 	if m == nil {
 		return nil, errors.New("expectation: the membership is nil")
+	}
+	ids := make(map[string]int, len(m.Segments))
+	for i, s := range m.Segments {
+		if j, ok := ids[s.ID]; ok {
+			return nil, fmt.Errorf("expectation: the membership holds segment %q twice, at %d and %d", s.ID, j, i)
+		}
+		ids[s.ID] = i
 	}
 	if len(m.Labels) != len(m.Customers) {
 		return nil, fmt.Errorf("expectation: the membership has %d customers but %d labels", len(m.Customers), len(m.Labels))
@@ -113,6 +122,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		role     Role
 	}
 	kept := make(map[key]int)
+	given := false // whether anybody answered in the role
 	for i := range answers {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -124,6 +134,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		if role != "" && a.Role != role {
 			continue
 		}
+		given = true
 		if !slices.ContainsFunc(a.Values, func(v float64) bool { return !math.IsNaN(v) }) {
 			j.blank++
 			continue
@@ -152,6 +163,12 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		j.older++
 		if r.when >= j.replies[at].when {
 			j.replies[at] = r
+		}
+	}
+	if role != "" && !given && len(answers) > 0 {
+		j.absent = role
+		if j.roles, err = rolesOf(ctx, answers); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(j.replies, func(a, b reply) int {

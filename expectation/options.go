@@ -10,7 +10,8 @@ import (
 // that is shown is no option: it is ten, by the law of the house.
 type Options struct {
 	// Role keeps only the answers given in this role, so that who uses and who
-	// pays can be read apart; default empty: all roles together.
+	// pays can be read apart; default empty: all roles together. It is compared
+	// as it is written; one that no answer has is a warning.
 	Role Role
 	// Replicates is the number of bootstrap samples behind [Cell.PTop3];
 	// default 2000, legal 100 to 100000.

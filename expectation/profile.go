@@ -49,11 +49,14 @@ type Cell struct {
 	// adjusted over all cells of the profile (Benjamini & Hochberg 1995), holds
 	// at 5 %.
 	Unmet bool `json:"unmet"`
-	// FixFirst is the rank of the cell over all segments and dimensions: 1 is
-	// to be mended first; 0 where there is no gap to rank.
+	// FixFirst is the rank of the cell by Priority over all segments and
+	// dimensions: 1 is to be mended first; 0 where there is no gap to rank. It
+	// does not look at Unmet, which alone says whether the gap is beyond chance.
 	FixFirst int `json:"fixFirst"`
-	// PTop3 is the share of bootstrap replicates in which the cell is among the
-	// first three with a shortfall; 0 where FixFirst is 0.
+	// PTop3 is the share of bootstrap replicates in which the cell has a
+	// shortfall and is among the three largest priorities. Cells whose priority
+	// is 0 in a replicate are not ranked in it, and fewer than three may be left;
+	// so all PTop3 add up to 3 or less. 0 where FixFirst is 0.
 	PTop3      float64 `json:"pTop3"`
 	Priority   float64 `json:"priority"`             // what FixFirst orders by, see Score
 	Suppressed string  `json:"suppressed,omitempty"` // why figures are missing, empty where none is withheld

@@ -21,6 +21,9 @@ import (
 // "reversed" would otherwise turn a result around without a word. So is
 // anything after the object.
 func ReadInstrument(r io.Reader) (*Instrument, error) {
+	if r == nil {
+		return nil, errors.New("expectation: reading instrument: the reader is nil")
+	}
 	d := json.NewDecoder(r)
 	d.DisallowUnknownFields()
 	var in *Instrument

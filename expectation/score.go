@@ -33,9 +33,10 @@ const profileVersion = 1
 //	x influence of the company on the dimension
 //
 // FixFirst ranks all cells of the profile by it, ties by the larger shortfall;
-// PTop3 comes from a bootstrap of customers within segments. The ranks say
-// where a shortfall is largest, not that mending it pays: that takes an
-// experiment.
+// PTop3 comes from a bootstrap of customers within segments. Ranks weigh how
+// large and how important a shortfall is, not how sure: a cell that is not
+// Unmet can stand before one that is, and Unmet says whether the gap is beyond
+// chance. Nor do ranks say that mending a gap pays: that takes an experiment.
 //
 // What comes back may be published: what describes fewer than ten customers is
 // left out and said so, and so is a count that differs from another by fewer.
@@ -43,16 +44,16 @@ const profileVersion = 1
 // order of answers. Neither input is changed; ctx is looked at throughout, and
 // when it is done its cause comes back and no profile.
 //
-// Errors name the row, the customer and the item: options or an instrument
-// that Validate rejects, a membership with a duplicate customer or a label of
-// no segment, an answer without respondent, with the wrong number of values,
-// with a value outside its scale or a weight outside 1e-6 to 1e6.
-//
-// The warning codes are: unmatched, unsegmented, duplicates, blank,
-// small-segment, weak, mixed-roles, importance-not-asked, unpaired-items,
-// no-gap, nonresponse, worth-unusable, worth-dominated, low-reliability,
-// straight-lining and zone-inverted.
+// Errors name the row, the customer and the item: a context, membership or
+// instrument that is nil, options or an instrument that Validate rejects, a
+// membership with a duplicate customer or segment ID or a label of no segment,
+// an answer without respondent, with the wrong number of values, with a value
+// outside its scale or a weight outside 1e-6 to 1e6. The documentation of the
+// package lists the warning codes.
 func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Instrument, o Options) (*Profile, error) {
+	if ctx == nil {
+		return nil, errors.New("expectation: the context is nil")
+	}
 	if err := errors.Join(in.Validate(), o.Validate()); err != nil {
 		return nil, err
 	}

@@ -19,7 +19,10 @@ func (j *joined) warnings() []Warning {
 	add("unsegmented", j.outside, "Answers of customers who belong to no segment: %s; they are not used.")
 	add("duplicates", j.older, "Answers that a later one of the same respondent replaced: %s.")
 	add("blank", j.blank, "Answers without a single value: %s; they do not count as answers.")
-	if len(j.replies) == 0 {
+	switch {
+	case j.absent != "":
+		out = append(out, notice.New("no-such-role", string(j.absent), "No answer was given in this role, so there is nothing to show; the roles of the answers are: %s.", j.roles))
+	case len(j.replies) == 0:
 		out = append(out, notice.New("unmatched", "", "No answer belongs to a customer of a segment, so there is nothing to show; check that both sides use the same customer IDs."))
 	}
 	return out
