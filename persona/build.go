@@ -16,8 +16,12 @@ import (
 // that set each apart, brings in what it expects, weighs which to serve first
 // and writes down, in sentences made of these fields only, who they are.
 //
-// The profile may be nil where nobody was asked. Its segments are found by ID;
-// a segment of the summary that it lacks had too few answers to show.
+// The profile may be nil where nobody was asked. It must come from the same
+// segmentation as the summary: its segments are found by ID, and one that the
+// summary does not have is an error. IDs survive a refit while names are made
+// anew, so names that differ are a warning (profile-of-another-fit): its
+// figures may then describe other customers. A segment of the summary that the
+// profile lacks had too few answers to show.
 //
 // A persona's priority is the mean, under Options.Weights, of up to three
 // parts between 0 and 1: the segment's share of worth (of customers where
@@ -27,11 +31,14 @@ import (
 // for people who decide, not an estimate of profit.
 //
 // Build reads its inputs and keeps nothing of them. The same inputs give the
-// same deck. It fails when the summary is nil, when an option is out of range,
-// when a figure is not finite or an ID is missing or doubled (the error names
-// the segment and the figure), when the profile shares no segment with the
-// summary, and with the context's cause when ctx ends.
+// same deck. It fails when ctx or the summary is nil, when an option is out of
+// range, when a figure is not finite or an ID is missing or doubled (the error
+// names the segment and the figure), when the profile has a segment that the
+// summary has not, and with the context's cause when ctx ends.
 func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Options) (*Deck, error) {
+	if ctx == nil {
+		return nil, errors.New("persona: the context is nil")
+	}
 	if s == nil {
 		return nil, errors.New("persona: no summary to build from")
 	}
@@ -65,7 +72,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		one.Narrative = narrate(one, background{worth: k.worth, asked: p != nil})
 		one.Warnings = doubts(one, k, p != nil)
 	}
-	d.Warnings = deckDoubts(s, p, k)
+	d.Warnings = deckDoubts(s, asked, p != nil, k)
 	return d, nil
 }
 
@@ -78,20 +85,34 @@ func joinProfile(s *segment.Summary, p *expectation.Profile) (map[string]*expect
 	if err := checkProfile(p); err != nil {
 		return nil, err
 	}
+	shown := map[string]bool{}
+	for i := range s.Segments {
+		shown[s.Segments[i].ID] = true
+	}
+	var c checker
 	asked := map[string]*expectation.Segment{}
 	for i := range p.Segments {
-		asked[p.Segments[i].ID] = &p.Segments[i]
+		one := &p.Segments[i]
+		if !shown[one.ID] {
+			c.fault("expectations, segment %d (%q) is not in the summary; both must come from the same segmentation", i, one.ID)
+		}
+		asked[one.ID] = one
 	}
+	return asked, errors.Join(c.faults...)
+}
+
+// renamed returns the first segment that the profile calls by another name
+// than the summary, and how many there are.
+func renamed(s *segment.Summary, asked map[string]*expectation.Segment) (first *segment.Profile, n int) {
 	for i := range s.Segments {
-		if asked[s.Segments[i].ID] != nil {
-			return asked, nil
+		one := &s.Segments[i]
+		if e := asked[one.ID]; e != nil && e.Name != one.Name {
+			if n++; first == nil {
+				first = one
+			}
 		}
 	}
-	if len(asked) > 0 && len(s.Segments) > 0 {
-		return nil, fmt.Errorf("persona: the expectation profile and the summary have no segment in common (such as %q and %q)",
-			p.Segments[0].ID, s.Segments[0].ID)
-	}
-	return asked, nil
+	return first, n
 }
 
 // inventory looks which parts of a priority the inputs can give.
@@ -180,26 +201,24 @@ func doubts(p *Persona, k known, asked bool) []Warning {
 }
 
 // deckDoubts are the warnings about the whole.
-func deckDoubts(s *segment.Summary, p *expectation.Profile, k known) []Warning {
+func deckDoubts(s *segment.Summary, asked map[string]*expectation.Segment, profile bool, k known) []Warning {
 	out := []Warning{}
-	warn := func(code, text string) { out = append(out, notice.New(code, "", "%s", text)) }
+	warn := func(code, format string, args ...any) {
+		out = append(out, notice.New(code, "", format, args...))
+	}
 	switch {
 	case len(s.Segments) == 0:
 		warn("no-segments", "the summary shows no segment, so there is no persona")
 		return out
-	case p == nil:
+	case !profile:
 		warn("no-profile", "nobody was asked what they expect; priorities rest on worth and stability alone")
 	}
 	if !k.worth {
 		warn("no-worth", "no worth is known; priorities count shares of customers, and no persona can be negative")
 	}
-	if p != nil {
-		for i := range p.Segments {
-			if !slices.ContainsFunc(s.Segments, func(x segment.Profile) bool { return x.ID == p.Segments[i].ID }) {
-				out = append(out, notice.New("unknown-segment", p.Segments[i].ID,
-					"the expectation profile has a segment that the summary does not show; it is left out"))
-			}
-		}
+	if first, n := renamed(s, asked); n > 0 {
+		warn("profile-of-another-fit", "the expectation profile has other names than the summary for %d of the segments (%s is %q there, and %q here); "+
+			"if it comes from another fit, its figures describe other customers", n, first.ID, asked[first.ID].Name, first.Name)
 	}
 	return out
 }

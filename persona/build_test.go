@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -209,7 +211,14 @@ func TestBadInput(t *testing.T) {
 		p.Segments[i].ID = fmt.Sprint("group ", i)
 	}
 	_, err = persona.Build(ctx, sample.Summary(), p, persona.Options{})
-	assert.ErrorContains(t, err, "no segment in common")
+	assert.ErrorContains(t, err, `segment 0 ("group 0") is not in the summary`)
+	assert.ErrorContains(t, err, `segment 3 ("group 3") is not in the summary`)
+	_, err = persona.Build(ctx, &segment.Summary{Version: 1}, sample.Profile(), persona.Options{})
+	assert.ErrorContains(t, err, "is not in the summary", "the profile knows more than the summary shows")
+
+	var none context.Context
+	_, err = persona.Build(none, sample.Summary(), nil, persona.Options{})
+	assert.ErrorContains(t, err, "the context is nil")
 
 	ctx, cancel := context.WithCancelCause(ctx)
 	reason := errors.New("the shop closed")
@@ -219,6 +228,32 @@ func TestBadInput(t *testing.T) {
 	assert.Nil(t, d)
 }
 
+func TestProfileOfAnotherFit(t *testing.T) {
+	p := sample.Profile()
+	name := p.Segments[1].Name
+	p.Segments[1].Name, p.Segments[2].Name = p.Segments[2].Name, name
+	d := build(t, sample.Summary(), p, persona.Options{})
+	require.Len(t, d.Warnings, 1)
+	w := d.Warnings[0]
+	assert.Equal(t, "profile-of-another-fit", w.Code)
+	assert.Contains(t, w.Text, fmt.Sprintf("2 of the segments (%s is %q there, and %q here)", p.Segments[1].ID, p.Segments[1].Name, name))
+}
+
+// Every warning code is explained in the package's documentation, and only
+// such codes.
+func TestCodesDocumented(t *testing.T) {
+	find := func(file, pattern string) []string {
+		b, err := os.ReadFile(file)
+		require.NoError(t, err)
+		var out []string
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(b), -1) {
+			out = append(out, m[1])
+		}
+		return out
+	}
+	assert.ElementsMatch(t, find("build.go", `warn\("([a-z-]+)"`), find("doc.go", `(?m)^//   - ([a-z-]+): `))
+}
+
 func TestEdges(t *testing.T) {
 	empty := build(t, &segment.Summary{Version: 1}, nil, persona.Options{})
 	assert.Empty(t, empty.Personas)
@@ -226,9 +261,11 @@ func TestEdges(t *testing.T) {
 
 	s := sample.Summary()
 	s.Segments = s.Segments[:1]
-	one := build(t, s, sample.Profile(), persona.Options{})
+	own := sample.Profile()
+	own.Segments = own.Segments[:1]
+	one := build(t, s, own, persona.Options{})
 	assert.Equal(t, persona.Primary, one.Personas[0].Kind)
-	assert.Equal(t, "unknown-segment", one.Warnings[0].Code, "the profile knows more than the summary shows")
+	assert.Empty(t, one.Warnings)
 
 	// Figures near the end of the range neither overflow nor upset the order.
 	p := sample.Profile()

@@ -19,6 +19,22 @@
 // ranking by stated weights, not a decision: it knows nothing of what serving a
 // segment costs.
 //
+// # Warnings
+//
+// The codes of Deck.Warnings:
+//
+//   - no-profile: nobody was asked what they expect
+//   - no-segments: the summary shows no segment, so there is no persona
+//   - no-worth: no worth is known, so shares of customers count instead
+//   - profile-of-another-fit: profile and summary name their segments differently
+//
+// The codes of Persona.Warnings:
+//
+//   - doubtful-segment: the segment is not found again reliably
+//   - no-expectations: too few of its customers answered
+//   - no-traits: nothing that was measured sets it clearly apart
+//   - worth-withheld: its share of worth may not be shown, so its size counts
+//
 // # Determinism and concurrency
 //
 // There is no chance in this package: the same inputs give the same deck, byte
