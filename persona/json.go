@@ -2,6 +2,7 @@ package persona
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -12,6 +13,9 @@ const Version = 1
 // UnmarshalJSON reads a deck and refuses one of another version, so that no
 // field is ever read with a meaning that it did not have when it was written.
 func (d *Deck) UnmarshalJSON(b []byte) error {
+	if d == nil {
+		return errors.New("persona: reading a deck: nowhere to put it")
+	}
 	type plain Deck // without this method
 	var p plain
 	if err := json.Unmarshal(b, &p); err != nil {

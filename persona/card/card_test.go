@@ -315,6 +315,8 @@ func TestWriters(t *testing.T) {
 	}
 	var none writer
 	assert.ErrorContains(t, card.Markdown(&none, nil), "no deck")
+	assert.ErrorContains(t, card.Markdown(nil, r.Deck), "no writer")
+	assert.ErrorContains(t, card.HTML(nil, r), "no writer")
 	assert.ErrorContains(t, card.HTML(&none, card.Report{}), "neither")
 	assert.Zero(t, none.writes, "nothing is written on error")
 }

@@ -50,7 +50,8 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 // words. The personas' order numbers the groups throughout; without a deck the
 // summary's does.
 //
-// It fails when there is nothing to show, or when w does; w is written to once.
+// It fails when there is nothing to show, when w is nil or when w does; w is
+// written to once.
 func HTML(w io.Writer, r Report) error {
 	if r.Summary == nil && r.Profile == nil && r.Deck == nil {
 		return errors.New("card: the report has neither a summary nor a profile nor a deck")

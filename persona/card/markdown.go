@@ -21,7 +21,7 @@ const mended = 5
 // table of all personas, then for each who it is, what sets it apart, what to
 // fix first and how far to trust it.
 //
-// It fails when d is nil or when w does; w is written to once.
+// It fails when d or w is nil or when w does; w is written to once.
 func Markdown(w io.Writer, d *persona.Deck) error {
 	if d == nil {
 		return errors.New("card: no deck to write")
@@ -44,6 +44,9 @@ func Markdown(w io.Writer, d *persona.Deck) error {
 
 // write hands over a finished page, closed by a newline, in one piece.
 func write(w io.Writer, page []byte) error {
+	if w == nil {
+		return errors.New("card: no writer to write to")
+	}
 	if _, err := w.Write(append(page, '\n')); err != nil {
 		return fmt.Errorf("card: writing: %w", err)
 	}
