@@ -1,9 +1,6 @@
 package segment
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Assignment says which segment a customer belongs to, and how clearly.
 type Assignment struct {
@@ -23,11 +20,14 @@ const stackCoordinates = 64
 // Assign finds the segment of a customer, who need not have been in the fit.
 // A category level that the fit did not see counts as "(other)"; where the fit
 // had no "(other)", it counts for no level. The error, a [*RowError], says
-// which value cannot be used.
+// which value cannot be used, or which function of the schema panicked.
 //
 // Assign allocates nothing up to 64 coordinates (a number takes one, a category
 // one a level) and is safe for concurrent use.
 func (m *Model[T]) Assign(customer T) (Assignment, error) {
+	if m.empty() {
+		return Assignment{}, errEmptyModel
+	}
 	var stack [stackCoordinates]float64
 	x := stack[:]
 	if d := m.centers.Cols; d <= len(stack) {
@@ -61,7 +61,18 @@ func strength(d1, d2 float64) float64 {
 }
 
 func (m *Model[T]) tooFar(customer T) error {
-	return &RowError{-1, m.id(customer), "features", "values are so far from every segment that the distance overflows"}
+	return &RowError{Row: -1, Customer: m.customer(customer), Column: "features", Reason: "values are so far from every segment that the distance overflows"}
+}
+
+// customer returns the ID for an error: empty where reading it panics, so that
+// this does not hide what the error is about.
+func (m *Model[T]) customer(c T) (id string) {
+	defer func() {
+		if recover() != nil {
+			id = ""
+		}
+	}()
+	return m.id(c)
 }
 
 // encode writes the coordinates of a customer into x.
@@ -69,8 +80,7 @@ func (m *Model[T]) encode(customer T, x []float64) (err error) {
 	at := -1
 	defer func() {
 		if r := recover(); r != nil {
-			// The ID function may be what panics, so it is not asked again.
-			err = fmt.Errorf("segment: the schema's function for feature %q panicked: %v", m.columns[max(at, 0)].name, r)
+			err = panicked(-1, m.customer(customer), m.columns[max(at, 0)].name, r)
 		}
 	}()
 	for at = range m.columns {
@@ -89,7 +99,7 @@ func (m *Model[T]) encode(customer T, x []float64) (err error) {
 			}
 		}
 		if reason != "" {
-			return &RowError{-1, m.id(customer), c.name, reason}
+			return &RowError{Row: -1, Customer: m.customer(customer), Column: c.name, Reason: reason}
 		}
 	}
 	return nil

@@ -58,7 +58,8 @@ func (c *core) numberChange(e *encoder, from float64, x []float64, first int) (b
 
 // cross goes a step along a coordinate and, because a border belongs to the
 // lower index and numbers are rounded, as little further as it takes to be
-// assigned elsewhere.
+// assigned elsewhere. A value outside those that the fit saw is not offered: it
+// may be one that nobody can have.
 func (c *core) cross(e *encoder, from float64, x []float64, first int, step float64, up bool) *Change {
 	y := append([]float64(nil), x...)
 	for _, beyond := range []float64{0, 1e-12, 1e-9, 1e-6, 1e-3} {
@@ -73,7 +74,7 @@ func (c *core) cross(e *encoder, from float64, x []float64, first int, step floa
 				to = math.Floor(e.original(t + move))
 			}
 		}
-		if math.IsNaN(to) || math.IsInf(to, 0) || ((e.log || e.natural) && to < 0) || to == from {
+		if !(to >= e.low && to <= e.high) || to == from {
 			continue
 		}
 		y[e.at] = e.coordinate(to)

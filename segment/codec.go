@@ -2,6 +2,8 @@ package segment
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,6 +11,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -31,14 +34,20 @@ type modelJSON struct {
 	Features    []featureJSON `json:"features"`
 	Segments    []Ref         `json:"segments"`
 	Centers     [][]float64   `json:"centers"` // encoded, a row a segment
-	Seed        uint64        `json:"seed"`
-	Inertia     float64       `json:"inertia"`
+	Seed        *uint64       `json:"seed"`
+	Inertia     *float64      `json:"inertia"`
 	Customers   int           `json:"customers"`
 	Next        int           `json:"next"` // number of the next new segment ID
 	Fingerprint string        `json:"fingerprint"`
+	// Checksum is the SHA-256, in hexadecimal, of this struct without it, as
+	// encoding/json writes it. It finds what was changed by accident or by hand;
+	// it keeps nobody out who means to deceive.
+	Checksum string `json:"checksum,omitempty"`
 }
 
-// featureJSON is the encoding of one shaping feature.
+// featureJSON is the encoding of one shaping feature. Pointers tell a zero from
+// what is not there; a number has all of them, Fill where it has a policy, and
+// Factor unless it was dropped.
 type featureJSON struct {
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind"`
@@ -48,8 +57,10 @@ type featureJSON struct {
 	Dropped  bool     `json:"dropped,omitempty"` // constant in the fit
 	Missing  string   `json:"missing,omitempty"` // policy of a number, level of a category
 	Fill     *float64 `json:"fill,omitempty"`
-	Location float64  `json:"location,omitempty"`
-	Factor   float64  `json:"factor,omitempty"`
+	Location *float64 `json:"location,omitempty"`
+	Factor   *float64 `json:"factor,omitempty"`
+	Low      *float64 `json:"low,omitempty"` // the values that the fit saw
+	High     *float64 `json:"high,omitempty"`
 	Levels   []string `json:"levels,omitempty"`
 }
 
@@ -66,17 +77,32 @@ func (r *featureRule) policy() string {
 }
 
 // MarshalJSON writes the model without its functions; [Load] binds them again.
-// No customer is in it, but centres and levels are, so it is private.
+// No customer is in it, but centres and levels are, so it is private. JSON is
+// UTF-8: a model with a name or a level that is not is refused.
 func (m *Model[T]) MarshalJSON() ([]byte, error) {
+	if m.empty() {
+		return nil, errEmptyModel
+	}
 	out := modelJSON{
-		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: m.seed, Inertia: m.inertia,
+		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: &m.seed, Inertia: &m.inertia,
 		Customers: m.customers, Next: m.next, Fingerprint: m.fingerprint,
 	}
 	for i := range m.encoders {
 		e := &m.encoders[i]
 		f := featureJSON{
 			Name: e.name, Kind: e.kind, Log: e.log, Unit: e.unit, Weight: e.weight, Dropped: e.width == 0,
-			Missing: e.policy(), Location: e.location, Factor: e.factor, Levels: e.levels,
+			Missing: e.policy(), Levels: e.levels,
+		}
+		for _, s := range append([]string{f.Name, f.Unit, f.Missing}, f.Levels...) {
+			if !utf8.ValidString(s) {
+				return nil, fmt.Errorf("segment: feature %q: %q is not UTF-8 and cannot be stored", f.Name, s)
+			}
+		}
+		if e.kind == kindNumeric {
+			f.Location, f.Low, f.High = &e.location, &e.low, &e.high
+		}
+		if e.width > 0 {
+			f.Factor = &e.factor
 		}
 		if !math.IsNaN(e.filled) {
 			f.Fill = &e.filled
@@ -86,11 +112,32 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 	for k := range m.centers.Rows {
 		out.Centers = append(out.Centers, m.centers.Row(k))
 	}
+	var err error
+	if out.Checksum, err = out.sum(); err != nil {
+		return nil, err
+	}
 	return json.Marshal(out)
+}
+
+// sum computes the checksum.
+func (in modelJSON) sum() (string, error) {
+	in.Checksum = ""
+	b, err := json.Marshal(in)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.Sum256(b)
+	return hex.EncodeToString(hash[:]), nil
 }
 
 // Save writes the model as JSON; see [Model.MarshalJSON].
 func (m *Model[T]) Save(w io.Writer) error {
+	if m.empty() {
+		return errEmptyModel
+	}
+	if w == nil {
+		return errors.New("segment: saving a model: no writer")
+	}
 	b, err := m.MarshalJSON()
 	if err != nil {
 		return fmt.Errorf("segment: saving a model: %w", err)
@@ -105,10 +152,13 @@ func (m *Model[T]) Save(w io.Writer) error {
 // schema to its features by name. One error lists every shaping feature that is
 // missing from the schema, is not in the model, or was declared differently;
 // descriptors do not matter. Refused with a reason is also what is larger than
-// 64 MiB, no such model, damaged, or written by a newer version.
+// 64 MiB, no such model, damaged or edited, or written by a newer version.
 func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
+	}
+	if r == nil {
+		return nil, errors.New("segment: loading a model: no reader")
 	}
 	b, err := io.ReadAll(io.LimitReader(r, maxModelBytes+1))
 	if err != nil {
@@ -122,11 +172,14 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 		return nil, fmt.Errorf("segment: loading a model: %w", err)
 	}
 	m := &Model[T]{id: s.ID}
-	if m.columns, err = bind(in.Features, s); err != nil {
-		return nil, err
-	}
 	if m.core, err = in.core(); err != nil {
 		return nil, fmt.Errorf("segment: loading a model: damaged: %w", err)
+	}
+	if sum, err := in.sum(); err != nil || sum != in.Checksum {
+		return nil, errors.New("segment: loading a model: damaged or edited: the checksum is not that of the rest")
+	}
+	if m.columns, err = bind(in.Features, s); err != nil {
+		return nil, err
 	}
 	for i := range m.columns {
 		m.encoders[i].featureRule = m.columns[i].rule()
@@ -158,7 +211,22 @@ func decodeModel(b []byte) (*modelJSON, error) {
 	if err := d.Decode(in); err != nil {
 		return nil, fmt.Errorf("damaged: %w", err)
 	}
+	if hasNull(b) {
+		return nil, errors.New("damaged: a value is null")
+	}
 	return in, nil
+}
+
+// hasNull looks for a null, which encoding/json would read as zero. A model has
+// none.
+func hasNull(b []byte) bool {
+	d := json.NewDecoder(bytes.NewReader(b))
+	for {
+		t, err := d.Token()
+		if err != nil || t == nil {
+			return err == nil
+		}
+	}
 }
 
 // bind finds the column of the schema for each feature of the model.
@@ -205,7 +273,7 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 
 // core checks the numbers of a stored model and puts them in place.
 func (in *modelJSON) core() (core, error) {
-	c := core{refs: in.Segments, seed: in.Seed, inertia: in.Inertia, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint}
+	c := core{refs: in.Segments, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint}
 	at := 0
 	names := make(map[string]bool, len(in.Features))
 	for _, f := range in.Features {
@@ -213,17 +281,27 @@ func (in *modelJSON) core() (core, error) {
 			return c, fmt.Errorf("two features are named %q", f.Name)
 		}
 		names[f.Name] = true
-		e := encoder{at: at, filled: math.NaN(), location: f.Location, factor: f.Factor, levels: f.Levels}
-		if f.Fill != nil {
-			e.filled = *f.Fill
+		e := encoder{at: at, filled: math.NaN(), levels: f.Levels}
+		for _, v := range []struct{ to, from *float64 }{
+			{&e.filled, f.Fill}, {&e.location, f.Location}, {&e.factor, f.Factor}, {&e.low, f.Low}, {&e.high, f.High},
+		} {
+			if v.from != nil {
+				*v.to = *v.from
+			}
 		}
 		switch {
+		case !(f.Weight > 0):
+			return c, fmt.Errorf("feature %q has weight %v", f.Name, f.Weight)
 		case f.Kind == kindCategory:
 			e.index = indexLevels(f.Levels)
 			if len(e.index) != len(f.Levels) || len(f.Levels) > maxLevels+1 || (f.Dropped != (len(f.Levels) < 2)) {
 				return c, fmt.Errorf("feature %q has a list of %d levels that cannot be", f.Name, len(f.Levels))
 			}
 			e.width = len(f.Levels)
+		case f.Kind != kindNumeric:
+			return c, fmt.Errorf("feature %q is of the unknown kind %q", f.Name, f.Kind)
+		case f.Location == nil || f.Low == nil || f.High == nil || e.low > e.high:
+			return c, fmt.Errorf("feature %q lacks its location or the range of its values", f.Name)
 		case f.Log && e.filled < 0:
 			return c, fmt.Errorf("feature %q fills with %v under a logarithm", f.Name, e.filled)
 		case (f.Missing != "") != (f.Fill != nil):
@@ -245,19 +323,30 @@ func (in *modelJSON) core() (core, error) {
 		return c, fmt.Errorf("%d centres of %d coordinates", len(in.Centers), at)
 	case len(in.Segments) != len(in.Centers):
 		return c, fmt.Errorf("%d centres for %d segments", len(in.Centers), len(in.Segments))
-	case !(in.Inertia >= 0) || in.Customers < 1 || in.Next < 1:
-		return c, fmt.Errorf("inertia %v, %d customers, next ID %d", in.Inertia, in.Customers, in.Next)
+	case in.Seed == nil || in.Inertia == nil || in.Fingerprint == "":
+		return c, errors.New("it lacks its seed, inertia or fingerprint")
+	case !(*in.Inertia >= 0) || in.Customers < 1 || in.Next < 1 || in.Next > maxNext:
+		return c, fmt.Errorf("inertia %v, %d customers, next ID %d", *in.Inertia, in.Customers, in.Next)
 	default:
 		for _, r := range in.Segments {
-			if r.ID == "" || ids[r.ID] {
+			switch {
+			case r.ID == "" || ids[r.ID]:
 				return c, fmt.Errorf("segment ID %q is empty or there twice", r.ID)
+			case r.Name == "":
+				return c, fmt.Errorf("segment %q has no name", r.ID)
+			case numberOf(r.ID) >= in.Next:
+				return c, fmt.Errorf("segment ID %q is not below the next one, %d, which would be given twice", r.ID, in.Next)
 			}
 			ids[r.ID] = true
 		}
 	}
+	c.seed, c.inertia = *in.Seed, *in.Inertia
 	for k, row := range in.Centers {
 		if len(row) != at {
 			return c, fmt.Errorf("centre %d has %d of %d coordinates", k, len(row), at)
+		}
+		if i := slices.IndexFunc(in.Centers[:k], func(r []float64) bool { return slices.Equal(r, row) }); i >= 0 {
+			return c, fmt.Errorf("centres %d and %d are the same", i, k)
 		}
 		c.centers.Data = append(c.centers.Data, row...)
 	}

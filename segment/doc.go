@@ -65,10 +65,31 @@
 //
 // # Warnings
 //
-// Codes of the fit: "constant-feature", "skewed-feature", "many-levels",
-// "few-customers", "small-segment", "unstable-segment", and from the rooms below
-// "not-converged", "no-structure", "weakly-replicated", "few-distinct". Codes of
-// the summary: "small-segments", "withheld", "worth-not-positive".
+// A [Warning] has one of these codes. The fit:
+//
+//   - "constant-feature": the feature is the same for all and left out of the
+//     distances.
+//   - "rare-levels": the category has only levels of fewer than ten customers,
+//     which are joined; it is left out of the distances.
+//   - "many-levels": the category has more than 32 frequent levels; the rest are
+//     joined.
+//   - "skewed-feature": a very long tail pulls the segments to a few customers.
+//   - "few-customers": there are too few for as many segments as were allowed.
+//   - "few-distinct": there are fewer different customers than that.
+//   - "no-structure": the customers form one cloud; the segments are a cut of it.
+//   - "weakly-replicated": the number chosen comes back best, but badly.
+//   - "fewer-segments": fewer than the evidence is for, because of MinSize.
+//   - "small-segment": a segment has fewer than MinSize members all the same.
+//   - "not-converged": k-means or k-medoids was still moving when it was stopped.
+//   - "unstable-segment": the segment seldom comes back in other samples.
+//   - "previous-unrelated": nobody is in a segment of Previous; all IDs are new.
+//
+// The summary:
+//
+//   - "small-segments": groups of fewer than ten are left out of every figure.
+//   - "withheld": some figures of the subject would tell about too few people.
+//   - "worth-not-positive", "worth-overflow": there are no shares of worth,
+//     because its sum is not above zero or is more than a number can hold.
 //
 // # Determinism and concurrency
 //

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -18,6 +20,7 @@ type encoder struct {
 	featureRule
 	at, width int     // its coordinates are at, ..., at+width-1; width 0: dropped
 	filled    float64 // stands in for NaN; NaN where that is an error
+	low, high float64 // numeric: what the fit saw, see seen
 	location  float64 // numeric: mean on the transformed scale
 	factor    float64 // numeric: sqrt(weight)/sd; category: sqrt(weight/total variance)
 	levels    []string
@@ -82,13 +85,19 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 		e := encoder{featureRule: p.rule, at: at, filled: math.NaN()}
 		if p.rule.kind == kindNumeric {
 			e.filled = p.filled
+			e.low, e.high = seen(p.values, p.known)
 			if err := e.fitNumber(p.values); err != nil {
 				return nil, nil, err
 			}
 		} else {
 			e.fitLevels(p.labels, p.levels)
 		}
-		if e.width == 0 {
+		switch {
+		case e.width > 0:
+		case slices.Contains(e.levels, other):
+			warnings = append(warnings, notice.New("rare-levels", e.name,
+				"has only levels of fewer than %d customers; joined they tell nobody apart, and it is left out of the distances", disclosure.MinGroup))
+		default:
 			warnings = append(warnings, notice.New("constant-feature", e.name,
 				"is the same for all customers, tells nobody apart and is left out of the distances"))
 		}
@@ -96,7 +105,7 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 		encoders = append(encoders, e)
 	}
 	if at == 0 {
-		return nil, nil, errors.New("segment: every feature is the same for all customers: there is nothing to tell them apart by")
+		return nil, nil, errors.New("segment: every feature is the same for all customers, or has only levels too rare to show: there is nothing to tell them apart by")
 	}
 	return encoders, warnings, nil
 }
@@ -123,6 +132,25 @@ func (e *encoder) fitNumber(values []float64) error {
 		return fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
 	}
 	return nil
+}
+
+// seen returns the range of the values in which a change may be suggested to a
+// customer: from the tenth smallest to the tenth largest known one, or the median
+// where there are fewer, to four significant digits. So neither end is a value
+// that less than ten customers have or exceed.
+func seen(values []float64, known []bool) (low, high float64) {
+	sorted := make([]float64, 0, len(values))
+	for i, v := range values {
+		if known == nil || known[i] {
+			sorted = append(sorted, v)
+		}
+	}
+	if len(sorted) == 0 {
+		return 0, 0
+	}
+	slices.Sort(sorted)
+	rank := min(disclosure.MinGroup, (len(sorted)+1)/2)
+	return disclosure.Round(sorted[rank-1], 4), disclosure.Round(sorted[len(sorted)-rank], 4)
 }
 
 // fitLevels learns the scale of a category. The indicator of a level with share

@@ -64,13 +64,13 @@ func ExampleModel_Explain() {
 		fmt.Printf("%-12s %+.2f\n", in.Feature, in.Contribution)
 	}
 	c := why.Change
-	fmt.Printf("would move to %s if %s went from %.3g to %.3g%s%s\n", c.Segment.ID, c.Feature, c.From, c.To, c.FromLevel, c.ToLevel)
+	fmt.Printf("would move to %s if %s went from %s to %s\n", c.Segment.ID, c.Feature, c.FromLevel, c.ToLevel)
 	// Output:
 	// in s3 rather than s2, 0.80 from the border
 	// orders       +0.01
 	// basket value +0.14
 	// main channel +0.85
-	// would move to s2 if orders went from 20 to 110
+	// would move to s2 if main channel went from phone to web
 }
 
 // A model is stored without functions; the schema brings them back.

@@ -19,7 +19,8 @@ type Explanation struct {
 	// Inputs are the shaping features, in schema order.
 	Inputs []Input `json:"inputs"`
 	// Change is the smallest change of a single feature that moves the customer
-	// to another segment; nil where no single feature can.
+	// to another segment, within the values that the fit saw; nil where no
+	// single feature can.
 	Change *Change `json:"change"`
 }
 
@@ -70,11 +71,18 @@ func finiteOrNil(x float64) *float64 {
 
 // Change is a change of one feature.
 type Change struct {
-	Feature string  `json:"feature"`
-	Unit    string  `json:"unit,omitempty"`
-	From    float64 `json:"from"` // of a number, original unit
-	To      float64 `json:"to"`   // the nearest value that moves the customer; a whole number where the feature is one
-	// FromLevel and ToLevel of a category, both empty for a number.
+	Feature string `json:"feature"`
+	Unit    string `json:"unit,omitempty"`
+	// From is the number now, in the original unit; where it is missing, what
+	// fills it ([Input.Used]), since that is what the customer was placed by.
+	From float64 `json:"from"`
+	// To is the nearest value that moves the customer, a whole number where the
+	// feature is one. It lies between the tenth smallest and the tenth largest
+	// value of the fit, to four significant digits: further out no change is
+	// offered.
+	To float64 `json:"to"`
+	// FromLevel and ToLevel of a category, both empty for a number. They are
+	// levels of the fit, "(other)" and the one for missing values among them.
 	FromLevel string  `json:"fromLevel,omitempty"`
 	ToLevel   string  `json:"toLevel,omitempty"`
 	Segment   Ref     `json:"segment"` // where it leads
@@ -82,8 +90,11 @@ type Change struct {
 }
 
 // Explain says why the customer is in the segment that [Model.Assign] finds, and
-// what would have to change.
+// what would have to change. Its errors are those of Assign.
 func (m *Model[T]) Explain(customer T) (*Explanation, error) {
+	if m.empty() {
+		return nil, errEmptyModel
+	}
 	x := make([]float64, m.centers.Cols)
 	if err := m.encode(customer, x); err != nil {
 		return nil, err

@@ -103,6 +103,34 @@ func TestChangesAreOnesTheHostCanMake(t *testing.T) {
 	assert.True(t, math.IsInf(e.Border, 1))
 }
 
+// What the fit never saw is not suggested: there may be no such value.
+func TestChangesStayWithinWhatWasSeen(t *testing.T) {
+	var list []row // a score from 0 to 10, of no help to tell the two places of y apart
+	for i := range 120 {
+		list = append(list, row{id: string(rune('A' + i)), x: float64(i % 11), y: float64(i%2*100) + float64(i%11)/10})
+	}
+	s, err := segment.Fit(t.Context(), list, rowSchema(segment.Numeric("x", rowX), segment.Numeric("y", func(r row) float64 { return r.y }).Weight(4)), segment.Options{K: segment.Exactly(2), Pairs: 10})
+	require.NoError(t, err)
+	for _, y := range []float64{0, 49, 51, 101} {
+		for x := range 11 {
+			e, err := s.Model.Explain(row{id: "z", x: float64(x), y: y})
+			require.NoError(t, err)
+			require.NotNil(t, e.Change)
+			if e.Change.Feature == "x" {
+				assert.GreaterOrEqual(t, e.Change.To, 0.0)
+				assert.LessOrEqual(t, e.Change.To, 10.0)
+			}
+		}
+	}
+	// One customer has a million: nobody else is told to become like that.
+	list[7].x = 1e6
+	s, err = segment.Fit(t.Context(), list, rowSchema(segment.Numeric("x", rowX)), segment.Options{K: segment.Exactly(2), Pairs: 10})
+	require.NoError(t, err)
+	e, err := s.Model.Explain(list[0])
+	require.NoError(t, err)
+	assert.Nil(t, e.Change)
+}
+
 func TestExplainMissing(t *testing.T) {
 	x := segment.Numeric("x", rowX).Missing(segment.Constant(7))
 	s, err := segment.Fit(t.Context(), rows(60), rowSchema(x), segment.Options{K: segment.Exactly(2)})

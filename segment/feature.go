@@ -70,6 +70,11 @@ func Numeric[T any, N Number](name string, f func(T) N) NumericFeature[T] {
 // and rates have heavy tails: without it a handful of very large customers
 // become segments of their own and everybody else one. A negative value is an
 // error that names the row, the customer and the feature.
+//
+// Because of the 1, the unit matters: far below 1 the scale is nearly linear, far
+// above 1 it is one of ratios. Choose a unit in which typical values are well
+// above 1, such as days rather than years; the same feature in another unit can
+// give other segments.
 func (f NumericFeature[T]) Log() NumericFeature[T] { f.c.log = true; return f }
 
 // Unit names the unit, such as "EUR", for people to read.

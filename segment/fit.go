@@ -16,12 +16,15 @@ import (
 // ErrNoCustomers is returned for a fit to nobody.
 var ErrNoCustomers = errors.New("segment: no customers")
 
+var errNoContext = errors.New("segment: no context")
+
 // Segmentation is the result of a fit.
 type Segmentation[T any] struct {
 	// Model assigns and explains customers. Private.
 	Model *Model[T]
 	// Choice is the evidence on the number of segments; nil where it was given.
-	// Choice is the evidence on the number of segments; nil where it was given.
+	// Its K is what the evidence is for; the warning "fewer-segments" says that
+	// Options.MinSize made them fewer.
 	Choice *quality.Choice
 	// Stability is how well the segments replicate over bootstrap samples, in
 	// the order of Model.Segments; nil where there is one segment.
@@ -35,10 +38,12 @@ type Segmentation[T any] struct {
 	summary    *Summary
 }
 
-// Membership says which customer of the fit is in which segment. Private.
+// Membership says which customer of the fit is in which segment. Private. Every
+// call returns the same one: it is shared, do not edit it.
 func (s *Segmentation[T]) Membership() *Membership { return s.membership }
 
-// Summary describes the segments and may be published.
+// Summary describes the segments and may be published. Every call returns the
+// same one: it is shared, do not edit it.
 func (s *Segmentation[T]) Summary() *Summary { return s.summary }
 
 // Fit finds the segments of customers by k-means on the shaping features of the
@@ -58,6 +63,9 @@ func (s *Segmentation[T]) Summary() *Summary { return s.summary }
 // one customer is a [*RowError]. On any error, a cancelled context included,
 // nothing is returned.
 func Fit[T any](ctx context.Context, customers []T, s Schema[T], o Options) (*Segmentation[T], error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if err := errors.Join(s.Validate(), o.Validate()); err != nil {
 		return nil, err
 	}
@@ -113,11 +121,14 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	// Before missing numbers are filled in: a predecessor fills them its own way.
 	fingerprint := t.fingerprint()
 	var p past
-	carried := false
 	if f.o.Previous != nil {
 		var err error
-		if p, carried, err = f.o.Previous.before(t); err != nil {
+		if p, err = f.o.Previous.before(t); err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(p.labels, func(l int32) bool { return l >= 0 }) {
+			f.warnings = append(f.warnings, notice.New("previous-unrelated", "",
+				"no customer is in a segment of Previous, so that no segment can keep its ID"))
 		}
 	}
 	ps, warnings, err := prepare(ctx, t)
@@ -137,7 +148,7 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	if err := f.cluster(ctx, x, t.worth); err != nil {
 		return err
 	}
-	if err := f.identify(p, carried); err != nil {
+	if err := f.identify(p); err != nil {
 		return err
 	}
 	return f.describe(ctx, x, t, ps)
@@ -149,7 +160,7 @@ func (f *fit) cluster(ctx context.Context, x cluster.Matrix, worth []float64) er
 	if err != nil {
 		return err
 	}
-	for {
+	for wanted := k; ; {
 		f.o.progress("cluster", 0, 1)
 		fitted, err := fitCenters(ctx, x, k, f.o)
 		if err != nil {
@@ -165,6 +176,9 @@ func (f *fit) cluster(ctx context.Context, x cluster.Matrix, worth []float64) er
 			k--
 			continue
 		}
+		if k < wanted {
+			f.fewer(wanted, k)
+		}
 		f.warnings = append(f.warnings, fitted.Warnings...)
 		if smallest < f.o.MinSize {
 			f.warnings = append(f.warnings, notice.New("small-segment", "",
@@ -172,6 +186,15 @@ func (f *fit) cluster(ctx context.Context, x cluster.Matrix, worth []float64) er
 		}
 		return f.order(ctx, x, sizes, worth)
 	}
+}
+
+// fewer says that the number of segments chosen was lowered. What the choice had
+// to say about how weakly its own clusters replicate is about others then; the
+// segments that there are get figures and warnings of their own.
+func (f *fit) fewer(from, to int) {
+	f.warnings = slices.DeleteFunc(f.warnings, func(w Warning) bool { return w.Code == "weakly-replicated" })
+	f.warnings = append(f.warnings, notice.New("fewer-segments", "",
+		"there are %d segments instead of the %d chosen by the evidence, because with more of them one had fewer than %d members", to, from, f.o.MinSize))
 }
 
 // order puts the segments that may be published first, and among them the one
@@ -203,13 +226,13 @@ func (f *fit) order(ctx context.Context, x cluster.Matrix, sizes []int, worth []
 }
 
 // identify gives the segments their IDs.
-func (f *fit) identify(p past, carried bool) error {
+func (f *fit) identify(p past) error {
 	ids, next, lineage, err := inherit(p, f.labels, f.core.centers.Rows)
 	if err != nil {
 		return err
 	}
 	f.core.next = next
-	if carried {
+	if f.o.Previous != nil {
 		f.lineage = lineage
 	}
 	for _, id := range ids {

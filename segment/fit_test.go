@@ -247,6 +247,43 @@ func TestOneSegmentAndFewCustomers(t *testing.T) {
 	assert.Equal(t, "too few to describe", s.Model.Segments()[0].Name)
 }
 
+func TestFewerSegmentsThanChosenAreSaid(t *testing.T) {
+	r := random.Stream(3, 1)
+	var list []row
+	for i := range 320 { // two large groups and one of twenty
+		kind := i % 2
+		if i >= 300 {
+			kind = 2
+		}
+		list = append(list, row{id: strconv.Itoa(i), x: []float64{0, 10, 20}[kind] + r.NormFloat64(), y: []float64{0, 10, 0}[kind] + r.NormFloat64()})
+	}
+	schema := rowSchema(segment.Numeric("x", rowX), segment.Numeric("y", func(r row) float64 { return r.y }))
+	s, err := segment.Fit(t.Context(), list, schema, segment.Options{K: segment.Between(2, 4), MinSize: 40})
+	require.NoError(t, err)
+	assert.Equal(t, 3, s.Choice.K)
+	assert.Len(t, s.Model.Segments(), 2)
+	require.Contains(t, codes(s.Warnings), "fewer-segments")
+	for _, w := range s.Warnings {
+		if w.Code == "fewer-segments" {
+			assert.Contains(t, w.Text, "2 segments instead of the 3 chosen")
+		}
+	}
+
+	// Of one cloud any number replicates weakly; what is said about another
+	// number than there is is left out.
+	list, r = list[:0], random.Stream(1, 1)
+	for i := range 100 {
+		list = append(list, row{id: strconv.Itoa(i), x: r.NormFloat64(), y: r.NormFloat64()})
+	}
+	s, err = segment.Fit(t.Context(), list, schema, segment.Options{K: segment.Between(2, 3), MinSize: 33})
+	require.NoError(t, err)
+	require.Equal(t, 3, s.Choice.K)
+	require.Len(t, s.Model.Segments(), 2)
+	assert.Contains(t, codes(s.Warnings), "fewer-segments")
+	assert.Contains(t, codes(s.Choice.Warnings), "weakly-replicated")
+	assert.NotContains(t, codes(s.Warnings), "weakly-replicated")
+}
+
 func TestManyCustomersStartFromASample(t *testing.T) {
 	list := make([]*account, 0, 60_000)
 	for i := range cap(list) {
@@ -279,6 +316,12 @@ func TestHopelessFeatures(t *testing.T) {
 	s, err := segment.Fit(t.Context(), list, schema(same, segment.Numeric("orders", (*account).Orders)), segment.Options{K: segment.Exactly(2)})
 	require.NoError(t, err)
 	assert.Contains(t, codes(s.Warnings), "constant-feature")
+
+	// Sixty levels of one customer each are not one level of sixty.
+	s, err = segment.Fit(t.Context(), list, schema(segment.Category("key", (*account).Key), segment.Numeric("orders", (*account).Orders)), segment.Options{K: segment.Exactly(2)})
+	require.NoError(t, err)
+	assert.Contains(t, codes(s.Warnings), "rare-levels")
+	assert.NotContains(t, codes(s.Warnings), "constant-feature")
 
 	huge := segment.Numeric("huge", func(a *account) float64 { return 1e308 * math.Sin(float64(a.orders)) })
 	_, err = segment.Fit(t.Context(), list, schema(huge), segment.Options{})

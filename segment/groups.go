@@ -30,11 +30,11 @@ func FromGroups(ids, groups []string, worth []float64) (*Membership, *Summary, e
 	for i, id := range ids {
 		switch j, twice := row[id]; {
 		case id == "":
-			return nil, nil, &RowError{i, id, "ID", "is empty"}
+			return nil, nil, &RowError{Row: i, Column: "ID", Reason: "is empty"}
 		case twice:
-			return nil, nil, &RowError{i, id, "ID", fmt.Sprintf("is the ID of row %d too", j)}
+			return nil, nil, &RowError{Row: i, Customer: id, Column: "ID", Reason: fmt.Sprintf("is the ID of row %d too", j)}
 		case worth != nil && (math.IsNaN(worth[i]) || math.IsInf(worth[i], 0)):
-			return nil, nil, &RowError{i, id, "Worth", fmt.Sprintf("is %v", worth[i])}
+			return nil, nil, &RowError{Row: i, Customer: id, Column: "Worth", Reason: fmt.Sprintf("is %v", worth[i])}
 		}
 		row[id] = i
 		if groups[i] == "" {

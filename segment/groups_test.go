@@ -84,6 +84,8 @@ func TestGroupsAreOrderedByWorth(t *testing.T) {
 	_, s, err = segment.FromGroups(ids, groups, worth)
 	require.NoError(t, err)
 	assert.Nil(t, s.Segments[0].WorthShare)
+	assert.Contains(t, codes(s.Warnings), "worth-overflow")
+	assert.NotContains(t, codes(s.Warnings), "worth-not-positive")
 	_, err = json.Marshal(s)
 	assert.NoError(t, err)
 }

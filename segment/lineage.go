@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,16 +11,16 @@ import (
 )
 
 // Predecessor is an earlier segmentation whose segment IDs a fit carries on: a
-// *[Model] of the same host type, or a *[Membership].
+// *[Model], of this or another host type, or a *[Membership].
 //
 // A model labels the new customers with the old centres, so it needs no
 // customer in common and remembers every ID ever given; its features must be in
-// the new schema. A membership compares the customers that both fits have, so
+// the new schema, by name and kind. A membership compares the customers that both fits have, so
 // it stands a change of schema; it knows only the IDs that it shows.
 type Predecessor interface {
 	// before labels the customers of the new fit with the earlier segments, -1
-	// for those of whom nothing is known. ok is false for a nil predecessor.
-	before(t *table) (p past, ok bool, err error)
+	// for those of whom nothing is known.
+	before(t *table) (past, error)
 }
 
 // past is what a predecessor says.
@@ -67,7 +68,7 @@ func inherit(p past, labels []int32, k int) (ids []string, next int, lineage []L
 	for s := range ids {
 		fate := "kept"
 		if ids[s] == "" {
-			ids[s], fate = "s"+strconv.Itoa(next), "new"
+			ids[s], fate = segmentID(next), "new"
 			next++
 		}
 		lineage = append(lineage, Lineage{Ref{ID: ids[s]}, fate, overlap[s]})
@@ -127,16 +128,16 @@ func bestMatch(similarity []float64, rows, cols int) ([]int, error) {
 }
 
 // before implements [Predecessor].
-func (m *Model[T]) before(t *table) (past, bool, error) {
-	if m == nil || len(m.encoders) == 0 {
-		return past{}, false, nil
+func (m *Model[T]) before(t *table) (past, error) {
+	if m.empty() {
+		return past{}, errors.New("segment: Previous is an empty model: it comes from Fit or Load")
 	}
 	fields := make([]*field, len(m.encoders))
 	for i := range m.encoders {
 		e := &m.encoders[i]
 		j := slices.IndexFunc(t.fields, func(f field) bool { return f.rule.name == e.name && f.rule.kind == e.kind })
 		if j < 0 {
-			return past{}, false, fmt.Errorf("segment: Previous has the %s feature %q and the schema has not: give the previous membership instead of the model", e.kind, e.name)
+			return past{}, fmt.Errorf("segment: Previous has the %s feature %q and the schema has not: give the previous membership instead of the model", e.kind, e.name)
 		}
 		fields[i] = &t.fields[j]
 	}
@@ -159,21 +160,21 @@ func (m *Model[T]) before(t *table) (past, bool, error) {
 		first, _, _, _ := m.nearest(x)
 		labels[r] = int32(first)
 	}
-	return past{m.refs, labels, m.next}, true, nil
+	return past{m.refs, labels, m.next}, nil
 }
 
 // before implements [Predecessor].
-func (m *Membership) before(t *table) (past, bool, error) {
+func (m *Membership) before(t *table) (past, error) {
 	if m == nil {
-		return past{}, false, nil
+		return past{}, errors.New("segment: Previous is a nil *Membership")
 	}
 	if len(m.Labels) != len(m.Customers) {
-		return past{}, false, fmt.Errorf("segment: Previous has %d customers and %d labels", len(m.Customers), len(m.Labels))
+		return past{}, fmt.Errorf("segment: Previous has %d customers and %d labels", len(m.Customers), len(m.Labels))
 	}
 	then := make(map[string]int32, len(m.Customers))
 	for i, id := range m.Customers {
 		if int(m.Labels[i]) >= len(m.Segments) {
-			return past{}, false, fmt.Errorf("segment: Previous: row %d, customer %q: label %d of %d segments", i, id, m.Labels[i], len(m.Segments))
+			return past{}, fmt.Errorf("segment: Previous: row %d, customer %q: label %d of %d segments", i, id, m.Labels[i], len(m.Segments))
 		}
 		then[id] = max(m.Labels[i], -1)
 	}
@@ -186,10 +187,26 @@ func (m *Membership) before(t *table) (past, bool, error) {
 		labels[r] = l
 	}
 	next := 1
-	for _, r := range m.Segments {
-		if n, err := strconv.Atoi(strings.TrimPrefix(r.ID, "s")); err == nil {
-			next = max(next, n+1)
+	for i, r := range m.Segments {
+		if slices.ContainsFunc(m.Segments[:i], func(q Ref) bool { return q.ID == r.ID }) {
+			return past{}, fmt.Errorf("segment: Previous has the segment ID %q twice", r.ID)
 		}
+		next = max(next, numberOf(r.ID)+1)
 	}
-	return past{m.Segments, labels, next}, true, nil
+	return past{m.Segments, labels, next}, nil
+}
+
+// maxNext is beyond the number of any segment that fits could come to.
+const maxNext = 1 << 30
+
+// segmentID is the ID of the n-th segment ever given, and numberOf its inverse: 0
+// for an ID of another form, such as that of a given group.
+func segmentID(n int) string { return "s" + strconv.Itoa(n) }
+
+func numberOf(id string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(id, "s"))
+	if err != nil || n < 1 || n >= maxNext || id != segmentID(n) {
+		return 0
+	}
+	return n
 }

@@ -1,6 +1,8 @@
 package segment_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -81,10 +83,64 @@ func TestIdentityByCustomersInCommon(t *testing.T) {
 	_, err = segment.Fit(t.Context(), list, schema, o)
 	assert.ErrorContains(t, err, "label 7 of 3 segments")
 
-	for _, p := range []segment.Predecessor{(*segment.Membership)(nil), (*segment.Model[*account])(nil)} {
-		o.Previous = p
-		s, err = segment.Fit(t.Context(), list, schema, o)
-		require.NoError(t, err)
-		assert.Nil(t, s.Lineage)
+	bad = *before
+	bad.Segments = []segment.Ref{before.Segments[0], before.Segments[1], before.Segments[0]}
+	_, err = segment.Fit(t.Context(), list, schema, o)
+	assert.ErrorContains(t, err, "twice")
+}
+
+func TestPreviousMustSaySomething(t *testing.T) {
+	list := accounts(300, 1)
+	fit := func(p segment.Predecessor) (*segment.Segmentation[*account], error) {
+		return segment.Fit(t.Context(), list, accountSchema(), segment.Options{K: segment.Exactly(3), Pairs: 10, Previous: p})
+	}
+	for _, p := range []segment.Predecessor{(*segment.Membership)(nil), (*segment.Model[*account])(nil), &segment.Model[*account]{}} {
+		s, err := fit(p)
+		assert.Nil(t, s)
+		assert.ErrorContains(t, err, "segment: Previous is a")
+	}
+	// Customers under other IDs: nobody is known, and that is said.
+	strangers := *fitted(t, 300, segment.Options{Pairs: 10}).Membership()
+	strangers.Customers = make([]string, 300)
+	for i := range strangers.Customers {
+		strangers.Customers[i] = fmt.Sprint("stranger ", i)
+	}
+	s, err := fit(&strangers)
+	require.NoError(t, err)
+	assert.Contains(t, codes(s.Warnings), "previous-unrelated")
+	assert.Equal(t, "s4", s.Lineage[0].Segment.ID)
+	s, err = fit(fitted(t, 300, segment.Options{Pairs: 10}).Membership())
+	require.NoError(t, err)
+	assert.NotContains(t, codes(s.Warnings), "previous-unrelated")
+
+	// Given groups may have names like numbers; they are no numbers of segments.
+	groups := segment.Membership{Segments: []segment.Ref{{ID: "2024"}, {ID: "s7"}, {ID: "s99999999999"}}, Customers: []string{"x"}, Labels: []int32{0}}
+	s, err = fit(&groups)
+	require.NoError(t, err)
+	assert.Equal(t, "s8", s.Lineage[0].Segment.ID)
+	_, err = segment.Load(strings.NewReader(saved(t, s.Model)), accountSchema())
+	assert.NoError(t, err)
+}
+
+// The host's type may change between fits: features are known by name and kind.
+func TestPreviousOfAnotherType(t *testing.T) {
+	first := fitted(t, 300, segment.Options{Pairs: 10})
+	var values []account
+	for _, a := range accounts(300, 1) {
+		values = append(values, *a)
+	}
+	schema := segment.Schema[account]{
+		ID:    func(a account) string { return a.key },
+		Worth: func(a account) float64 { return a.margin },
+		Features: []segment.Feature[account]{
+			segment.Numeric("orders", func(a account) int { return a.orders }).Log(),
+			segment.Numeric("basket value", func(a account) float64 { return a.basket }).Log(),
+			segment.Category("main channel", func(a account) channel { return a.channel }),
+		},
+	}
+	s, err := segment.Fit(t.Context(), values, schema, segment.Options{K: segment.Exactly(3), Pairs: 10, Previous: first.Model})
+	require.NoError(t, err)
+	for _, l := range s.Lineage {
+		assert.Equal(t, "kept", l.Fate)
 	}
 }

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"errors"
 	"math"
 
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -9,6 +10,9 @@ import (
 // Model assigns customers to segments. It is immutable and safe for concurrent
 // use. It holds no customer, but its centres and levels come from the customers
 // it was fitted to: a model is private, unlike a [Summary].
+//
+// A model comes from [Fit] or [Load]; what needs one returns an error on a nil or
+// zero Model.
 type Model[T any] struct {
 	core
 	id      func(T) string
@@ -27,12 +31,30 @@ type core struct {
 	fingerprint string // of the data it was fitted to
 }
 
-// Segments returns the segments in the order of their index.
-func (m *Model[T]) Segments() []Ref { return append([]Ref(nil), m.refs...) }
+// errEmptyModel is the error of whatever needs a model and is called on a nil or
+// zero one.
+var errEmptyModel = errors.New("segment: the model is empty: it comes from Fit or Load")
+
+func (m *Model[T]) empty() bool { return m == nil || len(m.columns) == 0 }
+
+// Segments returns the segments in the order of their index; none for an empty
+// model.
+func (m *Model[T]) Segments() []Ref {
+	if m.empty() {
+		return nil
+	}
+	return append([]Ref(nil), m.refs...)
+}
 
 // Fingerprint identifies the data that the model was fitted to: equal data give
-// equal fingerprints. It is a SHA-256 hash in hexadecimal.
-func (m *Model[T]) Fingerprint() string { return m.fingerprint }
+// equal fingerprints. It is a SHA-256 hash in hexadecimal; empty for an empty
+// model.
+func (m *Model[T]) Fingerprint() string {
+	if m.empty() {
+		return ""
+	}
+	return m.fingerprint
+}
 
 // nearest returns the two centres nearest to x and the euclidean distances to
 // them; second is -1 and d2 infinite where there is one centre. Ties go to the

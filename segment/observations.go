@@ -9,6 +9,7 @@ import (
 
 	"github.com/muesli/clusters"
 
+	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/segment/cluster"
 	"github.com/clientele-go/clientele/segment/quality"
 )
@@ -43,6 +44,9 @@ type Observed struct {
 // Of the options, Previous is not used. A nil or empty observation, and ones of
 // unequal length, are errors that name the index. Observations are not changed.
 func FitObservations(ctx context.Context, obs clusters.Observations, o Options) (*Observed, error) {
+	if ctx == nil {
+		return nil, errNoContext
+	}
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
@@ -79,7 +83,7 @@ func checkObservations(obs clusters.Observations) (plain bool, err error) {
 	at := 0
 	defer func() { // a nil pointer in the interface, say
 		if r := recover(); r != nil {
-			err = fmt.Errorf("segment: observation %d: reading its coordinates panicked: %v", at, r)
+			err = fmt.Errorf("segment: observation %d: reading its coordinates %w", at, par.Caught(r))
 		}
 	}()
 	plain = true
@@ -130,7 +134,12 @@ func fitCoordinates(ctx context.Context, obs clusters.Observations, o Options) (
 	return r, nil
 }
 
-func fitMedoids(ctx context.Context, obs clusters.Observations, o Options) (*Observed, error) {
+func fitMedoids(ctx context.Context, obs clusters.Observations, o Options) (_ *Observed, err error) {
+	defer func() { // a Distance that panics here and did not in k-medoids
+		if r := recover(); r != nil {
+			err = par.Caught(r)
+		}
+	}()
 	dist := func(i, j int) float64 { return obs[i].Distance(obs[j].Coordinates()) }
 	most := o.K.Max
 	if o.K.Min < o.K.Max {

@@ -14,16 +14,24 @@ type Range struct{ Min, Max int }
 // can serve more segments than that differently.
 const maxSegments = 64
 
-// Between lets Fit choose the number of segments from lo to hi by what
-// replicates.
-func Between(lo, hi int) Range { return Range{lo, hi} }
+// Between lets Fit choose the number of segments from lo to hi, at least 1, by
+// what replicates. Between(0, 0) is not the zero Range but one that
+// [Options.Validate] refuses, so that a number that was forgotten is not taken
+// for leave to choose any.
+func Between(lo, hi int) Range {
+	if lo == 0 && hi == 0 {
+		return Range{-1, -1}
+	}
+	return Range{lo, hi}
+}
 
-// Exactly asks for k segments.
-func Exactly(k int) Range { return Range{k, k} }
+// Exactly asks for k segments, at least 1; Options.Validate refuses fewer.
+func Exactly(k int) Range { return Between(k, k) }
 
 // Options says how to segment. The zero value works.
 type Options struct {
-	// K is how many segments there may be, within 1 to 64. Zero: Between(2, 8).
+	// K is how many segments there may be, within 1 to 64. Zero (Range{}):
+	// Between(2, 8).
 	// In a range the largest number is chosen that replicates and is tighter
 	// than what cutting up clouds would give; counts are blurred for that
 	// decision, since customers with three orders and with four are no
@@ -45,7 +53,8 @@ type Options struct {
 	// Zero: 50. More pairs give steadier figures and take longer.
 	Pairs int
 	// Previous carries identity over a refit: the [Model] or the [Membership]
-	// of the fit before. Nil: segments are numbered afresh.
+	// of the fit before. Nil: segments are numbered afresh; a nil pointer or an
+	// empty model in it is an error.
 	Previous Predecessor
 	// Progress is called from one goroutine at a time while the fit runs. Nil:
 	// not called.

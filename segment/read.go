@@ -46,13 +46,25 @@ func (c *column[T]) rule() featureRule {
 	return featureRule{c.name, c.kind, c.shapes, c.log, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
 }
 
-// RowError says which value of which customer could not be used. Errors of Fit
-// that are about one customer are of this type (use errors.As).
+// RowError says which value of which customer could not be used. Errors of Fit,
+// Assign and Explain that are about one customer are of this type (use errors.As).
 type RowError struct {
 	Row      int    // index into the caller's slice; -1 where there is none (Assign, Explain)
-	Customer string // the caller's ID, empty where that is what is wrong
+	Customer string // the caller's ID, empty where that is what is wrong or cannot be read
 	Column   string // the feature's name, or "ID", "Worth", "State"
 	Reason   string
+	// Cause is what a function of the schema panicked with; nil where none did.
+	// It has a method Stack() []byte for those who want to see the stack.
+	Cause error
+}
+
+// Unwrap returns the cause.
+func (e *RowError) Unwrap() error { return e.Cause }
+
+// panicked is the error of a schema's function that panicked with value.
+func panicked(row int, customer, column string, value any) *RowError {
+	p := par.Caught(value)
+	return &RowError{row, customer, column, "the schema's function " + p.Error(), p}
 }
 
 // Error names the row, the customer and the column.
@@ -129,7 +141,7 @@ func read[T any](ctx context.Context, customers []T, s Schema[T], o Options) (*t
 	first := make(map[string]int32, n)
 	for i, id := range t.ids {
 		if j, ok := first[id]; ok {
-			return nil, &RowError{i, id, "ID", fmt.Sprintf("is the ID of row %d too", j)}
+			return nil, &RowError{Row: i, Customer: id, Column: "ID", Reason: fmt.Sprintf("is the ID of row %d too", j)}
 		}
 		first[id] = int32(i)
 	}
@@ -143,10 +155,10 @@ func readRow[T any](t *table, i int, v T, s *Schema[T], cols []column[T]) (err e
 	at := "ID"
 	defer func() {
 		if r := recover(); r != nil {
-			err = &RowError{i, t.ids[i], at, fmt.Sprintf("the schema's function panicked: %v", r)}
+			err = panicked(i, t.ids[i], at, r)
 		}
 	}()
-	fault := func(reason string) error { return &RowError{i, t.ids[i], at, reason} }
+	fault := func(reason string) error { return &RowError{Row: i, Customer: t.ids[i], Column: at, Reason: reason} }
 	if t.ids[i] = s.ID(v); t.ids[i] == "" {
 		return fault("is empty")
 	}

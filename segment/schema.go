@@ -3,6 +3,7 @@ package segment
 import (
 	"errors"
 	"fmt"
+	"reflect"
 )
 
 // Schema says how to read a customer of the host's own type, which may be a
@@ -36,7 +37,8 @@ func (s Schema[T]) Validate() error {
 	seen := make(map[string]bool, len(s.Features))
 	shaping := 0
 	for i, f := range s.Features {
-		if f == nil {
+		// Features are values, but a nil pointer to one is a Feature too.
+		if v := reflect.ValueOf(f); f == nil || (v.Kind() == reflect.Pointer && v.IsNil()) {
 			errs = append(errs, fmt.Errorf("segment: feature %d of the schema is nil", i))
 			continue
 		}

@@ -1,10 +1,13 @@
 package segment_test
 
 import (
+	"context"
 	"errors"
+	"io"
 	"math"
 	"testing"
 
+	"github.com/muesli/clusters"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -46,11 +49,12 @@ func TestSchemaValidateJoinsAllFaults(t *testing.T) {
 		segment.Numeric("number", rowX).Descriptor().Missing("none"),
 		segment.Category(" ", rowKind),
 		nil,
+		(*segment.NumericFeature[row])(nil),
 	}}
 	err := s.Validate()
 	for _, want := range []string{
 		"no ID function", `two features are named "x"`, "weight -1", "-3, and the logarithm", "missing values is NaN",
-		"center(9)", `"nothing": has no function`, "weight NaN", "has no name", "feature 8 of the schema is nil", "a level cannot stand in",
+		"center(9)", `"nothing": has no function`, "weight NaN", "has no name", "feature 8 of the schema is nil", "feature 9 of the schema is nil", "a level cannot stand in",
 	} {
 		assert.ErrorContains(t, err, want)
 	}
@@ -68,7 +72,9 @@ func TestOptionsValidateJoinsAllFaults(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 	assert.ErrorContains(t, segment.Options{K: segment.Exactly(65)}.Validate(), "within 1 to 64")
-	assert.ErrorContains(t, segment.Options{K: segment.Exactly(-1)}.Validate(), "within 1 to 64")
+	for _, k := range []segment.Range{segment.Exactly(-1), segment.Exactly(0), segment.Between(0, 0), segment.Between(0, 3)} {
+		assert.ErrorContains(t, segment.Options{K: k}.Validate(), "within 1 to 64")
+	}
 	assert.NoError(t, segment.Options{}.Validate())
 }
 
@@ -117,9 +123,37 @@ func TestPanicOfTheHostBecomesAnError(t *testing.T) {
 
 	m := fitted(t, 60, segment.Options{}).Model
 	_, err = m.Assign(nil)
-	assert.ErrorContains(t, err, "panicked")
+	require.ErrorAs(t, err, &row, "the ID function panics too")
+	assert.Equal(t, segment.RowError{Row: -1, Column: "orders", Reason: row.Reason, Cause: row.Cause}, *row)
+	assert.Contains(t, row.Reason, "panicked")
 	_, err = m.Explain(nil)
 	assert.ErrorContains(t, err, "panicked")
+}
+
+// Where the ID can be read, the error says who it was.
+func TestPanicNamesTheCustomer(t *testing.T) {
+	fragile := segment.Numeric("x", func(r row) float64 {
+		if r.x < 0 {
+			panic(io.ErrUnexpectedEOF)
+		}
+		return r.x
+	})
+	s, err := segment.Fit(t.Context(), rows(40), rowSchema(fragile), segment.Options{K: segment.Exactly(2), Pairs: 10})
+	require.NoError(t, err)
+	_, err = s.Model.Assign(row{id: "z", x: -1})
+	assert.Regexp(t, `^segment: customer "z", x: the schema's function panicked: unexpected EOF \(in .*, schema_test\.go:\d+\)$`, err.Error())
+	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	var stack interface{ Stack() []byte }
+	require.ErrorAs(t, err, &stack)
+	assert.Contains(t, string(stack.Stack()), "schema_test.go")
+}
+
+func TestNoContextIsAnError(t *testing.T) {
+	var ctx context.Context
+	_, err := segment.Fit(ctx, rows(40), rowSchema(segment.Numeric("x", rowX)), segment.Options{})
+	assert.ErrorContains(t, err, "no context")
+	_, err = segment.FitObservations(ctx, clusters.Observations{clusters.Coordinates{1}}, segment.Options{})
+	assert.ErrorContains(t, err, "no context")
 }
 
 func TestMissingNumbersAreFilledAndLeftOutOfMeans(t *testing.T) {

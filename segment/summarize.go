@@ -122,7 +122,12 @@ func (d *description) addWorth(s *Summary) (warnings []Warning) {
 		}
 	}
 	positive := total > 0 && !math.IsInf(total, 0)
-	if !positive && d.shown > 0 {
+	switch {
+	case positive || d.shown == 0:
+	case math.IsInf(total, 0):
+		warnings = append(warnings, notice.New("worth-overflow", "Worth",
+			"the sum over all customers is more than a number can hold, so that there are no shares of it; give worth in a larger unit"))
+	default:
 		warnings = append(warnings, notice.New("worth-not-positive", "Worth",
 			"the sum over all customers is not a positive number, so that there are no shares of it"))
 	}

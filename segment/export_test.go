@@ -1,0 +1,19 @@
+package segment
+
+import "encoding/json"
+
+// Sealed gives a stored model the checksum that goes with the rest of it, so that
+// the other checks are reached; what is no model comes back as it is.
+func Sealed(b []byte) []byte {
+	in, err := decodeModel(b)
+	if err != nil {
+		return b
+	}
+	if in.Checksum, err = in.sum(); err != nil {
+		return b
+	}
+	if out, err := json.Marshal(in); err == nil {
+		return out
+	}
+	return b
+}
