@@ -18,6 +18,7 @@ type config struct {
 	group                       string // column of the answers whose values are the segments, empty: cluster
 	until                       time.Time
 	dates                       string // how 01/02/2006 is meant, empty: only what has one meaning is read
+	decimal                     rune   // mark before decimals, 0: as Options of package orders say
 	unit                        behavior.Unit
 	k                           int // segments wanted, 0: what the data support
 	seed                        uint64
@@ -65,6 +66,13 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		return nil
 	})
 	fs.StringVar(&c.dates, "dates", "", "`layout` of dates: dmy, mdy, or one of Go's package time (default: recognised where it has one meaning)")
+	fs.Func("decimal", "`mark` before decimals, . or , ; the other one may stand between thousands (default: a point, in files of semicolons a comma too)", func(s string) error {
+		if s != "." && s != "," {
+			return fmt.Errorf("want . or ,")
+		}
+		c.decimal = rune(s[0])
+		return nil
+	})
 	fs.TextVar(&c.unit, "unit", behavior.Week, "`unit` of durations and rates: day, week, month or year")
 	fs.IntVar(&c.k, "k", 0, "`number` of segments, 2 to 50 (default: as many as replicate)")
 	fs.Uint64Var(&c.seed, "seed", 1, "`seed` of everything random: same data, same seed, same report")

@@ -157,6 +157,52 @@ func TestSkipBad(t *testing.T) {
 	assert.Equal(t, 2, d.Skipped["unparsable"])
 }
 
+// What was left out, and where it begins, stands in what is printed; the value
+// itself is for the person at the terminal only.
+func TestSkippedRowsAreTold(t *testing.T) {
+	text := shop(60, func(i int, r *[3]string) {
+		if i%4 == 1 {
+			r[2] = "$" + r[2]
+		}
+	}) + ",2024-01-02,1\n"
+	orders := file(t, "orders.csv", text)
+	var out, terminal strings.Builder
+	require.NoError(t, run(t.Context(), []string{"-orders", orders, "-skip-bad"}, &out, &terminal))
+	assert.Contains(t, out.String(), "customer missing: 1, first in line 152, column \"customer\"\n")
+	assert.Contains(t, out.String(), "unparsable: 38, first in line 3, column \"amount\"\n")
+	assert.Contains(t, out.String(), "38 of 151 rows (25 %) could not be understood")
+	assert.NotContains(t, out.String(), "$")
+	assert.Contains(t, terminal.String(), `the first is line 3: unparsable (column "amount", value "$23")`)
+	assert.True(t, warned(report(t, "-orders", orders, "-skip-bad"), "many-bad-rows"))
+
+	few := report(t, "-orders", file(t, "few.csv", shop(60, nil)+"a,soon,1\n"), "-skip-bad")
+	assert.False(t, warned(few, "many-bad-rows"))
+
+	_, err := call(t, "-orders", file(t, "none.csv", header+"a,2024-01-02,$230.3\nb,2024-01-02,$1\n"), "-skip-bad")
+	require.ErrorContains(t, err, `all 2 rows are bad (unparsable); the first is line 2: unparsable (column "amount", value "$230.3")`)
+	_, err = call(t, "-orders", file(t, "none.csv", header+"a,2024-01-02,$230.3\n,2024-01-02,$1\n"), "-skip-bad")
+	require.ErrorContains(t, err, "all 2 rows are bad; customer missing: 1, the first is line 3")
+}
+
+// Thousands that look like decimals stop the run until somebody says which.
+func TestThousands(t *testing.T) {
+	german := shop(60, func(i int, r *[3]string) { r[2] = strings.Replace(r[2], "0", "1", 1) + ".5" + fmt.Sprint(i%90+10) })
+	german = strings.ReplaceAll(german, ",", ";")
+	orders := file(t, "orders.csv", german)
+	_, err := call(t, "-orders", orders, "-skip-bad")
+	require.ErrorContains(t, err, `column "amount"`)
+	require.ErrorContains(t, err, "-decimal")
+	for _, mark := range []string{".", ","} {
+		_, err = call(t, "-orders", orders, "-decimal", mark)
+		require.NoError(t, err)
+	}
+	point, err := call(t, "-orders", file(t, "p.csv", shop(60, func(_ int, r *[3]string) { r[2] = `"1,2` + r[2] + `.50"` })), "-decimal", ".")
+	require.NoError(t, err)
+	comma, err := call(t, "-orders", file(t, "c.csv", shop(60, func(_ int, r *[3]string) { r[2] = `"1.2` + r[2] + `,50"` })), "-decimal", ",")
+	require.NoError(t, err)
+	assert.Equal(t, point, comma)
+}
+
 func TestHostileAnswers(t *testing.T) {
 	instrument := "testdata/instrument.json"
 	good := strings.Split(string(must(os.ReadFile("testdata/answers.csv"))), "\n")

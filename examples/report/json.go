@@ -81,6 +81,8 @@ type jsonTrait struct {
 type jsonStates struct {
 	State segment.State `json:"state"`
 	Share *float64      `json:"share"`
+	Low   *float64      `json:"low"`
+	High  *float64      `json:"high"`
 }
 
 type jsonPersona struct {
@@ -101,20 +103,26 @@ type jsonExpectation struct {
 }
 
 type jsonDimension struct {
-	Name       string           `json:"name"`
-	Type       expectation.Type `json:"type"`
-	N          *int             `json:"n"`
-	Importance *float64         `json:"importance"`
-	Expected   *float64         `json:"expected"`
-	Adequate   *float64         `json:"adequate"`
-	Perceived  *float64         `json:"perceived"`
-	Gap        *float64         `json:"gap"`
-	Low        *float64         `json:"low"`
-	High       *float64         `json:"high"`
-	Unmet      *bool            `json:"unmet"`
-	FixFirst   *int             `json:"fixFirst"`
-	PTop3      *float64         `json:"pTop3"`
-	Suppressed string           `json:"suppressed,omitempty"`
+	Name           string           `json:"name"`
+	Type           expectation.Type `json:"type"`
+	N              *int             `json:"n"`
+	Importance     *float64         `json:"importance"`
+	ImportanceLow  *float64         `json:"importanceLow"`
+	ImportanceHigh *float64         `json:"importanceHigh"`
+	Expected       *float64         `json:"expected"`
+	ExpectedLow    *float64         `json:"expectedLow"`
+	ExpectedHigh   *float64         `json:"expectedHigh"`
+	Adequate       *float64         `json:"adequate"`
+	Perceived      *float64         `json:"perceived"`
+	PerceivedLow   *float64         `json:"perceivedLow"`
+	PerceivedHigh  *float64         `json:"perceivedHigh"`
+	Gap            *float64         `json:"gap"`
+	Low            *float64         `json:"low"`
+	High           *float64         `json:"high"`
+	Unmet          *bool            `json:"unmet"`
+	FixFirst       *int             `json:"fixFirst"`
+	PTop3          *float64         `json:"pTop3"`
+	Suppressed     string           `json:"suppressed,omitempty"`
 }
 
 // writeJSON writes the document.
@@ -190,8 +198,8 @@ func newSegment(s segment.Profile) jsonSegment {
 	out.ValueShare, out.ValueShareLow, out.ValueShareHigh = figure(s.WorthShare)
 	out.Stability, out.StabilityLow, out.StabilityHigh = figure(s.Stability)
 	for _, l := range s.Lifecycle {
-		share, _, _ := figure(l.Share)
-		out.Lifecycle = append(out.Lifecycle, jsonStates{l.State, share})
+		share, low, high := figure(l.Share)
+		out.Lifecycle = append(out.Lifecycle, jsonStates{l.State, share, low, high})
 	}
 	return out
 }
@@ -223,10 +231,10 @@ func newExpectation(s expectation.Segment) jsonExpectation {
 	out := jsonExpectation{Segment: s.ID, Name: s.Name, N: size(s.N), Dimensions: []jsonDimension{}}
 	for _, c := range s.Dimensions {
 		d := jsonDimension{Name: c.Name, Type: c.Type, N: size(c.N), Suppressed: c.Suppressed}
-		d.Importance, _, _ = figure(c.Importance)
-		d.Expected, _, _ = figure(c.Expected)
+		d.Importance, d.ImportanceLow, d.ImportanceHigh = figure(c.Importance)
+		d.Expected, d.ExpectedLow, d.ExpectedHigh = figure(c.Expected)
 		d.Adequate, _, _ = figure(c.Adequate)
-		d.Perceived, _, _ = figure(c.Perceived)
+		d.Perceived, d.PerceivedLow, d.PerceivedHigh = figure(c.Perceived)
 		d.Gap, d.Low, d.High = figure(c.Gap)
 		if c.Gap != nil {
 			d.Unmet = &c.Unmet

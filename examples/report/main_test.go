@@ -3,14 +3,19 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // call runs the program as a person would.
@@ -63,6 +68,7 @@ func TestSampleReport(t *testing.T) {
 	assert.Contains(t, out, "Customers: 700\n")
 	assert.Contains(t, out, "1.  delivery", "the planted gap comes first")
 	assert.Contains(t, out, "Primary persona")
+	assert.NotContains(t, out, "probability of still buying", "it is 1 for all who ordered once")
 
 	d := read(t, name("r.json"))
 	require.NotNil(t, d.Customers)
@@ -95,6 +101,11 @@ func TestSampleReport(t *testing.T) {
 				first = c.Name
 				assert.Less(t, *c.High, 0.)
 				assert.Greater(t, *c.PTop3, .9)
+				for _, level := range [][3]*float64{{c.ImportanceLow, c.Importance, c.ImportanceHigh},
+					{c.ExpectedLow, c.Expected, c.ExpectedHigh}, {c.PerceivedLow, c.Perceived, c.PerceivedHigh}} {
+					assert.Less(t, *level[0], *level[1])
+					assert.Less(t, *level[1], *level[2])
+				}
 			}
 		}
 	}
@@ -159,9 +170,74 @@ func TestUntil(t *testing.T) {
 	assert.Positive(t, *d.Outside)
 }
 
+// Segments and the files speak of the same people in the same order.
+func TestOrderOfSegments(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.json")
+	out, err := call(t, "-orders", "testdata/orders.csv", "-k", "4", "-json", path)
+	require.NoError(t, err)
+	_, table, _ := strings.Cut(out, "\nSegments\n")
+	table, _, _ = strings.Cut(table, "\n\n")
+	lines := strings.Split(table, "\n")
+	assert.Contains(t, lines[0], "kind")
+	for i, p := range read(t, path).Personas {
+		assert.Contains(t, lines[i+1], p.Name)
+		assert.Contains(t, lines[i+1], string(p.Kind))
+	}
+}
+
+// A unit is a way to write durations and must not say who belongs together.
+func TestUnitDoesNotChangeTheSegments(t *testing.T) {
+	week := report(t, "-orders", "testdata/orders.csv", "-k", "4")
+	for _, unit := range []string{"day", "month", "year"} {
+		d := report(t, "-orders", "testdata/orders.csv", "-k", "4", "-unit", unit)
+		require.Len(t, d.Segments, len(week.Segments))
+		for i, s := range d.Segments {
+			assert.Equal(t, week.Segments[i].Size, s.Size, unit)
+			assert.Equal(t, week.Segments[i].Features, s.Features, unit)
+			assert.Equal(t, week.Segments[i].Stability, s.Stability, unit)
+			assert.InDelta(t, *week.Segments[i].ValueShare, *s.ValueShare, .002, unit)
+		}
+	}
+}
+
+func TestUntilBehindTheData(t *testing.T) {
+	for until, want := range map[string]bool{"2024-12-31": false, "2026-12-31": true} {
+		d := report(t, "-orders", "testdata/orders.csv", "-k", "3", "-until", until)
+		assert.Equal(t, want, warned(d, "until-after-data"), until)
+	}
+}
+
+func TestOneTimeBuyers(t *testing.T) {
+	assert.False(t, warned(report(t, "-orders", "testdata/orders.csv", "-k", "3"), "one-time-buyers-alive"))
+	text := string(must(os.ReadFile("testdata/orders.csv")))
+	for i := range 900 {
+		text += fmt.Sprintf("x%d,once%d,2023-%02d-%02d,20,web,coffee\n", i, i, 1+i%12, 1+i%28)
+	}
+	assert.True(t, warned(report(t, "-orders", file(t, "o.csv", text), "-k", "3"), "one-time-buyers-alive"))
+}
+
+func warned(d document, code string) bool {
+	return slices.ContainsFunc(d.Warnings, func(w segment.Warning) bool { return w.Code == code })
+}
+
+// Warnings call a segment what the tables call it.
+func TestWarningsNameThePersona(t *testing.T) {
+	r := &result{
+		summary: &segment.Summary{Segments: []segment.Profile{{Ref: segment.Ref{ID: "s1", Name: "High a"}}}},
+		deck:    &persona.Deck{Personas: []persona.Persona{{Name: "High a, low b", Segment: segment.Ref{ID: "s1"}}}},
+	}
+	for subject, want := range map[string]string{"s1": "High a, low b", "High a": "High a, low b", "Worth": "Worth", "": ""} {
+		assert.Equal(t, want, r.named(segment.Warning{Subject: subject}).Subject)
+	}
+}
+
 func TestAnswersAlone(t *testing.T) {
 	d := report(t, sampleArgs[2:]...)
 	assert.Equal(t, 254, *d.Customers)
+	out, err := call(t, append(sampleArgs[2:], "-k", "2")...)
+	require.NoError(t, err)
+	assert.Contains(t, out, "Respondents: 254\n")
+	assert.NotContains(t, out, "Customers: ")
 	assert.Nil(t, d.Orders)
 	assert.Nil(t, d.Window)
 	assert.Nil(t, d.Value)
@@ -176,6 +252,7 @@ func TestUsage(t *testing.T) {
 		"unknown flag":          {"-frobnicate"},
 		"file without a flag":   {"orders.csv"},
 		"date":                  {"-orders", "a.csv", "-until", "30.9.1997"},
+		"decimal":               {"-orders", "a.csv", "-decimal", ";"},
 		"unit":                  {"-orders", "a.csv", "-unit", "fortnight"},
 		"answers alone":         {"-answers", "a.csv"},
 		"instrument alone":      {"-orders", "o.csv", "-instrument", "i.json"},

@@ -30,19 +30,28 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	}
 	defer f.Close()
 	ledger, read, err := orders.Read(ctx, f, orders.Options{
-		Columns: c.columns, Dates: c.dates, SkipBad: c.skipBad,
+		Columns: c.columns, Dates: c.dates, Decimal: c.decimal, SkipBad: c.skipBad,
 		Progress: p.reading("reading orders", f),
 	})
 	switch bad := (*orders.BadRow)(nil); {
 	case errors.Is(err, table.ErrAmbiguousDate):
 		return nil, fmt.Errorf("%s: %w (with -dates)", c.orders, err)
+	case errors.Is(err, table.ErrAmbiguousNumber):
+		return nil, fmt.Errorf("%s: %w (with -decimal . or -decimal ,)", c.orders, err)
 	case errors.As(err, &bad) && !c.skipBad:
 		return nil, fmt.Errorf("%s: %w (-skip-bad leaves such rows out and counts them)", c.orders, err)
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", c.orders, err)
 	}
-	for reason, n := range read.Skipped {
-		r.skipped[reason] += n
+	left := leftOut{file: c.orders, rows: read.Rows, unusable: read.Skipped[orders.Unparsable]}
+	for _, reason := range orders.Reasons() {
+		r.skipped[reason] = read.Skipped[reason]
+		if bad := read.First[reason]; bad != nil {
+			left.reasons = append(left.reasons, badRows{reason, read.Skipped[reason], bad.Line, bad.Column, bad})
+		}
+	}
+	if err := r.skip(left, p); err != nil {
+		return nil, err
 	}
 	p.report("summing up customers", 0, 0)
 	t, err := ledger.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit})
@@ -63,5 +72,6 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	}
 	r.warnings = append(r.warnings, t.Warnings...)
 	r.publishWindow(t, c)
+	r.checkUntil(t, c)
 	return t, nil
 }

@@ -20,6 +20,7 @@ const fewest = 10
 type result struct {
 	orders  *ordersFacts   // nil without -orders
 	skipped map[string]int // bad rows left out, by reason
+	left    []leftOut      // the same, a file each, for the person at the terminal
 	worth   string         // what worth means here, empty without orders
 
 	buying   *value.Fit[value.BGNBD]      // nil where it could not be fitted
@@ -43,7 +44,11 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 	if c.answers != "" {
 		// The survey is small and the orders may be large: what is wrong with
 		// the survey is better said before minutes have gone by.
-		if s, err = readSurvey(ctx, c, r.skipped, p); err != nil {
+		var left leftOut
+		if s, left, err = readSurvey(ctx, c, p); err != nil {
+			return nil, err
+		}
+		if err := r.skip(left, p); err != nil {
 			return nil, err
 		}
 	}

@@ -42,14 +42,18 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 		State: func(c customer) segment.State { return life.State(*c.Customer, c.pAlive) },
 		Features: []segment.Feature[customer]{
 			segment.Numeric("order days", func(c customer) int { return c.Periods }).Log(),
-			segment.Numeric("time since the last order", func(c customer) float64 { return c.SinceLast }).Log().Unit(unit),
+			// In days whatever -unit says: the logarithm of 1 + x bends otherwise
+			// in years than in days, and a unit must not decide who belongs together.
+			segment.Numeric("time since the last order", func(c customer) int { return int(t.Until - c.Last) }).Log().Unit("days"),
 			segment.Numeric("basket value", func(c customer) float64 { return c.Basket }).Log(),
 			segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor(),
 		},
 	}
 	add := func(f segment.Feature[customer]) { schema.Features = append(schema.Features, f) }
 	if r.buying != nil {
-		add(segment.Numeric("probability of still buying", func(c customer) float64 { return c.pAlive }).Descriptor())
+		// The probability of still buying is left to the lifecycle: for whoever
+		// ordered once, BG/NBD knows no dropout and answers 1, which is a property
+		// of the model and would read like one of the customers.
 		add(segment.Numeric(fmt.Sprintf("orders expected in %d months", horizonMonths),
 			func(c customer) float64 { return c.expected }).Log().Descriptor())
 	}

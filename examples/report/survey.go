@@ -38,30 +38,36 @@ type columns struct {
 }
 
 // readSurvey reads the instrument and the answers. A bad row ends it, unless
-// c.skipBad; then it is counted in skipped.
-func readSurvey(ctx context.Context, c config, skipped map[string]int, p *progress) (*survey, error) {
+// c.skipBad; then it is left out.
+func readSurvey(ctx context.Context, c config, p *progress) (*survey, leftOut, error) {
+	left := leftOut{file: c.answers}
 	in, err := readInstrument(c.instrument)
 	if err != nil {
-		return nil, err
+		return nil, left, err
 	}
 	f, err := os.Open(c.answers)
 	if err != nil {
-		return nil, err
+		return nil, left, err
 	}
 	defer f.Close()
 	t, err := table.Open(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.answers, err)
+		return nil, left, fmt.Errorf("%s: %w", c.answers, err)
+	}
+	if c.decimal != 0 {
+		if err := t.SetDecimal(c.decimal); err != nil {
+			return nil, left, fmt.Errorf("%s: %w", c.answers, err)
+		}
 	}
 	at, err := findColumns(t.Header(), in, c)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.answers, err)
+		return nil, left, fmt.Errorf("%s: %w", c.answers, err)
 	}
 	s := &survey{instrument: in}
 	for n := int64(1); ; n++ {
 		if n%1024 == 0 {
 			if ctx.Err() != nil {
-				return nil, context.Cause(ctx)
+				return nil, left, context.Cause(ctx)
 			}
 			p.report("reading answers", n, 0)
 		}
@@ -69,34 +75,36 @@ func readSurvey(ctx context.Context, c config, skipped map[string]int, p *progre
 		if err == io.EOF {
 			break
 		}
+		left.rows++
 		var a expectation.Answer
 		var malformed *table.RowError
 		switch {
 		case errors.As(err, &malformed):
 			err = badAnswer{reason: unreadable, text: malformed.Err.Error()}
 		case err != nil:
-			return nil, fmt.Errorf("%s: %w", c.answers, err)
+			return nil, left, fmt.Errorf("%s: %w", c.answers, err)
 		default:
 			a, err = at.answer(t, row, line, in, c)
 		}
 		if bad := (badAnswer{}); errors.As(err, &bad) {
 			if !c.skipBad {
-				return nil, fmt.Errorf("%s: line %d: %w (-skip-bad leaves such rows out)", c.answers, line, err)
+				return nil, left, fmt.Errorf("%s: line %d: %w (-skip-bad leaves such rows out)", c.answers, line, err)
 			}
-			skipped[bad.reason]++
+			left.add(bad.reason, line, bad.column, err)
 			continue
 		} else if err != nil {
-			return nil, fmt.Errorf("%s: line %d: %w", c.answers, line, err)
+			return nil, left, fmt.Errorf("%s: line %d: %w", c.answers, line, err)
 		}
 		s.answers = append(s.answers, a)
 		if at.group >= 0 {
 			s.groups = append(s.groups, strings.TrimSpace(row[at.group]))
 		}
 	}
-	if len(s.answers) == 0 {
-		return nil, fmt.Errorf("%s: there is no usable row below the header", c.answers)
+	left.unusable = left.count(unreadable) + left.count(outOfScale)
+	if left.rows == 0 {
+		return nil, left, fmt.Errorf("%s: there is no usable row below the header", c.answers)
 	}
-	return s, nil
+	return s, left, nil
 }
 
 func readInstrument(path string) (*expectation.Instrument, error) {

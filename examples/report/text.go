@@ -28,26 +28,38 @@ func writeText(w io.Writer, r *result) error {
 	if r.worth != "" {
 		fmt.Fprintf(&b, "Worth: %s\n", r.worth)
 	}
+	writeLeftOut(&b, r)
 	writeSegments(&b, r)
 	writeFixFirst(&b, r)
 	writePersonas(&b, r)
 	if len(r.warnings) > 0 {
 		fmt.Fprintf(&b, "\nBefore you act on it\n")
 		for _, x := range r.warnings {
-			fmt.Fprintf(&b, "  - %s\n", oneLine(x.String()))
+			fmt.Fprintf(&b, "  - %s\n", oneLine(r.named(x).String()))
 		}
 	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
+// writeLeftOut says of the rows that were left out why, and where to look.
+func writeLeftOut(b *bytes.Buffer, r *result) {
+	for _, l := range r.left {
+		fmt.Fprintf(b, "\nLeft out of %s\n", oneLine(l.file))
+		for _, x := range l.reasons {
+			fmt.Fprintf(b, "  %s: %s, %s\n", x.reason, count(int64(x.n)), oneLine(x.place()))
+		}
+	}
+}
+
 func writeSegments(b *bytes.Buffer, r *result) {
 	fmt.Fprintf(b, "\nSegments\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  customers\tshare\tof worth\tstability\t\n")
-	for _, s := range r.summary.Segments {
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\n", count(int64(s.Size)), percent(&s.Share), percent(s.WorthShare),
-			stability(s.Stability), r.nameOf(s.Ref))
+	// By priority, as in the files.
+	fmt.Fprintf(t, "  %s\tshare\tof worth\tstability\tkind\t\n", r.who())
+	for _, p := range r.deck.Personas {
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", count(int64(p.Size)), percent(&p.Share), percent(p.WorthShare),
+			stability(p.Stability), p.Kind, oneLine(p.Name))
 	}
 	t.Flush() // a buffer takes everything
 }
@@ -87,6 +99,26 @@ func (r *result) nameOf(s segment.Ref) string {
 	return oneLine(s.Name)
 }
 
+// named calls the segment that a warning is about by the name that the tables
+// show.
+func (r *result) named(w segment.Warning) segment.Warning {
+	for _, s := range r.summary.Segments {
+		if w.Subject != "" && (w.Subject == s.ID || w.Subject == s.Name) {
+			w.Subject = r.nameOf(s.Ref)
+			break
+		}
+	}
+	return w
+}
+
+// who are the people of the report.
+func (r *result) who() string {
+	if r.orders == nil {
+		return "respondents"
+	}
+	return "customers"
+}
+
 func verdict(c expectation.Cell) string {
 	if c.Unmet {
 		return ""
@@ -121,9 +153,9 @@ func facts(r *result) []card.Fact {
 		out = append(out, card.Fact{Label: label, Value: fmt.Sprintf(format, args...)})
 	}
 	if n := r.publicCustomers(); n != nil {
-		add("Customers", "%s", count(int64(*n)))
+		add(upper(r.who()), "%s", count(int64(*n)))
 	} else {
-		add("Customers", "%s in segments that may be shown", count(int64(r.summary.Customers)))
+		add(upper(r.who()), "%s in segments that may be shown", count(int64(r.summary.Customers)))
 	}
 	if o := r.orders; o != nil {
 		add("Order rows", "%s", count(int64(o.rows)))
@@ -134,7 +166,7 @@ func facts(r *result) []card.Fact {
 			add("Observed", "%s to %s", o.window.from, o.window.to)
 		}
 	}
-	if r.profile != nil && r.profile.Respondents >= 0 {
+	if r.orders != nil && r.profile != nil && r.profile.Respondents >= 0 {
 		add("Respondents", "%s", count(int64(r.profile.Respondents)))
 	}
 	bad := 0
@@ -160,7 +192,7 @@ func notes(r *result) []string {
 	}
 	for _, w := range r.warnings {
 		if !slices.Contains(shown, w) {
-			out = append(out, w.String())
+			out = append(out, r.named(w).String())
 		}
 	}
 	return out

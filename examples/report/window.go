@@ -28,6 +28,20 @@ func (r *result) publishWindow(t *behavior.Table, c config) {
 	r.orders.window = w
 }
 
+// checkUntil warns where -until lies so far behind the last order that the
+// file may end earlier than was thought. How far is not said: it would date the
+// last order.
+func (r *result) checkUntil(t *behavior.Table, c config) {
+	last := t.From
+	for i := range t.Customers {
+		last = max(last, t.Customers[i].Last)
+	}
+	if silent := t.Until - last; !c.until.IsZero() && silent > 1 && 10*silent > t.Until-t.From {
+		r.warnings = append(r.warnings, segment.Warning{Code: "until-after-data", Text: "nobody ordered in the last tenth of the time up to -until: " +
+			"if the file ends earlier than that, everybody looks more silent here than they are"})
+	}
+}
+
 // orderedOn counts the customers whose last order was on the day.
 func orderedOn(t *behavior.Table, day behavior.Date) int {
 	n := 0

@@ -46,6 +46,16 @@ func (r *result) value(ctx context.Context, t *behavior.Table, p *progress) ([]c
 	}
 	r.buying = buying
 	r.warnings = append(r.warnings, buying.Warnings...)
+	once := 0
+	for i := range histories {
+		if histories[i].Frequency == 0 {
+			once++
+		}
+	}
+	if 2*once > len(histories) {
+		r.warnings = append(r.warnings, segment.Warning{Code: "one-time-buyers-alive", Text: "more than half of the customers ordered on one day only, " +
+			"and BG/NBD takes all of these to be still buying: read the worth of segments in which they are many as an upper bound"})
+	}
 	z := value.Months(horizonMonths, yearlyRate, t.Unit)
 	span := float64(z.Steps) * z.Step
 	for i := range out {
