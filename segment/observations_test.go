@@ -36,6 +36,22 @@ func visits(places, each int) clusters.Observations {
 	return obs
 }
 
+// fragile panics when it is compared.
+type fragile struct{ *visit }
+
+func (f fragile) Distance(clusters.Coordinates) float64 { panic("no scale set") }
+
+func TestPanicOfADistance(t *testing.T) {
+	obs := visits(2, 12)
+	obs[5] = fragile{obs[5].(*visit)}
+	_, err := segment.FitObservations(t.Context(), obs, segment.Options{K: segment.Exactly(2)})
+	require.Error(t, err)
+	assert.Regexp(t, `panicked: no scale set \(in .*fragile\.Distance, observations_test\.go:\d+\)$`, err.Error())
+	assert.NotContains(t, err.Error(), "\n", "the stack is not part of the text")
+	var stack interface{ Stack() []byte }
+	assert.ErrorAs(t, err, &stack)
+}
+
 func TestObservationsWithTheirOwnDistance(t *testing.T) {
 	obs := visits(3, 12)
 	r, err := segment.FitObservations(t.Context(), obs, segment.Options{})
