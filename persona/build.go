@@ -69,7 +69,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	names(d.Personas)
 	for i := range d.Personas {
 		one := &d.Personas[i]
-		one.Narrative = narrate(one, background{worth: k.worth, asked: p != nil})
+		one.Narrative = narrate(one, background{worth: k.worth, measured: k.measured, asked: p != nil})
 		one.Warnings = doubts(one, k, p != nil)
 	}
 	d.Warnings = deckDoubts(s, asked, p != nil, k)
@@ -119,6 +119,7 @@ func renamed(s *segment.Summary, asked map[string]*expectation.Segment) (first *
 func inventory(s *segment.Summary, asked map[string]*expectation.Segment) known {
 	var k known
 	for i := range s.Segments {
+		k.measured = k.measured || len(s.Segments[i].Features)+len(s.Segments[i].Descriptors) > 0
 		k.worth = k.worth || s.Segments[i].WorthShare != nil
 		k.stability = k.stability || s.Segments[i].Stability != nil
 		if e := asked[s.Segments[i].ID]; e != nil {
@@ -194,7 +195,7 @@ func doubts(p *Persona, k known, asked bool) []Warning {
 	if asked && len(p.Expectations) == 0 {
 		warn("no-expectations", "too few of its customers answered to show what they expect; its priority counts no shortfall")
 	}
-	if len(p.Traits)+len(p.Anti) == 0 {
+	if k.measured && len(p.Traits)+len(p.Anti) == 0 {
 		warn("no-traits", "nothing that was measured sets it clearly apart from the rest")
 	}
 	return out

@@ -38,14 +38,15 @@ func (t *teller) say(facts []string, format string, args ...any) {
 }
 
 // background is what a persona alone cannot know: whether the others have worth,
-// and whether expectations were asked at all.
-type background struct{ worth, asked bool }
+// whether anything was measured that could set segments apart, and whether
+// expectations were asked at all.
+type background struct{ worth, measured, asked bool }
 
 func narrate(p *Persona, c background) []Sentence {
 	t := &teller{p: p}
 	t.size()
 	t.worth(c.worth)
-	t.traits()
+	t.traits(c.measured)
 	t.lifecycle()
 	t.expectations(c.asked)
 	t.trust()
@@ -66,16 +67,19 @@ func (t *teller) worth(any bool) {
 		t.say([]string{"worthShare"}, "What they are worth is withheld, so that no single customer can be made out.")
 	case t.p.Share.Value > 0 && w.Value > 0:
 		t.say([]string{"worthShare.value", "worthShare.low", "worthShare.high", "share.value"},
-			"They bring %s of the worth (95 %% interval %s to %s), %s times their share of customers.",
-			words.Percent(w.Value), words.Percent(w.Low), words.Percent(w.High), words.Times(w.Value/t.p.Share.Value))
+			"They bring %s of the worth (95 %% interval %s), %s times their share of customers.",
+			words.Percent(w.Value), words.PercentInterval(w.Low, w.High), words.Times(w.Value/t.p.Share.Value))
 	default:
 		t.say([]string{"worthShare.value"}, "They bring %s of the worth.", words.Percent(w.Value))
 	}
 }
 
-func (t *teller) traits() {
+func (t *teller) traits(measured bool) {
 	list := strongest(t.p)
-	if len(list) == 0 {
+	switch {
+	case !measured:
+		return // a group that was given needs no reason
+	case len(list) == 0:
 		t.say([]string{"traits", "antiTraits"}, "Nothing that was measured sets them clearly apart from the rest.")
 		return
 	}

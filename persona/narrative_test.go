@@ -151,3 +151,20 @@ func TestVerdicts(t *testing.T) {
 		assert.Equal(t, c.want == "doubtful", len(p.Warnings) == 1 && p.Warnings[0].Code == "doubtful-segment")
 	}
 }
+
+// A group that was given, and of which nothing else is known, is not said to be
+// like the rest.
+func TestGivenGroupsNeedNoTraits(t *testing.T) {
+	s := sample.Summary()
+	for i := range s.Segments {
+		s.Segments[i].Features, s.Segments[i].Descriptors = nil, nil
+	}
+	for _, p := range build(t, s, nil, persona.Options{}).Personas {
+		for _, sentence := range p.Narrative {
+			assert.NotContains(t, sentence.Text, "measured")
+		}
+		for _, w := range p.Warnings {
+			assert.NotEqual(t, "no-traits", w.Code)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 // weights are the same for all personas, so that priorities can be compared.
 type known struct {
 	worth, shortfall, stability bool
+	measured                    bool // whether there are features at all; groups that were given may have none
 	// The largest priority of an expectation cell, and the sum of all priorities
 	// over it: sums of very large figures overflow, these do not.
 	largest, total float64

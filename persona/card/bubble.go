@@ -40,8 +40,6 @@ func bubbles(groups []group) template.HTML {
 		c.text(left-7, y.at(t)+4, "end", "tick", words.Percent(t))
 	}
 	c.line(left, h-below, w-right, above, "diagonal")
-	c.text(left+8, above+15, "start", "hint", "worth more than their number")
-	c.text(w-right-8, h-below-9, "end", "hint", "worth less than their number")
 	c.text((left+w-right)/2, h-8, "middle", "axis", "share of customers")
 	c.turned(14, (above+h-below)/2, "axis", "share of worth")
 
@@ -60,7 +58,8 @@ func bubbles(groups []group) template.HTML {
 	for i, g := range placed {
 		labels[i] = point{x.at(g.share.Value), y.at(g.worth.Value)}
 	}
-	for i, p := range spread(labels, 20, left+10, above+10, w-right-10, h-below-10) {
+	badges := spread(labels, 20, left+10, above+10, w-right-10, h-below-10)
+	for i, p := range badges {
 		g := placed[i]
 		if d := math.Hypot(p.x-labels[i].x, p.y-labels[i].y); d > 6 {
 			c.line(labels[i].x, labels[i].y, p.x, p.y, "leader")
@@ -68,7 +67,41 @@ func bubbles(groups []group) template.HTML {
 		c.circle(p.x, p.y, 9.5, "badge "+g.class())
 		c.text(p.x, p.y+4, "middle", "number "+g.class(), fmt.Sprint(g.Number))
 	}
+
+	// The hints stand where no bubble is, on their side of the diagonal, or not
+	// at all: the caption says the same.
+	free := func(x, y float64) bool {
+		for i, g := range placed {
+			if overlaps(labels[i], g.radius(), x, y) || overlaps(badges[i], 9.5, x, y) {
+				return false
+			}
+		}
+		return true
+	}
+	for row := range 6 {
+		if y := float64(above + 15 + 16*row); free(left+8, y) {
+			c.text(left+8, y, "start", "hint", "worth more than their number")
+			break
+		}
+	}
+	for row := range 6 {
+		if y := float64(h - below - 9 - 16*row); free(w-right-8-hintWidth, y) {
+			c.text(w-right-8, y, "end", "hint", "worth less than their number")
+			break
+		}
+	}
 	return c.end()
+}
+
+// hintWidth is about how wide a hint is, in the units of the picture.
+const hintWidth = 165
+
+// overlaps tells whether a circle touches a hint that starts at x with its base
+// line at y.
+func overlaps(p point, r, x, y float64) bool {
+	dx := p.x - min(max(p.x, x), x+hintWidth)
+	dy := p.y - min(max(p.y, y-11), y+3)
+	return math.Hypot(dx, dy) < r+2
 }
 
 // radius of the bubble: its area follows the priority.

@@ -153,6 +153,62 @@ func TestPageOfParts(t *testing.T) {
 	assert.Contains(t, markdown(t, &persona.Deck{}), "No segment is large enough to show.")
 }
 
+// The headline names what is unmet beyond chance, whatever its rank, and
+// nothing else.
+func TestMendFirst(t *testing.T) {
+	r := shop(t)
+	for i := range r.Profile.Segments {
+		for j := range r.Profile.Segments[i].Dimensions {
+			c := &r.Profile.Segments[i].Dimensions[j]
+			c.Unmet = c.FixFirst == 2
+		}
+	}
+	headline := regexp.MustCompile(`<dt>Mend first</dt><dd>([^<]*)</dd>`)
+	second := ""
+	for _, s := range r.Profile.Segments {
+		for _, c := range s.Dimensions {
+			if c.FixFirst == 2 {
+				second = c.Name
+			}
+		}
+	}
+	assert.Contains(t, strings.ToLower(headline.FindStringSubmatch(page(t, r))[1]), strings.ToLower(second)+" for group")
+	for i := range r.Profile.Segments {
+		for j := range r.Profile.Segments[i].Dimensions {
+			r.Profile.Segments[i].Dimensions[j].Unmet = false
+		}
+	}
+	assert.Equal(t, "No expectation is unmet beyond chance.", headline.FindStringSubmatch(page(t, r))[1])
+}
+
+func TestWorthThatNobodyHasIsNoColumn(t *testing.T) {
+	s := sample.Summary()
+	assert.Contains(t, markdown(t, deck(t, s, nil)), "| Of worth |")
+	for i := range s.Segments {
+		s.Segments[i].WorthShare = nil
+	}
+	text := markdown(t, deck(t, s, nil))
+	assert.NotContains(t, text, "Of worth")
+	checkTables(t, text)
+}
+
+// Warnings speak of a group by its number, whether they know its ID or the
+// segment's own name.
+func TestWarningsNameTheGroup(t *testing.T) {
+	r := shop(t)
+	p := &r.Deck.Personas[0]
+	for i := range r.Summary.Segments {
+		if r.Summary.Segments[i].ID == p.Segment.ID {
+			r.Summary.Segments[i].Name = "own name"
+		}
+	}
+	p.Segment.Name = "own name"
+	r.Summary.Warnings = []segment.Warning{{Subject: "own name", Text: "first doubt"}, {Subject: p.Segment.ID, Text: "second doubt"}}
+	html := page(t, r)
+	assert.Contains(t, html, "Group 1, "+p.Name+": first doubt")
+	assert.Contains(t, html, "Group 1, "+p.Name+": second doubt")
+}
+
 // TestNothingIsInvented: where every figure is withheld, the page shows none.
 func TestNothingIsInvented(t *testing.T) {
 	s, p := sample.Summary(), sample.Profile()

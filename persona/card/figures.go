@@ -28,7 +28,7 @@ func shareInterval(f *segment.Figure) string {
 	if f == nil {
 		return ""
 	}
-	return fmt.Sprintf("%s to %s", words.Percent(f.Low), words.Percent(f.High))
+	return words.PercentInterval(f.Low, f.High)
 }
 
 func gap(f *segment.Figure) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
@@ -84,13 +85,23 @@ func (m *markdown) overview(personas []persona.Persona) {
 		m.line("No segment is large enough to show.")
 		return
 	}
+	const worth = 5 // the column; there is none where nobody's worth is known
+	head, right := []string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Stability"}, "rllrrrrl"
+	known := slices.ContainsFunc(personas, func(p persona.Persona) bool { return p.WorthShare != nil })
 	var rows [][]string
 	for i := range personas {
 		p := &personas[i]
-		rows = append(rows, []string{fmt.Sprint(i + 1), p.Name, string(p.Kind), words.Count(p.Size), words.Percent(p.Share.Value),
-			share(p.WorthShare), words.Gap(p.Priority), verdict(p.Stability)})
+		row := []string{fmt.Sprint(i + 1), p.Name, string(p.Kind), words.Count(p.Size), words.Percent(p.Share.Value),
+			share(p.WorthShare), words.Gap(p.Priority), verdict(p.Stability)}
+		if !known {
+			row = slices.Delete(row, worth, worth+1)
+		}
+		rows = append(rows, row)
 	}
-	m.table([]string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Stability"}, "rllrrrrl", rows)
+	if !known {
+		head, right = slices.Delete(head, worth, worth+1), right[:worth]+right[worth+1:]
+	}
+	m.table(head, right, rows)
 }
 
 func (m *markdown) persona(n int, p *persona.Persona) {
@@ -128,8 +139,8 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 	}
 	m.item(fmt.Sprintf("Priority %s: %s.", words.Gap(p.Priority), strings.Join(parts, ", ")))
 	if s := p.Stability; s != nil {
-		m.item(fmt.Sprintf("Stability %s (95 %% interval %s to %s): %s.",
-			words.Percent(s.Value), words.Percent(s.Low), words.Percent(s.High), verdict(s)))
+		m.item(fmt.Sprintf("Stability %s (95 %% interval %s): %s.",
+			words.Percent(s.Value), shareInterval(s), verdict(s)))
 	}
 	for _, w := range p.Warnings {
 		m.item(title(w.Text) + ".")

@@ -90,8 +90,9 @@ func newPage(r Report) page {
 	for _, note := range r.Notes {
 		p.Notes = append(p.Notes, naming.Clean(note))
 	}
-	p.Fix = fixRows(list)
-	p.Short = inShort(list, p.Fix)
+	all := fixRows(list)
+	p.Fix = all[:min(len(all), fixed)]
+	p.Short = inShort(list, all)
 	p.Rows = rows(list)
 	for _, g := range list {
 		p.HasWorth = p.HasWorth || g.worth != nil
@@ -125,6 +126,9 @@ func facts(r Report, n int) []Fact {
 }
 
 // inShort says in a few lines what a reader should take away.
+//
+// What to mend is named only where it is unmet beyond chance; the first rank
+// may be a gap that is not.
 func inShort(list []group, fix []fixRow) []short {
 	var out []short
 	for i := range list {
@@ -138,10 +142,16 @@ func inShort(list []group, fix []fixRow) []short {
 		}
 		out = append(out, short{"Serve first", together(text + ".")})
 	}
-	if len(fix) > 0 && fix[0].Rank == 1 {
-		f := fix[0]
+	at := slices.IndexFunc(fix, func(f fixRow) bool { return f.Unmet == "yes" })
+	switch {
+	case at >= 0:
+		f := fix[at]
 		out = append(out, short{"Mend first", together(fmt.Sprintf("%s for group %d, %s: gap %s (95 %% interval %s). The chance that it is among the first three is %s.",
 			title(f.Expectation), f.Number, f.Group, f.Gap, f.Interval, f.Chance))})
+	case slices.ContainsFunc(list, func(g group) bool {
+		return slices.ContainsFunc(g.cells, func(c expectation.Cell) bool { return c.Gap != nil })
+	}):
+		out = append(out, short{"Mend first", "No expectation is unmet beyond chance."})
 	}
 	return out
 }
@@ -188,7 +198,7 @@ func fixRows(list []group) []fixRow {
 	}
 	slices.SortStableFunc(all, func(a, b entry) int { return cmp.Compare(a.c.FixFirst, b.c.FixFirst) })
 	var out []fixRow
-	for i, e := range all[:min(len(all), fixed)] {
+	for i, e := range all {
 		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
 			Expectation: naming.Clean(e.c.Name), Type: naming.Clean(string(e.c.Type)), Group: e.g.Name,
 			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
@@ -268,7 +278,11 @@ func newGapRow(c expectation.Cell) gapRowView {
 func warnings(r Report, list []group) []string {
 	names := map[string]string{}
 	for _, g := range list {
-		names[g.ID] = fmt.Sprintf("Group %d, %s", g.Number, g.Name)
+		name := fmt.Sprintf("Group %d, %s", g.Number, g.Name)
+		names[g.ID] = name
+		if g.Segment != "" {
+			names[g.Segment] = name // some warnings know the segment by its own name
+		}
 	}
 	var out []string
 	add := func(all []notice.Warning) {

@@ -31,6 +31,17 @@ func Percent(share float64) string {
 	return sign(strconv.FormatFloat(math.Round(p), 'f', 0, 64)) + " %"
 }
 
+// PercentInterval writes the ends of an interval of shares, with one decimal
+// where they would read alike without.
+func PercentInterval(low, high float64) string {
+	a, b := Percent(low), Percent(high)
+	if a == b && low != high && finite(low) && finite(high) {
+		a = sign(strconv.FormatFloat(low*100, 'f', 1, 64)) + " %"
+		b = sign(strconv.FormatFloat(high*100, 'f', 1, 64)) + " %"
+	}
+	return a + " to " + b
+}
+
 // Number writes x with three significant digits and thousands separators:
 // 0.0412, 3.5, 12,300. Trailing zeros are dropped. Beyond 15 digits on either
 // side it falls back to powers of ten.

@@ -43,3 +43,10 @@ func TestCount(t *testing.T) {
 		assert.Equal(t, want, Count(n))
 	}
 }
+
+func TestPercentInterval(t *testing.T) {
+	assert.Equal(t, "4 % to 6 %", PercentInterval(.04, .06))
+	assert.Equal(t, "4.8 % to 5.2 %", PercentInterval(.048, .052))
+	assert.Equal(t, "0.2 % to 0.7 %", PercentInterval(.002, .007))
+	assert.Equal(t, "5 % to 5 %", PercentInterval(.05, .05))
+}
