@@ -41,13 +41,16 @@
 // follows from several of them by adding and subtracting: segments of fewer than
 // ten are left out of everything, the population included; small cells of shares
 // are hidden together with as many others as it takes, and the table is then
-// checked for every sum that rows and columns allow; means and shares of worth in
-// which one member makes up 85 % are hidden too, as are those where all but a few
-// members have the same value. There are means and shares, with intervals, and no
-// medians, extremes or thresholds; figures have four significant digits. Nil means
-// withheld. This guards one Summary. It is not differential privacy, and two
-// summaries of almost the same customers can be compared: do not publish one for
-// every customer that comes or goes.
+// checked for every sum that rows and columns allow; means and shares of worth are
+// hidden too where one member makes up more than half or nine make up more than
+// nine tenths, where all but a few members have the same value, where fewer than
+// twenty members all have it, and, for a feature of two or three values, where
+// fewer than ten have one of them. There are means and shares, with intervals, and
+// no medians, extremes or thresholds; figures have four significant digits, and
+// means, effects and worth are rounded to about a tenth of the half-width of their
+// interval besides. Nil means withheld. This guards one Summary. It is not
+// differential privacy, and two summaries of almost the same customers can be
+// compared: do not publish one for every customer that comes or goes.
 //
 // # What the figures are, and are not
 //
@@ -88,6 +91,8 @@
 //
 //   - "small-segments": groups of fewer than ten are left out of every figure.
 //   - "withheld": some figures of the subject would tell about too few people.
+//   - "skewed-worth": worth has so long a tail in the segment that the interval of
+//     its mean promises too much.
 //   - "worth-not-positive", "worth-overflow": there are no shares of worth,
 //     because its sum is not above zero or is more than a number can hold.
 //

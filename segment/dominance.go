@@ -1,52 +1,72 @@
 package segment
 
 import (
-	"math"
 	"slices"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 )
 
-// dominant is the share of a group's total above which the total is taken to be
-// about the one member who has it (the dominance rule of statistical disclosure
-// control; Hundepool et al. 2012, Statistical Disclosure Control, ch. 4).
-const dominant = .85
+const (
+	// fewValues is up to how many different values the counts behind a mean
+	// follow from it: two for a flag, and three from mean and standard deviation
+	// together, however coarsely they are rounded. With more values there are
+	// several solutions for nearly all groups, and coarse figures keep it so.
+	fewValues = 3
+	// uniformBelow is the size of a group below which a figure that tells that
+	// all have the same value would tell each member's value (the homogeneity
+	// attack of Machanavajjhala et al. 2007, ACM TKDD 1(1)).
+	uniformBelow = 20
+)
 
 // speaksOfFew reports whether the mean or the sum of values is in truth about
-// fewer than ten people: one of them makes up most of it, or all but a few share
-// the same value (one return among forty customers: the mean tells about the
-// one). Fewer than ten values are few in any case.
-func speaksOfFew(values []float64) bool {
+// fewer than ten people: one or nine of them make up most of it, or all but a few
+// share the same value (one return among forty customers: the mean tells about
+// the one). Fewer than ten values are few in any case. few says that the base
+// knows so few different values that each count must be one that may be shown.
+func speaksOfFew(values []float64, few bool) bool {
 	n := len(values)
-	if !disclosure.Publishable(n) {
+	if !disclosure.Publishable(n) || disclosure.Dominated(values) {
 		return true
 	}
-	total, largest := 0.0, 0.0
-	for _, v := range values {
-		a := math.Abs(v) / float64(n) // divided first: sums of 1e308 overflow
-		total += a
-		largest = max(largest, a)
+	counts := occurrences(values)
+	same := slices.Max(counts)
+	switch {
+	case same == n:
+		return n < uniformBelow
+	case few:
+		return !disclosure.Publishable(slices.Min(counts))
 	}
-	if largest > dominant*total {
-		return true
-	}
-	same := mode(values)
 	return 2*same >= n && !disclosure.SafeDifference(n, same)
 }
 
-// mode returns how often the most frequent of the values occurs.
-func mode(values []float64) int {
+// occurrences counts how often each of the values occurs, from the least value on.
+func occurrences(values []float64) (counts []int) {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
-	best, run := 0, 0
 	for i, v := range sorted {
-		if i > 0 && v != sorted[i-1] {
-			run = 0
+		if i == 0 || v != sorted[i-1] {
+			counts = append(counts, 0)
 		}
-		run++
-		best = max(best, run)
+		counts[len(counts)-1]++
 	}
-	return best
+	return counts
+}
+
+// fewValued reports whether all groups together have at most fewValues different
+// values.
+func fewValued(groups [][]float64) bool {
+	var seen []float64
+	for _, values := range groups {
+		for _, v := range values {
+			if slices.Contains(seen, v) {
+				continue
+			}
+			if seen = append(seen, v); len(seen) > fewValues {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // withhold says for which groups the mean must not be shown, given that the mean
@@ -54,18 +74,18 @@ func mode(values []float64) int {
 // withheld follows, in sum, from the others and the whole, so the smallest
 // further groups join them until the sum speaks of enough people. All groups are
 // withheld where nothing less will do.
-func withhold(groups [][]float64) []bool {
+func withhold(groups [][]float64, few bool) []bool {
 	hide := make([]bool, len(groups))
 	var hidden []float64
 	count := 0
 	for g, v := range groups {
-		if speaksOfFew(v) {
+		if speaksOfFew(v, few) {
 			hide[g] = true
 			hidden = append(hidden, v...)
 			count++
 		}
 	}
-	for count > 0 && count < len(groups) && (count == 1 || speaksOfFew(hidden)) {
+	for count > 0 && count < len(groups) && (count == 1 || speaksOfFew(hidden, few)) {
 		next := -1
 		for g, v := range groups {
 			if !hide[g] && (next < 0 || len(v) < len(groups[next])) {

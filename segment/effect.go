@@ -13,12 +13,23 @@ const digits = 4
 // figure rounds a figure for publication. It is nil where a part of it is not a
 // finite number.
 func figure(value, low, high float64, n int) *Figure {
+	return rounded(value, low, high, n, func(x float64) float64 { return disclosure.Round(x, digits) })
+}
+
+// coarse rounds a figure made of numbers that are private one by one, to what its
+// half-width h can tell (see [disclosure.Coarse]). Counts need none of that: the
+// cells of a table are shown or hidden as they are.
+func coarse(value, low, high, h float64, n int) *Figure {
+	return rounded(value, low, high, n, func(x float64) float64 { return disclosure.Coarse(x, h) })
+}
+
+func rounded(value, low, high float64, n int, round func(float64) float64) *Figure {
 	for _, v := range []float64{value, low, high} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil
 		}
 	}
-	return &Figure{disclosure.Round(value, digits), disclosure.Round(low, digits), disclosure.Round(high, digits), n}
+	return &Figure{round(value), round(low), round(high), n}
 }
 
 // moments is what means and effects are computed from.
@@ -32,10 +43,30 @@ func momentsOf(x []float64) moments {
 	return moments{len(x), m, v}
 }
 
-// interval is the mean with its Student interval.
+// figure is the mean with its Student interval.
 func (m moments) figure() *Figure {
 	low, high := stats.TInterval(m.mean, m.variance, m.n)
-	return figure(m.mean, low, high, m.n)
+	return coarse(m.mean, low, high, high/2-low/2, m.n)
+}
+
+// lopsidedAbove is the skewness, over the square root of n, beyond which Student's
+// interval of a mean is said to miss too often; the error of the interval grows
+// with that ratio (Johnson 1978, JASA 73(363), 536-544). Of lognormal values with
+// sigma 1 it covers the mean .89 of the time for n = 40 (and 9 in 10 samples are
+// warned of), .93 for n = 150 (3 in 4) and .94 for n = 600 (1 in 4). A corrected
+// interval would publish a third moment, and with it much about the largest
+// values; so the interval stays, and the warning says what it is worth.
+const lopsidedAbove = .2
+
+// lopsided reports whether x, whose moments are m, is that skewed.
+func lopsided(x []float64, m moments) bool {
+	n := float64(len(x))
+	cubes := 0.0
+	for _, v := range x {
+		z := (v - m.mean) / math.Sqrt(m.variance)
+		cubes += float64(z*z) * z
+	}
+	return math.Abs(cubes/n)/math.Sqrt(n) > lopsidedAbove // false where nothing varies: NaN
 }
 
 // pool joins moments of disjoint groups (Chan, Golub & LeVeque 1983, The
@@ -67,18 +98,26 @@ func pool(groups []moments, skip int) moments {
 }
 
 // cohenD is the difference of the means of a and b over their pooled standard
-// deviation (Cohen 1988, ch. 2), with the large-sample interval of Hedges &
-// Olkin (1985, Statistical Methods for Meta-Analysis, ch. 5, eq. 14). It is nil
-// where one of them is empty or nothing varies.
+// deviation (Cohen 1988, ch. 2). Its large-sample interval allows for unequal
+// variances, which are the rule between a segment and everybody else: the
+// variance of d is (va/na + vb/nb)/pooled + d^2/(2(na+nb-2)) (Bonett 2008,
+// Psychological Methods 13(2), 99-109, with the pooled variance as standardiser).
+// It is nil where one of them is empty or nothing varies.
 func cohenD(a, b moments) *Figure {
 	if a.n < 2 || b.n < 2 {
 		return nil
 	}
+	d, h := cohenInterval(a, b)
+	return coarse(d, d-h, d+h, h, a.n)
+}
+
+// cohenInterval is Cohen's d and the half-width of its interval.
+func cohenInterval(a, b moments) (d, h float64) {
 	na, nb := float64(a.n), float64(b.n)
-	sd := math.Sqrt((float64((na-1)*a.variance) + float64((nb-1)*b.variance)) / (na + nb - 2))
-	d := (a.mean - b.mean) / sd
-	h := stats.Z95 * math.Sqrt((na+nb)/(na*nb)+d*d/(2*(na+nb)))
-	return figure(d, d-h, d+h, a.n)
+	pooled := (float64((na-1)*a.variance) + float64((nb-1)*b.variance)) / (na + nb - 2)
+	d = (a.mean - b.mean) / math.Sqrt(pooled)
+	h = stats.Z95 * math.Sqrt((a.variance/na+b.variance/nb)/pooled+d*d/(2*(na+nb-2)))
+	return d, h
 }
 
 // cohenH is the difference of two shares on the arcsine scale (Cohen 1988, ch.

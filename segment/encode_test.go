@@ -122,11 +122,18 @@ func TestUnseenLevels(t *testing.T) {
 
 func TestEffects(t *testing.T) {
 	a, b := []float64{1, 2, 3, 4, 5}, []float64{2, 4, 6, 8}
-	d := cohenD(momentsOf(a), momentsOf(b))
+	d, half := cohenInterval(momentsOf(a), momentsOf(b))
 	// Means 3 and 5, variances 2.5 and 20/3, pooled (4*2.5 + 3*20/3)/7 = 30/7.
-	assert.InDelta(t, -2/math.Sqrt(30./7), d.Value, 1e-4)
+	assert.InDelta(t, -2/math.Sqrt(30./7), d, 1e-12)
+	// (2.5/5 + 20/3/4)/(30/7) = 91/180 and d^2/(2*7) = (14/15)/14 = 1/15.
+	assert.InDelta(t, 1.959963984540054*math.Sqrt(91./180+1./15), half, 1e-12)
+	assert.Equal(t, &Figure{Value: -1, Low: -2.4, High: .6, N: 5}, cohenD(momentsOf(a), momentsOf(b)), "steps of .2")
 	// Cohen 1988, table 6.2.2: phi(.5) = 1.571, phi(.25) = 1.047.
 	assert.InDelta(t, 1.571-1.047, cohenH(50, 100, 25, 100).Value, 1e-3)
+	// Half-width 1.959964*sqrt(1/100 + 1/400) around pi/2 - pi/3.
+	h := cohenH(50, 100, 100, 400)
+	assert.InDelta(t, math.Pi/6-.219131, h.Low, 1e-4)
+	assert.InDelta(t, math.Pi/6+.219131, h.High, 1e-4)
 	assert.Nil(t, cohenH(1, 10, 0, 0))
 	assert.Nil(t, cohenD(momentsOf(a), momentsOf(nil)))
 	same := momentsOf([]float64{1, 1, 1})
@@ -144,9 +151,11 @@ func TestEffects(t *testing.T) {
 func TestShareOfWorth(t *testing.T) {
 	// Residuals by hand: total 20, share of the first .2; e = w/20 * (.8 or -.2):
 	// .04, .12 and -.06, -.1; squares sum to .0296; times 4/3.
+	// The half-width is .389, so steps are .05.
 	f := worthShare([][]float64{{1, 3}, {6, 10}}, 0, 20)
+	assert.InDelta(t, .389, stats.Z95*math.Sqrt(.0296*4/3), 1e-3)
 	assert.InDelta(t, .2, f.Value, 1e-12)
-	assert.InDelta(t, .2+stats.Z95*math.Sqrt(.0296*4/3), f.High, 1e-4)
+	assert.InDelta(t, .6, f.High, 1e-12)
 	assert.Zero(t, f.Low, "no share below 0 without negative worth")
 }
 

@@ -32,7 +32,7 @@ func ExampleFit() {
 	}
 	// Output:
 	// s1 high basket value, few orders: 205 customers, 38 % of worth
-	// s2 close to the average: 199 customers, 33 % of worth
+	// s2 close to the average: 199 customers, 32 % of worth
 	// s3 many orders, low basket value: 196 customers, 29 % of worth
 }
 
@@ -131,7 +131,7 @@ func ExampleFromGroups() {
 	// Output:
 	// weekly: 0.67
 	// daily: 0.33
-	// groups of fewer than 10 members (1 of 3) are left out of every figure, those of the population included
+	// groups of fewer than 10 members are left out of every figure, those of the population included
 }
 
 func ExampleFitObservations() {

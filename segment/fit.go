@@ -250,7 +250,7 @@ func (f *fit) describe(ctx context.Context, x cluster.Matrix, t *table, ps []pre
 	if err != nil {
 		return err
 	}
-	if err := f.judge(ctx, x); err != nil {
+	if err := f.judge(ctx, x, d.shown); err != nil {
 		return err
 	}
 	if f.stability != nil {

@@ -45,7 +45,7 @@ func TestFromGroups(t *testing.T) {
 }
 
 func TestGroupsAreOrderedByWorth(t *testing.T) {
-	ids, groups := groupsOf(map[string]int{"a": 20, "b": 10, "c": 9})
+	ids, groups := groupsOf(map[string]int{"a": 40, "b": 20, "c": 9})
 	worth := make([]float64, len(ids))
 	for i := range worth {
 		worth[i] = map[string]float64{"a": 1, "b": 6, "c": 1000}[groups[i]]
@@ -54,10 +54,23 @@ func TestGroupsAreOrderedByWorth(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "b", m.Segments[0].ID)
 	assert.Equal(t, "c", m.Segments[2].ID, "worth most, and too small to show")
-	assert.Equal(t, .75, s.Segments[0].WorthShare.Value, "60 of 80, the small group left out")
+	assert.InDelta(t, .75, s.Segments[0].WorthShare.Value, .0101, "120 of 160, the small group left out; half a step of .02")
 	assert.Equal(t, 6.0, s.Segments[0].WorthMean.Value)
 	worth[0] = 7
 	assert.Equal(t, 1.0, m.Worth[0], "a copy")
+	assert.NotContains(t, codes(s.Warnings), "skewed-worth")
+
+	// A long tail that nobody dominates: 34 around 1, and 2, 4, ... 64.
+	for i := range 40 {
+		worth[i] = 1 + float64(i)/100
+		if i < 6 {
+			worth[i] = float64(int(2) << i)
+		}
+	}
+	_, s, err = segment.FromGroups(ids, groups, worth)
+	require.NoError(t, err)
+	assert.Contains(t, s.Warnings, segment.Warning{Code: "skewed-worth", Subject: "a",
+		Text: "worth has a long tail here: the interval of its mean misses the true mean more often than one time in twenty, mostly from below"})
 
 	// One customer of group a has nearly all of it.
 	worth[0] = 1e6

@@ -41,8 +41,9 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	return choice.K, nil
 }
 
-// judge measures how well the segments replicate.
-func (f *fit) judge(ctx context.Context, x cluster.Matrix) (err error) {
+// judge measures how well the segments replicate. It warns of those that are
+// published, the first so many: no other is heard of.
+func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err error) {
 	if f.core.centers.Rows < 2 {
 		return nil
 	}
@@ -50,7 +51,7 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix) (err error) {
 	if err != nil {
 		return err
 	}
-	for g, s := range f.stability.Segment {
+	for g, s := range f.stability.Segment[:published] {
 		if s < unstable {
 			f.warnings = append(f.warnings, notice.New("unstable-segment", f.core.refs[g].ID,
 				"comes back in other samples of these customers with a Jaccard similarity of only %.2f", s))

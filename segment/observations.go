@@ -124,7 +124,7 @@ func fitCoordinates(ctx context.Context, obs clusters.Observations, o Options) (
 	for g := range f.core.centers.Rows {
 		f.core.refs = append(f.core.refs, Ref{ID: fmt.Sprintf("cluster %d", g)})
 	}
-	if err := f.judge(ctx, x); err != nil {
+	if err := f.judge(ctx, x, f.core.centers.Rows); err != nil {
 		return nil, err
 	}
 	r := &Observed{Labels: f.labels, Choice: f.choice, Stability: f.stability, Warnings: f.warnings}

@@ -69,7 +69,7 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 	}
 	if small := len(d.sizes) - d.shown; small > 0 {
 		s.Warnings = append(s.Warnings, notice.New("small-segments", "",
-			"groups of fewer than %d members (%d of %d) are left out of every figure, those of the population included", disclosure.MinGroup, small, len(d.sizes)))
+			"groups of fewer than %d members are left out of every figure, those of the population included", disclosure.MinGroup))
 	}
 	if d.worth != nil {
 		s.Warnings = append(s.Warnings, d.addWorth(s)...)
@@ -114,7 +114,7 @@ func withheldWarning(subject string) Warning {
 // addWorth adds mean worth and share of worth.
 func (d *description) addWorth(s *Summary) (warnings []Warning) {
 	groups := d.split(d.worth, nil)
-	hide := withhold(groups)
+	hide := withhold(groups, fewValued(groups))
 	total := 0.0
 	for _, g := range groups {
 		for _, w := range g {
@@ -135,7 +135,12 @@ func (d *description) addWorth(s *Summary) (warnings []Warning) {
 		if hide[g] {
 			continue
 		}
-		s.Segments[g].WorthMean = momentsOf(groups[g]).figure()
+		m := momentsOf(groups[g])
+		s.Segments[g].WorthMean = m.figure()
+		if lopsided(groups[g], m) {
+			warnings = append(warnings, notice.New("skewed-worth", s.Segments[g].ID,
+				"worth has a long tail here: the interval of its mean misses the true mean more often than one time in twenty, mostly from below"))
+		}
 		if positive {
 			s.Segments[g].WorthShare = worthShare(groups, g, total)
 		}
@@ -174,13 +179,14 @@ func worthShare(groups [][]float64, g int, total float64) *Figure {
 	if !negative { // then a share is one between 0 and 1
 		low, high = max(low, 0), min(high, 1)
 	}
-	return figure(r, low, high, len(groups[g]))
+	return coarse(r, low, high, h, len(groups[g]))
 }
 
 // numberTraits compares the means of a numeric feature, one trait a segment.
 func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool) {
 	keep := p.known
 	groups := d.split(p.values, keep)
+	few := fewValued(groups) // as measured: a filled value is not one more
 	for g := range groups {
 		// Filled values are left out where that is nobody or many in every
 		// segment, for they are not measurements; elsewhere the mean over all
@@ -197,8 +203,8 @@ func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool
 		raw[g] = momentsOf(values)
 		all = append(all, values...)
 	}
-	hide, population := withhold(groups), pool(raw, -1).figure()
-	if speaksOfFew(all) {
+	hide, population := withhold(groups, few), pool(raw, -1).figure()
+	if speaksOfFew(all, few) {
 		population = nil
 	}
 	for g, values := range groups {

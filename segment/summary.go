@@ -15,12 +15,15 @@ type Summary struct {
 // Profile describes one segment in the units of the caller's features.
 type Profile struct {
 	Ref
-	Size        int          `json:"size"`
-	Share       Figure       `json:"share"`      // of the published base, 0 to 1; N is the base
-	WorthShare  *Figure      `json:"worthShare"` // of the sum of worth, nil without worth
-	WorthMean   *Figure      `json:"worthMean"`  // mean worth of a member, nil without worth
-	Stability   *Figure      `json:"stability"`  // mean bootstrap Jaccard, 0 to 1; nil where there was nothing to refit (given groups)
-	Features    []Trait      `json:"features"`   // numeric features and levels of categorical ones, in schema order
+	Size       int     `json:"size"`
+	Share      Figure  `json:"share"`      // of the published base, 0 to 1; N is the base
+	WorthShare *Figure `json:"worthShare"` // of the sum of worth, nil without worth
+	WorthMean  *Figure `json:"worthMean"`  // mean worth of a member, nil without worth
+	// Stability is the mean bootstrap Jaccard, 0 to 1; nil where there was nothing
+	// to refit (given groups). 95 % of the pairs of samples lie between Low and
+	// High: they tell how samples differ, and are no interval of the mean.
+	Stability   *Figure      `json:"stability"`
+	Features    []Trait      `json:"features"` // numeric features and levels of categorical ones, in schema order
 	Descriptors []Trait      `json:"descriptors"`
 	Lifecycle   []StateShare `json:"lifecycle,omitempty"`
 }
