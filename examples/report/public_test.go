@@ -64,7 +64,7 @@ func TestOnlineRetail(t *testing.T) {
 	assert.Equal(t, 4338, *d.Customers)
 	assert.Equal(t, 397884, *d.Orders)
 	for reason, want := range map[string]int{"customer missing": 135080, "cancelled": 8905, "quantity not positive": 0, "price or amount not positive": 40} {
-		assert.Equal(t, want, d.Skipped[reason], reason)
+		assert.Equal(t, want, counts(d)[reason], reason)
 	}
 	require.NotNil(t, d.Value.LogLikelihood)
 	assert.GreaterOrEqual(t, *d.Value.LogLikelihood, -37645.539)
