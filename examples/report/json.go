@@ -23,7 +23,7 @@ type document struct {
 	Orders       *int              `json:"orders"`
 	OrderNumbers *int              `json:"orderNumbers"`
 	Outside      *int              `json:"outsideWindow"`
-	Skipped      map[string]*int    `json:"skipped"`
+	Skipped      map[string]*int   `json:"skipped"`
 	Window       *jsonWindow       `json:"window"`
 	Worth        *string           `json:"worth"`
 	Value        *jsonModel        `json:"value"`
