@@ -134,8 +134,8 @@ func TestImportanceAndInfluenceWeighTheGap(t *testing.T) {
 	}
 	cells := score(t, m, answers, in, Options{}).Segments[0].Dimensions
 	// Both gaps are -2.5 of 6. Importance 4 is .5 of the scale, 5 is 2/3.
-	assert.InDelta(t, .5*2.5/6, cells[0].Priority, 1e-6)
-	assert.InDelta(t, 2./3*2.5/6*.5, cells[1].Priority, 1e-6)
+	assert.Equal(t, .208, cells[0].Priority, "2.5/12")
+	assert.Equal(t, .139, cells[1].Priority, "5/36")
 	assert.Equal(t, 1, cells[0].FixFirst)
 	cells = score(t, m, answers, in, Options{Influence: map[string]float64{"price": 1, "speed": 0}}).Segments[0].Dimensions
 	assert.Equal(t, 2, cells[0].FixFirst)

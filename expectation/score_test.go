@@ -244,7 +244,7 @@ func TestAllEqual(t *testing.T) {
 	assert.Equal(t, &segment.Figure{Value: -2, Low: -2, High: -2, N: 25}, c.Gap)
 	assert.True(t, c.Unmet)
 	assert.Equal(t, 1., c.PTop3)
-	assert.InDelta(t, 1./3, c.Priority, 1e-6, "importance 1 x 2 of 6 x the whole worth x influence 1")
+	assert.Equal(t, .333, c.Priority, "importance 1 x 2 of 6 x the whole worth x influence 1")
 }
 
 func TestCancelled(t *testing.T) {

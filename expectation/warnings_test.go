@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
 )
 
 func TestWarningsOfTheInstrument(t *testing.T) {
@@ -53,5 +55,5 @@ func TestImportanceThatFewAnswered(t *testing.T) {
 	few := p.Segments[1].Dimensions[0]
 	assert.Nil(t, few.Importance)
 	assert.Equal(t, "importance: fewer than ten answered", few.Suppressed)
-	assert.InDelta(t, .5*-few.Gap.Value/100*p.Segments[1].WorthShare.Value, few.Priority, 1e-6)
+	assert.Equal(t, disclosure.Round(.5*-few.Gap.Value/100*p.Segments[1].WorthShare.Value, priorityDigits), few.Priority)
 }
