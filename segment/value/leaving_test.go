@@ -391,3 +391,26 @@ func TestLeavingFitsAsJSON(t *testing.T) {
 	assert.Equal(t, *p, pareto)
 	assert.ErrorContains(t, json.Unmarshal(b, &back), "Pareto/NBD")
 }
+
+// The UCI data hardly tell whether anybody leaves: every model gives numbers
+// that can be used, none is worse than the NBD, and each says that it is so.
+func TestUCIByEveryModel(t *testing.T) {
+	h := Histories(uci(t))
+	floor, err := FitNBD(t.Context(), h, Options{})
+	require.NoError(t, err)
+	for name, fit := range fits {
+		f, err := fit(t.Context(), h, Options{})
+		require.NoError(t, err)
+		require.NoError(t, f.model.Validate())
+		assert.GreaterOrEqual(t, f.logLikelihood, floor.LogLikelihood, name)
+		assert.NotContains(t, f.warnings, "not-converged", name)
+		assert.True(t, f.boundary || slices.Contains(f.warnings, "dropout-unidentified"), name)
+		for i := range h {
+			p, e := f.model.PAlive(h[i]), f.model.Expected(h[i], 52)
+			require.True(t, p >= 0 && p <= 1 && e >= 0 && !math.IsInf(e, 1), "%s: %+v %v %v", name, h[i], p, e)
+		}
+		if name == "MBG/NBD" {
+			assert.InDelta(t, -37645.6397, f.logLikelihood, 1e-3) // by independent software
+		}
+	}
+}

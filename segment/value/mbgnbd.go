@@ -135,8 +135,11 @@ func logNegativeBinomial(r, alpha float64, n int, t float64) float64 {
 }
 
 // LogLikelihood returns the log-likelihood of histories, NaN where one of them
-// or the model is invalid. Histories of which nobody ordered again are legal
-// here.
+// or the model is invalid: the sum over customers of the logarithm of
+//
+//	Gamma(r+x)/Gamma(r) alpha^r / B(a, b) [B(a, b+x+1) (alpha+T)^-(r+x) + B(a+1, b+x) (alpha+t_x)^-(r+x)].
+//
+// Histories of which nobody ordered again are legal here.
 func (m MBGNBD) LogLikelihood(h []History) float64 {
 	b := BGNBD(m)
 	if checkHistories(h) != nil || !b.valid() {

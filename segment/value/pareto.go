@@ -44,9 +44,15 @@ func (m ParetoNBD) Validate() error {
 func (m ParetoNBD) valid() bool { return BGNBD{m.R, m.Alpha, m.S, m.Beta}.valid() }
 
 // PAlive returns the probability that the customer is still active at the end
-// of their history (equation 11 of the paper; Fader & Hardie 2005, "A Note on
-// Deriving the Pareto/NBD Model and Related Expressions"). It is 1 for somebody
-// who ordered on the last day.
+// of their history, 1/(1+O) with
+//
+//	O = s integral over y from t_x to T of
+//	    ((alpha+T)/(alpha+y))^(r+x) ((beta+T)/(beta+y))^s / (beta+y) dy,
+//
+// the odds that they left at a moment y since the last order (the paper; Fader &
+// Hardie 2005, "A Note on Deriving the Pareto/NBD Model and Related
+// Expressions", have O in closed form). It is 1 for somebody who ordered on the
+// last day.
 func (m ParetoNBD) PAlive(h History) float64 {
 	if c, _ := h.check(); c != "" || !m.valid() {
 		return math.NaN()
@@ -55,9 +61,12 @@ func (m ParetoNBD) PAlive(h History) float64 {
 }
 
 // Expected returns the expected number of orders of the customer in (T, T+t],
-// given the history; t is in its unit of time (equation 41 of Fader & Hardie's
-// note): PAlive (r+x)/(alpha+T) times the time that somebody who is active now
-// will stay of t. A +Inf time asks for all orders ever to come, which is +Inf
+// given the history; t is in its unit of time:
+//
+//	PAlive (r+x)/(alpha+T) (beta+T)/(s-1) (1 - ((beta+T)/(beta+T+t))^(s-1)),
+//
+// the rate of ordering times the part of t for which somebody who is active now
+// will stay so (the paper and Fader & Hardie's note). A +Inf time asks for all orders ever to come, which is +Inf
 // where S <= 1.
 func (m ParetoNBD) Expected(h History, t float64) float64 {
 	alive := m.PAlive(h)
@@ -88,7 +97,7 @@ func (m ParetoNBD) stay(age, t float64) float64 {
 }
 
 // ExpectedNew returns the expected number of repeat orders of a new customer in
-// the time t after the first order (equation 17 of the paper).
+// the time t after the first order: [ParetoNBD.Expected] of an empty history.
 func (m ParetoNBD) ExpectedNew(t float64) float64 { return m.Expected(History{}, t) }
 
 func (m ParetoNBD) expectedSteps(h History, ts, out, _ []float64) {
@@ -119,8 +128,14 @@ func (m ParetoNBD) Probability(n int, t float64) float64 {
 }
 
 // LogLikelihood returns the log-likelihood of histories, NaN where one of them
-// or the model is invalid, without terms that hold no parameter. Histories of
-// which nobody ordered again are legal here.
+// or the model is invalid, without terms that hold no parameter: the sum over
+// customers of
+//
+//	ln Gamma(r+x)/Gamma(r) + r ln alpha - (r+x) ln(alpha+T) - s ln(1+T/beta) + ln(1+O),
+//
+// O as in [ParetoNBD.PAlive]. It is a density of order times, so it can be above
+// 0 for customers with many orders in little time. Histories of which nobody
+// ordered again are legal here.
 func (m ParetoNBD) LogLikelihood(h []History) float64 {
 	if checkHistories(h) != nil || !m.valid() {
 		return math.NaN()

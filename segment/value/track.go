@@ -27,8 +27,8 @@ type Tracking struct {
 // periods of the given length, the first of which begins with the first order of
 // the customer who came first. Nothing but the T of a history is looked at: each
 // customer counts as a new one from their own first order on, which lies the
-// greatest T minus their T after the beginning (Fader, Hardie & Lee 2005,
-// section 5: the sum over customers of E[X(t - birth)]). Periods may go on beyond
+// greatest T minus their T after the beginning: the sum over customers of
+// E[X(t - birth)], by which Fader, Hardie & Lee (2005) judge the BG/NBD. Periods may go on beyond
 // the end of the observation; customers who come after it are not in there.
 //
 // The beginning is a day with an order, not the day on which the data begin.
