@@ -14,9 +14,14 @@
 // [CLVs] puts them together over a [Horizon], whose steps have an explicit
 // length: weekly histories need a month of 4.35, not of 30.
 //
+// Where time goes in steps there are two more, with figures of their own:
+//
+//   - [SBG], for contracts, where leaving is seen: how many of a [Cohort] renew;
+//   - [BGBB], for customers who can order only at certain moments, counted in a
+//     recency/frequency table of [Cell]s.
+//
 // What it is not: there are no covariates and no seasons, customers do not come
-// back from having left, contracts (where leaving is seen) need other models,
-// and nothing here says why somebody leaves.
+// back from having left, and nothing here says why somebody leaves.
 //
 // # What a fit tells
 //
@@ -56,4 +61,10 @@
 //	q <= 1                                     warning "infinite-mean"; Mean and CLVs give an error
 //	the same to a method on one customer       NaN, or +Inf where that is the expectation
 //	2,000 orders, a horizon of 1e200           a finite, accurate number
+//	more survivors than the period before      error with cohort and period ([RowError])
+//	nobody left, or nobody ever renewed        error that says so
+//	opportunities that are not whole numbers   error with cell and column; a method gives NaN
+//	retention that does not rise               warning "boundary", customers all alike
+//	retention that hardly rises                warning "heterogeneity-unidentified"
+//	fewer than 30 customers who left           warning "few-leavers"
 package value
