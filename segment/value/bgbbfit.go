@@ -25,6 +25,9 @@ import (
 //     model without dropout stays below 2.706; see [FitBGNBD]. Of simulated bases
 //     without dropout 6 to 8 in a hundred get past it rather than 5.
 //   - "few-repeaters" and "not-converged" as in [FitBGNBD].
+//
+// Intervals of 95 % held the true parameters in 94 to 95 % of 2,000 simulated
+// bases of 4,000 customers (TestDiscreteCoverage).
 func FitBGBB(ctx context.Context, cells []Cell, o Options) (*Fit[BGBB], error) {
 	if err := o.forModel("BG/BB", 4); err != nil {
 		return nil, err

@@ -157,6 +157,9 @@ func (m SBG) Simulate(seed uint64, size int, ages []int) []Cohort {
 //     which rest on how customers differ, are not.
 //   - "few-leavers": fewer than 30 customers left.
 //   - "not-converged": the search did not arrive; raise Options.MaxIter.
+//
+// Intervals of 95 % held the true parameters in 96 % of 2,000 simulated bases of
+// 3,500 customers (TestDiscreteCoverage).
 func FitSBG(ctx context.Context, cohorts []Cohort, o Options) (*Fit[SBG], error) {
 	if err := o.forModel("sBG", 2); err != nil {
 		return nil, err
