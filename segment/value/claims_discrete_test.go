@@ -147,6 +147,8 @@ var discreteClaims = map[string]claim{
 		assert.InEpsilon(t, note.Beta, f.Model.Beta, 2e-6)
 		assert.LessOrEqual(t, note.LogLikelihood(cohorts), f.LogLikelihood)
 	},
+	"bdw-highend7": claimBDW("high_end"),
+	"bdw-regular7": claimBDW("regular"),
 }
 
 // donors fits the donors of Fader, Hardie & Shang (2010), and returns their
@@ -218,5 +220,24 @@ func claimDERL(note ...float64) claim {
 		}
 		e.nears(t, parse[[]float64](t, e.Expected), got)
 		assert.InDeltaSlice(t, slices.Clone(note), got, 6e-5)
+	}
+}
+
+func claimBDW(column string) claim {
+	return func(t *testing.T, e entry, _ fitted) {
+		f, err := FitBDW(t.Context(), []Cohort{retention(t, column)}, Options{})
+		require.NoError(t, err)
+		want := parse[struct {
+			A, B, C, LL float64
+			S           []float64 `json:"S8..12"`
+		}](t, e.Expected)
+		for i, v := range []float64{want.A, want.B, want.C} {
+			e.near(t, v, f.Parameters[i].Value, f.Parameters[i].Name)
+		}
+		assert.InDelta(t, want.LL, f.LogLikelihood, 1e-6)
+		for i, v := range want.S {
+			e.near(t, v, f.Model.Survival(8+i), "survival")
+		}
+		assert.Empty(t, f.Warnings)
 	}
 }

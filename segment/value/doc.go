@@ -14,9 +14,10 @@
 // [CLVs] puts them together over a [Horizon], whose steps have an explicit
 // length: weekly histories need a month of 4.35, not of 30.
 //
-// Where time goes in steps there are two more, with figures of their own:
+// Where time goes in steps there are three more, with figures of their own:
 //
 //   - [SBG], for contracts, where leaving is seen: how many of a [Cohort] renew;
+//   - [BDW], the same where a customer's own loyalty changes with time;
 //   - [BGBB], for customers who can order only at certain moments, counted in a
 //     recency/frequency table of [Cell]s.
 //

@@ -3,6 +3,8 @@ package value
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/clientele-go/clientele/internal/random"
 )
 
 // drawBeta returns a probability drawn from a beta distribution; a = 0 gives 0.
@@ -28,4 +30,28 @@ func geometric(u, p float64) float64 {
 		return 1
 	}
 	return max(1, math.Ceil(math.Log1p(-u)/math.Log1p(-p)))
+}
+
+// simulateCohorts draws one cohort of size customers for each age; left draws
+// the renewal, from 1, at which a customer leaves. It returns nil for an invalid
+// size or age.
+func simulateCohorts(seed uint64, size int, ages []int, left func(*rand.Rand) float64) []Cohort {
+	if size < 0 || size > maxCustomers {
+		return nil
+	}
+	out := make([]Cohort, len(ages))
+	for i, age := range ages {
+		if age < 0 || age >= maxRenewals {
+			return nil
+		}
+		rng := random.Stream(seed, uint64(i))
+		out[i].Survivors = make([]int, age+1)
+		for range size {
+			end := left(rng)
+			for t := 0; t <= age && float64(t) < end; t++ {
+				out[i].Survivors[t]++
+			}
+		}
+	}
+	return out
 }

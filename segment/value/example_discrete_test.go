@@ -55,6 +55,40 @@ func ExampleSBG_Simulate() {
 	// [100 80 71]
 }
 
+func ExampleFitBDW() {
+	// Few leave at first and more later on: the SBG, in which retention only
+	// rises, cannot follow.
+	cohorts := []value.Cohort{{Survivors: []int{5000, 4700, 4120, 3520, 3000, 2590, 2260, 2010, 1800}}}
+	contract, err := value.FitSBG(context.Background(), cohorts, value.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fit, err := value.FitBDW(context.Background(), cohorts, value.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c := fit.Parameters[2]
+	fmt.Printf("log-likelihood %.0f, of the SBG %.0f\n", fit.LogLikelihood, contract.LogLikelihood)
+	fmt.Printf("c %.2f, between %.2f and %.2f\n", c.Value, c.Low, c.High)
+	fmt.Printf("renew the first time: %.2f, the third: %.2f, the eighth: %.2f\n", fit.Model.Retention(1), fit.Model.Retention(3), fit.Model.Retention(8))
+	// Output:
+	// log-likelihood -9719, of the SBG -9852
+	// c 1.86, between 1.72 and 2.00
+	// renew the first time: 0.94, the third: 0.85, the eighth: 0.90
+}
+
+func ExampleBDW_Simulate() {
+	m := value.BDW{A: .6, B: 2, C: 1.4}
+	for _, c := range m.Simulate(1, 100, []int{4, 2}) {
+		fmt.Println(c.Survivors)
+	}
+	// Output:
+	// [100 82 58 49 42]
+	// [100 80 67]
+}
+
 func ExampleFitBGBB() {
 	// 5,000 donors who were asked once a year for six years after their first gift.
 	years := make([]int, 5000)

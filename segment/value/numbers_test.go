@@ -109,8 +109,7 @@ var elsewhere = map[string][]string{
 		"pnbd-cet-paradox-x10", "pnbd-cet-paradox-x15", "pnbd-cet-paradox-x25", "pnbd-tracking-cum-20-25", "pnbd-expectation-0-9",
 		"pnbd-palive-rounded", "pnbd-underflow-pair", "pnbd-palive-stability", "pnbd-logA0-overflow", "pnbd-pmf-manual",
 		"pnbd-dert-manual", "pnbd-dert-manual-vec", "pnbd-dert-cdnow", "mbgnbd-params", "mbgnbd-ll", "mbgnbd-preds", "mbgnbd-paradox",
-		"bdw-highend7",
-		"bdw-regular7", "apparel-pnbd", "apparel-pnbd-vcov", "apparel-pnbd-confint", "apparel-predict", "apparel-pnbd-staticcov",
+		"apparel-pnbd", "apparel-pnbd-vcov", "apparel-pnbd-confint", "apparel-predict", "apparel-pnbd-staticcov",
 		"apparel-pnbd-constr", "ggomnbd-cdnow",
 	},
 	"behavior: counts, scores and summaries of orders": {

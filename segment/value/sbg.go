@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
-
-	"github.com/clientele-go/clientele/internal/random"
+	"math/rand/v2"
 )
 
 // SBG is the shifted beta-geometric model of customers under contract, of Fader
@@ -116,29 +115,19 @@ func (m SBG) LogLikelihood(cohorts []Cohort) float64 {
 // stream of random numbers of its own. For an invalid model, size or age it
 // returns nil.
 func (m SBG) Simulate(seed uint64, size int, ages []int) []Cohort {
-	if !m.valid() || size < 0 || size > maxCustomers {
+	if !m.valid() {
 		return nil
 	}
-	out := make([]Cohort, len(ages))
-	for i, age := range ages {
-		if age < 0 || age >= maxRenewals {
-			return nil
-		}
-		rng := random.Stream(seed, uint64(i))
-		out[i].Survivors = make([]int, age+1)
-		for range size {
-			left := geometric(rng.Float64(), drawBeta(rng, m.Alpha, m.Beta))
-			for t := 0; t <= age && float64(t) < left; t++ {
-				out[i].Survivors[t]++
-			}
-		}
-	}
-	return out
+	return simulateCohorts(seed, size, ages, func(rng *rand.Rand) float64 {
+		return geometric(rng.Float64(), drawBeta(rng, m.Alpha, m.Beta))
+	})
 }
 
 // FitSBG estimates the model by maximum likelihood from one or several cohorts,
 // of the same or of different ages (Fader & Hardie 2007, "Fitting the sBG model
-// to multi-cohort data"). Rows of an error are cohorts.
+// to multi-cohort data"). Rows of an error are cohorts. An Options.Start from
+// which the search ends below customers who are all alike is left for the
+// default ones.
 //
 // Errors: no customers, an invalid cohort ([RowError]), nobody who left or
 // nobody who ever renewed, customers seen at one renewal only (the mean is then
@@ -173,14 +162,15 @@ func FitSBG(ctx context.Context, cohorts []Cohort, o Options) (*Fit[SBG], error)
 	}
 	s := o.ascent(2, "sBG")
 	s.at = func(theta vector) (surface, error) { return u.surfaceSBG(theta), context.Cause(ctx) }
-	best, err := s.highest(u.startsSBG(o))
+	floor := u.alike()
+	best, err := s.highest(floor, o.Start, u.startsSBG())
 	if err != nil {
 		return nil, wrap("sBG", err)
 	}
 	f := &Fit[SBG]{Customers: u.customers, Warnings: u.warnFew()}
 	edge := best.edge[0] || best.edge[1]
 	what := "customers who leave do so at the first renewal, and nobody after it, so alpha and beta only tell how many: alpha/(alpha+beta)"
-	if floor := u.alike(); !(best.value-floor > absent) {
+	if !(best.value-floor > absent) {
 		// All alike. The search may stop anywhere on the flat ridge; the far end of
 		// it is the same for all data.
 		p := u.gone / (u.gone + u.stayed)
@@ -227,10 +217,7 @@ func (u *renewals) alike() float64 {
 
 // startsSBG returns where to begin: customers who differ a lot, somewhat and
 // hardly, around the share that left of those who came to a renewal.
-func (u *renewals) startsSBG(o Options) []vector {
-	if o.Start != nil {
-		return []vector{{math.Log(o.Start[0]), math.Log(o.Start[1])}}
-	}
+func (u *renewals) startsSBG() []vector {
 	p := u.gone / (u.gone + u.stayed)
 	var out []vector
 	for _, sum := range []float64{2, .2, 50} {
