@@ -18,9 +18,15 @@
 // DERT of an order model is the discounted number of all orders to come. [Track]
 // lays what a model expects of a base of customers over the calendar.
 //
+// Where time goes in steps there are three more, with figures of their own:
+//
+//   - [SBG], for contracts, where leaving is seen: how many of a [Cohort] renew;
+//   - [BDW], the same where a customer's own loyalty changes with time;
+//   - [BGBB], for customers who can order only at certain moments, counted in a
+//     recency/frequency table of [Cell]s.
+//
 // What it is not: there are no covariates and no seasons, customers do not come
-// back from having left, contracts (where leaving is seen) need other models,
-// and nothing here says why somebody leaves.
+// back from having left, and nothing here says why somebody leaves.
 //
 // # What a fit tells
 //
@@ -61,4 +67,10 @@
 //	the same to a method on one customer       NaN, or +Inf where that is the expectation
 //	DERT at a rate of 0, dropout too rare      +Inf; NaN for a negative rate
 //	2,000 orders, a horizon of 1e200           a finite, accurate number
+//	more survivors than the period before      error with cohort and period ([RowError])
+//	nobody left, or nobody ever renewed        error that says so
+//	opportunities that are not whole numbers   error with cell and column; a method gives NaN
+//	retention that does not rise               warning "boundary", customers all alike
+//	retention that hardly rises                warning "heterogeneity-unidentified"
+//	fewer than 30 customers who left           warning "few-leavers"
 package value
