@@ -22,7 +22,7 @@ import (
 //     customers are alike in how they order, or in how they leave, or opposites.
 //     The parameters that the text names have no standard errors.
 //   - "dropout-unidentified": there is a top, but the likelihood ratio against a
-//     model without dropout stays below 2.706; see [FitBGNBD]. Of simulated bases
+//     model without dropout stays below 2.706 (as in [FitSBG]). Of simulated bases
 //     without dropout 6 to 8 in a hundred get past it rather than 5.
 //   - "few-repeaters" and "not-converged" as in [FitBGNBD].
 //

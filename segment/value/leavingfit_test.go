@@ -97,9 +97,9 @@ func TestLeavingFits(t *testing.T) {
 	}
 }
 
-// Customers who never leave. On 300 other such bases 9 to 13 % passed the
-// threshold for dropout by chance (see unclear), so of 40 about 5 do here, and
-// more than 10 in one trial of two hundred.
+// Customers who never leave. One base in twenty may pass the threshold for
+// dropout by chance (see unclearDropout): of 40 about 2 do, and more than 6 in one
+// trial of two hundred.
 func TestLeavingFitsOfCustomersWhoNeverLeave(t *testing.T) {
 	for _, name := range []string{"MBG/NBD", "Pareto/NBD"} {
 		boundary, doubt := 0, 0
@@ -125,7 +125,7 @@ func TestLeavingFitsOfCustomersWhoNeverLeave(t *testing.T) {
 			}
 		}
 		assert.GreaterOrEqual(t, boundary, 8, name)
-		assert.GreaterOrEqual(t, boundary+doubt, 30, name)
+		assert.GreaterOrEqual(t, boundary+doubt, 34, name)
 	}
 }
 

@@ -141,7 +141,8 @@ func (m SBG) Simulate(seed uint64, size int, ages []int) []Cohort {
 //     so at the first renewal. Both predict well but have no standard errors.
 //   - "heterogeneity-unidentified": there is a top, but the likelihood ratio
 //     against customers who are all alike stays below 2.706, the 95 % point of
-//     its distribution where they are (Self & Liang 1987, as in [FitBGNBD]).
+//     its distribution where they are (an even mixture of 0 and chi-squared
+//     with one degree of freedom; Self & Liang 1987, JASA 82(398), 605-610).
 //     Survival is then good as far as the data go, and residual lifetimes,
 //     which rest on how customers differ, are not.
 //   - "few-leavers": fewer than 30 customers left.
