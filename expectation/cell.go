@@ -24,7 +24,7 @@ type cell struct {
 const (
 	reasonFew     = "fewer than ten answered"
 	reasonWeights = "survey weights make it the answer of fewer than ten"
-	reasonUniform = "everyone in a small group gave the same answer"
+	reasonUniform = "the answers of single people would follow from it"
 )
 
 // barred says why an estimate may not be shown, or nothing.

@@ -1,12 +1,10 @@
 package expectation
 
 import (
-	"math"
 	"slices"
 	"strconv"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
-	"github.com/clientele-go/clientele/segment"
 )
 
 // withheld stands for a count that would single out a few.
@@ -34,29 +32,6 @@ func (l *ledger) admit(n int) int {
 	}
 	*l = append(*l, n)
 	return n
-}
-
-// figure publishes an estimate with n as its count. The ends of the interval
-// are clipped to low and high, the ends of what can be answered.
-//
-// Where n is withheld, six digits would bring it back: the mean of whole
-// numbers is a fraction whose denominator can be found. Such a figure is
-// rounded to about a five-hundredth of the scale.
-func (e estimate) figure(n int, low, high float64) *segment.Figure {
-	lo, hi := e.interval()
-	round := func(x float64) float64 { return disclosure.Round(x, digits) }
-	if n == withheld {
-		step := coarse(high - low)
-		round = func(x float64) float64 {
-			return disclosure.Round(math.Round(x/step)*step+0, digits) // + 0: no negative zero
-		}
-	}
-	return &segment.Figure{Value: round(e.mean), Low: round(max(lo, low)), High: round(min(hi, high)), N: n}
-}
-
-// coarse returns the power of ten at or below a two-hundredth of the width.
-func coarse(width float64) float64 {
-	return math.Pow(10, math.Floor(math.Log10(width/200)))
 }
 
 // people says how many without singling out a few.

@@ -51,7 +51,7 @@
 //   - unpaired-items: items without a partner on the other side of the gap
 //   - unsegmented: answers of customers who belong to no segment
 //   - weak: a segment with so few answers that its intervals and ranks are rough
-//   - worth-dominated: one customer holds nearly all the worth of a segment, so size counts
+//   - worth-dominated: a few customers hold nearly all the worth of a segment, so size counts
 //   - worth-unusable: there is no worth, or that of a segment is negative, so size counts
 //   - zone-inverted: respondents who call a higher level adequate than they expect or desire
 //

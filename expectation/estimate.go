@@ -25,6 +25,7 @@ type estimate struct {
 	n         int     // customers
 	effective float64 // effective number of customers
 	constant  bool    // all answers are the same
+	spread    spread
 }
 
 // estimate returns the mean of a column of levels over the replies for which
@@ -61,6 +62,7 @@ func (g *group) estimate(dim, col int, base func(reply int) bool) estimate {
 		return e
 	}
 	sumC2 += float64(weight * weight)
+	e.spread = g.spread(use, e.n)
 	e.effective = sumW * sumW / sumC2
 	e.mean = sumWY / sumW
 	if e.constant {
@@ -114,12 +116,3 @@ func (e estimate) enough() bool {
 	// The slack is for rounding: ten equal weights are ten customers.
 	return disclosure.Publishable(e.n) && e.effective >= disclosure.MinGroup-1e-9
 }
-
-// uniformBelow is the size of a group below which a figure that tells that all
-// gave the same answer would tell each member's answer.
-const uniformBelow = 20
-
-// telltale reports whether the mean gives away what each of a small group
-// answered (the homogeneity attack of Machanavajjhala et al. 2007, ACM TKDD
-// 1(1), on l-diversity).
-func (e estimate) telltale() bool { return e.constant && e.n < uniformBelow }

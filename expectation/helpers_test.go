@@ -160,6 +160,17 @@ func onlyAnswered(m *segment.Membership, answers []Answer) (*segment.Membership,
 	return out, kept
 }
 
+// rounding is how far a published figure of n customers may be from the
+// estimate: half of the last of six digits in a large group, else half of a
+// step, which is at most three fifths of the half-width of the interval. That
+// width is itself read from rounded and clipped ends, hence the last factor.
+func rounding(f *segment.Figure, n int) float64 {
+	if f.N != withheld && n >= 100 {
+		return 1e-5
+	}
+	return .3 * (f.High - f.Low) / 2 * 2
+}
+
 // surveyed is a membership with its survey.
 type surveyed struct {
 	m       *segment.Membership

@@ -110,10 +110,12 @@ func TestKioskByUse(t *testing.T) {
 				assert.Contains(t, c.Suppressed, reasonUniform)
 				continue
 			}
-			assert.InDelta(t, mean, c.Gap.Value, 1e-5, "%s, %s", s.Name, c.Name)
-			assert.InDelta(t, low, c.Gap.Low, 1e-5, "%s, %s", s.Name, c.Name)
-			assert.InDelta(t, high, c.Gap.High, 1e-5, "%s, %s", s.Name, c.Name)
-			assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, 2e-5)
+			off := rounding(c.Gap, c.Gap.N)
+			assert.InDelta(t, mean, c.Gap.Value, off, "%s, %s", s.Name, c.Name)
+			assert.InDelta(t, low, c.Gap.Low, off, "%s, %s", s.Name, c.Name)
+			assert.InDelta(t, high, c.Gap.High, off, "%s, %s", s.Name, c.Name)
+			off = rounding(c.Gap, 0) + rounding(c.Perceived, 0) + rounding(c.Expected, 0)
+			assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, off)
 			assert.Equal(t, s.N, c.N)
 			assert.False(t, ranks[c.FixFirst], "rank %d twice", c.FixFirst)
 			ranks[c.FixFirst] = true

@@ -82,7 +82,8 @@ func TestZoneOfTolerance(t *testing.T) {
 	}
 	p := score(t, m, answers, in, Options{})
 	c := p.Segments[0].Dimensions[0]
-	assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, 1e-5)
+	off := rounding(c.Gap, c.N) + rounding(c.Perceived, c.N) + rounding(c.Expected, c.N)
+	assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, off)
 	require.NotNil(t, c.Adequate)
 	w := warning(t, p, "zone-inverted")
 	assert.Equal(t, "speed", w.Subject)

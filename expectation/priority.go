@@ -47,6 +47,10 @@ func contenders(cells []*cell, p *plan, weight, influence []float64) []*contende
 // share places a level on its scale, 0 to 1.
 func share(level float64, s Scale) float64 { return (level - s.Min) / s.width() }
 
+// priorityDigits is how many significant digits of a priority are published:
+// with more, the figures that it is a product of could be found in it.
+const priorityDigits = 3
+
 // priority is what FixFirst orders by; see [Score].
 func (t *contender) priority(importance, gap float64) (priority, shortfall float64) {
 	shortfall = max(-gap, 0) / t.width
@@ -63,7 +67,7 @@ func rank(cs []*contender) {
 			importance = share(f.Value, t.scale)
 		}
 		priority, shortfall := t.priority(importance, t.pub.Gap.Value)
-		t.pub.Priority, short[t] = disclosure.Round(priority, digits), shortfall
+		t.pub.Priority, short[t] = disclosure.Round(priority, priorityDigits), shortfall
 	}
 	sorted := slices.Clone(cs)
 	slices.SortFunc(sorted, func(a, b *contender) int {

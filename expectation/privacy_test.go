@@ -121,7 +121,8 @@ func TestNothingDescribesFewerThanTen(t *testing.T) {
 					assert.Zero(t, c.Priority)
 					assert.NotEmpty(t, c.Suppressed)
 				} else if c.N != withheld {
-					assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, 2e-5, "same people")
+					off := rounding(c.Gap, c.N) + rounding(c.Perceived, c.N) + rounding(c.Expected, c.N)
+					assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, off, "same people")
 				}
 			}
 			for i, a := range counts {
@@ -247,6 +248,16 @@ func TestWorthOfOneCustomerIsNotShown(t *testing.T) {
 		assert.Nil(t, s.WorthShare)
 	}
 	assert.Contains(t, codes(p.Warnings), "worth-dominated")
+	// Nor is the worth of three who hold all of their segment's, by itself or
+	// through the priorities.
+	m, answers, in = planted(1, block{40, 30, 1, []float64{-5}}, block{40, 30, 1, []float64{-5}})
+	clear(m.Worth[3:40])
+	p = score(t, m, answers, in, Options{})
+	assert.Contains(t, codes(p.Warnings), "worth-dominated")
+	for _, s := range p.Segments {
+		assert.Nil(t, s.WorthShare)
+		assert.InDelta(t, -s.Dimensions[0].Gap.Value/100/2, s.Dimensions[0].Priority, 5e-5, "half of all customers, not a share of worth")
+	}
 	m, answers, in = three(1)
 	for i := range m.Worth {
 		m.Worth[i] = -m.Worth[i]

@@ -143,18 +143,18 @@ func TestInputsStayAsTheyAre(t *testing.T) {
 func TestScaling(t *testing.T) {
 	m, answers, in := three(4)
 	want := score(t, m, answers, in, Options{})
-	in.Scale = Scale{Min: -50, Max: 150} // twice as wide
+	in.Scale = Scale{Min: -50, Max: 950} // ten times as wide; by two, steps of 2 would become 5
 	for i := range answers {
 		answers[i].Values = slices.Clone(answers[i].Values)
 		for k := range answers[i].Values {
-			answers[i].Values[k] = 2*answers[i].Values[k] - 50
+			answers[i].Values[k] = 10*answers[i].Values[k] - 50
 		}
 	}
 	got := score(t, m, answers, in, Options{})
 	for i, c := range cellsOf(got) {
 		w := cellsOf(want)[i]
-		assert.InDelta(t, 2*w.Gap.Value, c.Gap.Value, 1e-4)
-		assert.InDelta(t, 2*w.Expected.Value-50, c.Expected.Value, 1e-3)
+		assert.InDelta(t, 10*w.Gap.Value, c.Gap.Value, 1e-6)
+		assert.InDelta(t, 10*w.Expected.Value-50, c.Expected.Value, 1e-6)
 		assert.Equal(t, w.FixFirst, c.FixFirst)
 		assert.InDelta(t, w.PTop3, c.PTop3, .01, "only a tie to the last bit could turn")
 	}
@@ -205,7 +205,7 @@ func TestRolesOfOneCustomerAreNotIndependent(t *testing.T) {
 
 // A weight of two says what answering twice would, but for the uncertainty.
 func TestWeights(t *testing.T) {
-	e, p := repeat(40, 6, 5, 7), repeat(40, 5, 2, 4, 6)
+	e, p := repeat(120, 6, 5, 7), repeat(120, 5, 2, 4, 6)
 	m, answers, in := small(e, p)
 	var sum, total float64
 	for i := range answers {

@@ -16,7 +16,11 @@ func (j *joined) warnings() []Warning {
 		}
 	}
 	add("unmatched", j.unmatched, "Answers whose respondent is no customer of the segmentation: %s; they are not used.")
-	add("unsegmented", j.outside, "Answers of customers who belong to no segment: %s; they are not used.")
+	if j.outside > 0 {
+		// Not counted: beside the sizes of the segments the number would tell how
+		// many are in those too small to be shown.
+		out = append(out, notice.New("unsegmented", "", "Answers of customers who belong to no segment are not used."))
+	}
 	add("duplicates", j.older, "Answers that a later one of the same respondent replaced: %s.")
 	add("blank", j.blank, "Answers without a single value: %s; they do not count as answers.")
 	switch {

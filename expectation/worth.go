@@ -15,15 +15,13 @@ type shares struct {
 	figure []*segment.Figure // share of worth; nil where there is none to show
 }
 
-// dominance is the share of a segment's worth above which one customer's worth
-// could be read off the segment's (Hundepool et al. 2012, Statistical
-// Disclosure Control, sec. 4.2: the (1, k) rule).
-const dominance = .85
-
 // worthShares weighs the segments by the worth of all their customers, whether
 // they answered or not: who answers is often worth more than who does not.
 // Segments with fewer than ten customers are outside the base, as they are in
-// segment.Summary, so that no share can be found by subtraction.
+// segment.Summary, so that no share can be found by subtraction. Where the
+// worth of one segment is that of a few customers (see disclosure.Dominated),
+// worth counts nowhere: beside the others, the share of one would follow, and
+// priorities would tell it as well.
 //
 // A share's interval takes the customers as a sample of those the business
 // could have: linearisation of the ratio, e_i = w_i (1[i in s] - share).
@@ -57,7 +55,7 @@ func worthShares(m *segment.Membership, sizes []int) (shares, []Warning) {
 		bySize()
 		return sh, []Warning{notice.New("worth-unusable", "", "No customer has any worth; segments count by their size instead.")}
 	}
-	sum, top, mass := make([]float64, len(sizes)), make([]float64, len(sizes)), make([]float64, len(sizes))
+	sum, held := make([]float64, len(sizes)), make([][]float64, len(sizes))
 	var total float64
 	for i, w := range m.Worth {
 		if in(i) {
@@ -65,15 +63,14 @@ func worthShares(m *segment.Membership, sizes []int) (shares, []Warning) {
 			s := m.Labels[i]
 			sum[s] += w
 			total += w
-			mass[s] += math.Abs(w)
-			top[s] = max(top[s], math.Abs(w))
+			held[s] = append(held[s], w)
 		}
 	}
 	for s := range sum {
-		if mass[s] > 0 && top[s] > dominance*mass[s] {
+		if disclosure.Dominated(held[s]) {
 			bySize()
 			return sh, []Warning{notice.New("worth-dominated", "",
-				"A single customer holds nearly all the worth of a segment; segments count by their size instead, and shares of worth are not shown.")}
+				"A few customers hold nearly all the worth of a segment; segments count by their size instead, and shares of worth are not shown.")}
 		}
 		if sum[s] < 0 || total <= 0 {
 			bySize()

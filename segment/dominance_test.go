@@ -116,7 +116,7 @@ func determined(n, k int) (away, published int) {
 
 func TestMeansOfFewValuesDetermineNoSmallCount(t *testing.T) {
 	for n := 20; n <= 60; n++ {
-		for k := 2; k <= fewValues; k++ {
+		for _, k := range []int{2, 3} {
 			away, published := determined(n, k)
 			assert.Positive(t, published)
 			assert.Zero(t, away, "%d people, %d values", n, k)
@@ -126,4 +126,38 @@ func TestMeansOfFewValuesDetermineNoSmallCount(t *testing.T) {
 	// all at one end, are still the only ones of their figure.
 	away, published := determined(32, 4)
 	assert.Less(t, float64(away), .03*float64(published))
+}
+
+// 22, 15 and 3 of forty: .525 (.3203 to .7297) had this one solution. Two who did
+// not answer and are filled in do not make a fourth value of it.
+func TestMeansOfThreeValuesAreWithheld(t *testing.T) {
+	assert.True(t, fewValued([][]float64{{0, 1}, {2, 0}, nil}))
+	assert.False(t, fewValued([][]float64{{0, 1}, {2, 3}}))
+
+	values := composition{22, 15, 3}.values()
+	values = append(values, composition{30, 20, 50}.values()...)
+	labels := make([]int32, len(values))
+	for i := range labels {
+		if i >= 40 {
+			labels[i] = 1
+		}
+	}
+	d := newDescription(labels, 2)
+	traits, withheld := d.numberTraits(&prepared{values: values})
+	assert.True(t, withheld)
+	assert.Nil(t, traits[0][0].Mean)
+	assert.NotNil(t, traits[0][0].Population)
+
+	known := make([]bool, len(values))
+	for i := range known {
+		known[i] = i > 1
+	}
+	values[0], values[1] = .9, .9
+	traits, _ = d.numberTraits(&prepared{values: values, known: known})
+	assert.Nil(t, traits[0][0].Mean)
+
+	values[139], values[138], values[137] = 3, 4, 5
+	traits, withheld = d.numberTraits(&prepared{values: values})
+	assert.False(t, withheld, "with more values there are more solutions")
+	assert.Equal(t, 40, traits[0][0].Mean.N)
 }

@@ -152,9 +152,9 @@ func TestSkipBad(t *testing.T) {
 	text := shop(60, nil) + ",2024-01-02,1\n,2024-01-02,x\na,2024-01-02,-1\na,soon,1\na,2024-01-02\n"
 	d := report(t, "-orders", file(t, "orders.csv", text), "-skip-bad")
 	assert.Equal(t, 60, *d.Customers)
-	assert.Equal(t, 2, d.Skipped["customer missing"])
-	assert.Equal(t, 1, d.Skipped["price or amount not positive"])
-	assert.Equal(t, 2, d.Skipped["unparsable"])
+	assert.Equal(t, 2, counts(d)["customer missing"])
+	assert.Equal(t, 1, counts(d)["price or amount not positive"])
+	assert.Equal(t, 2, counts(d)["unparsable"])
 }
 
 // What was left out, and where it begins, stands in what is printed; the value
@@ -234,7 +234,7 @@ func TestHostileAnswers(t *testing.T) {
 		})
 	}
 	d := report(t, "-answers", file(t, "answers.csv", with("x,2025-01-01,8,4,6,4,7,6,5,6,5,6,4,5")), "-instrument", instrument, "-skip-bad")
-	assert.Equal(t, map[string]int{outOfScale: 1}, d.Skipped)
+	assert.Equal(t, map[string]int{outOfScale: -1}, counts(d), "one row of answers is one person")
 	assert.Equal(t, 254, *d.Customers)
 }
 

@@ -23,7 +23,7 @@ type document struct {
 	Orders       *int              `json:"orders"`
 	OrderNumbers *int              `json:"orderNumbers"`
 	Outside      *int              `json:"outsideWindow"`
-	Skipped      map[string]int    `json:"skipped"`
+	Skipped      map[string]*int   `json:"skipped"`
 	Window       *jsonWindow       `json:"window"`
 	Worth        *string           `json:"worth"`
 	Value        *jsonModel        `json:"value"`
@@ -136,14 +136,15 @@ func newDocument(r *result) document {
 	d := document{
 		Clientele:    1,
 		Customers:    r.publicCustomers(),
-		Skipped:      r.skipped,
+		Skipped:      r.publicSkipped(),
 		Segments:     make([]jsonSegment, 0, len(r.summary.Segments)),
 		Personas:     make([]jsonPersona, 0, len(r.deck.Personas)),
 		Expectations: []jsonExpectation{},
 		Warnings:     list(r.warnings),
 	}
 	if o := r.orders; o != nil {
-		d.Orders, d.OrderNumbers, d.Outside = &o.rows, o.numbers, &o.outside
+		d.Orders, d.OrderNumbers = r.publicOrders()
+		d.Outside = &o.outside
 		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
 		d.Worth = text(r.worth)
 		d.Value = model("BG/NBD", r.buying)
@@ -172,6 +173,33 @@ func (r *result) publicCustomers() *int {
 	return &r.customers
 }
 
+// publicOrders is the number of order rows and of order numbers, or nil where
+// the orders of the segments, which follow from their means, would leave those
+// of a few people.
+func (r *result) publicOrders() (rows, numbers *int) {
+	if r.publicCustomers() == nil {
+		return nil, nil
+	}
+	return &r.orders.rows, r.orders.numbers
+}
+
+// publicSkipped is the number of rows left out for each reason. A row of orders
+// is one line of a file; a row of answers is a person, so few of them are not
+// counted.
+func (r *result) publicSkipped() map[string]*int {
+	out := map[string]*int{}
+	for reason, n := range r.skipped {
+		if out[reason] = &n; strings.HasPrefix(reason, ofAnswers) && n > 0 && n < fewest {
+			out[reason] = nil
+		}
+	}
+	return out
+}
+
+// modelDigits is to how many digits parameters are published: beyond what
+// anybody prints, and far from what single customers could be read from.
+const modelDigits = 6
+
 func model[M any](name string, f *value.Fit[M]) *jsonModel {
 	if f == nil {
 		return nil
@@ -180,12 +208,13 @@ func model[M any](name string, f *value.Fit[M]) *jsonModel {
 		Model:          name,
 		Params:         map[string]*float64{},
 		StandardErrors: map[string]*float64{},
-		LogLikelihood:  number(f.LogLikelihood),
+		LogLikelihood:  number(disclosure.Round(f.LogLikelihood, 9)),
 		Boundary:       f.Boundary,
 		Warnings:       list(f.Warnings),
 	}
 	for _, p := range f.Parameters {
-		m.Params[p.Name], m.StandardErrors[p.Name] = number(p.Value), number(p.SE)
+		m.Params[p.Name] = number(disclosure.Round(p.Value, modelDigits))
+		m.StandardErrors[p.Name] = number(disclosure.Round(p.SE, modelDigits))
 	}
 	return m
 }

@@ -95,24 +95,20 @@ func (r *result) segmentGroups(c config, people []respondent) error {
 	if shown == 0 {
 		return fmt.Errorf("%s: column %q: no value is shared by %d respondents, and nothing may be published about fewer", c.answers, c.group, fewest)
 	}
-	small, named := 0, 0
+	small := false
 	for g, n := range size {
-		if g == "" {
-			continue
-		}
-		named++
-		if n < fewest {
-			small++
-		}
+		small = small || g != "" && n < fewest
 	}
+	// No counts: with the number of people in all, how many are in no group
+	// would tell how many are in the small ones.
 	warn := func(code, format string, args ...any) {
 		r.warnings = append(r.warnings, segment.Warning{Code: code, Subject: c.group, Text: fmt.Sprintf(format, args...)})
 	}
-	if small > 0 {
-		warn("small-groups", "%s of the %s groups have fewer than %d people and are left out", count(int64(small)), count(int64(named)), fewest)
+	if small {
+		warn("small-groups", "groups of fewer than %d people are left out", fewest)
 	}
-	if n := size[""]; n > 0 {
-		warn("no-group", "respondents who name no group are left out: %s", few(n))
+	if size[""] > 0 {
+		warn("no-group", "respondents who name no group are left out")
 	}
 	var err error
 	if r.membership, r.summary, err = segment.FromGroups(ids, groups, nil); err != nil {

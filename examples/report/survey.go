@@ -16,9 +16,10 @@ import (
 
 // Reasons for which -skip-bad leaves a row of the answers out.
 const (
-	noRespondent = "answers: respondent missing"
-	outOfScale   = "answers: outside the scale"
-	unreadable   = "answers: unparsable"
+	ofAnswers    = "answers: "
+	noRespondent = ofAnswers + "respondent missing"
+	outOfScale   = ofAnswers + "outside the scale"
+	unreadable   = ofAnswers + "unparsable"
 )
 
 // badAnswer is a row of the answers that cannot be used.

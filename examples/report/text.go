@@ -47,7 +47,11 @@ func writeLeftOut(b *bytes.Buffer, r *result) {
 	for _, l := range r.left {
 		fmt.Fprintf(b, "\nLeft out of %s\n", oneLine(l.file))
 		for _, x := range l.reasons {
-			fmt.Fprintf(b, "  %s: %s, %s\n", x.reason, count(int64(x.n)), oneLine(x.place()))
+			n := count(int64(x.n))
+			if strings.HasPrefix(x.reason, ofAnswers) {
+				n = few(x.n)
+			}
+			fmt.Fprintf(b, "  %s: %s, %s\n", x.reason, n, oneLine(x.place()))
 		}
 	}
 }
@@ -158,9 +162,12 @@ func facts(r *result) []card.Fact {
 		add(upper(r.who()), "%s in segments that may be shown", count(int64(r.summary.Customers)))
 	}
 	if o := r.orders; o != nil {
-		add("Order rows", "%s", count(int64(o.rows)))
-		if o.numbers != nil && *o.numbers != o.rows {
-			add("Orders", "%s", count(int64(*o.numbers)))
+		rows, numbers := r.publicOrders()
+		if rows != nil {
+			add("Order rows", "%s", count(int64(*rows)))
+		}
+		if numbers != nil && *numbers != *rows {
+			add("Orders", "%s", count(int64(*numbers)))
 		}
 		if o.window.from != "" && o.window.to != "" {
 			add("Observed", "%s to %s", o.window.from, o.window.to)
@@ -170,8 +177,10 @@ func facts(r *result) []card.Fact {
 		add("Respondents", "%s", count(int64(r.profile.Respondents)))
 	}
 	bad := 0
-	for _, n := range r.skipped {
-		bad += n
+	for _, n := range r.publicSkipped() {
+		if n != nil {
+			bad += *n
+		}
 	}
 	if bad > 0 {
 		add("Rows left out", "%s", count(int64(bad)))

@@ -139,7 +139,7 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 	}
 	m.item(fmt.Sprintf("Priority %s: %s.", words.Gap(p.Priority), strings.Join(parts, ", ")))
 	if s := p.Stability; s != nil {
-		m.item(fmt.Sprintf("Stability %s (95 %% interval %s): %s.",
+		m.item(fmt.Sprintf("Stability %s (in 95 %% of the samples %s): %s.",
 			words.Percent(s.Value), shareInterval(s), verdict(s)))
 	}
 	for _, w := range p.Warnings {

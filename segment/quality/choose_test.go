@@ -246,3 +246,16 @@ func BenchmarkSilhouette(b *testing.B) {
 		}
 	})
 }
+
+// 1 to 41 in steps of one: the .025 and .975 quantiles of definition 7 are whole.
+func TestSpreadHoldsTheMiddle95OfAHundred(t *testing.T) {
+	var v []float64
+	for i := range 41 {
+		v = append(v, float64(i*29%41+1))
+	}
+	mean, low, high := spread(v)
+	assert.InDelta(t, 21, mean, 1e-12)
+	assert.InDelta(t, 2, low, 1e-12)
+	assert.InDelta(t, 40, high, 1e-12)
+	assert.Equal(t, 30.0, v[1], "not sorted in place")
+}

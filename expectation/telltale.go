@@ -1,0 +1,117 @@
+package expectation
+
+import (
+	"math"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// A mean, its interval and their count are three equations for how many gave
+// which answer. Where there are few different answers, or all but a few people
+// gave the same one, that is enough to solve for single people: a mean of 6.7 of
+// twenty on whole numbers up to 7, with its interval, is nineteen times 7 and
+// once 1.
+const (
+	// uniformBelow is the size of a group below which a figure that tells that
+	// all gave the same answer would tell each member's answer.
+	uniformBelow = 20
+	// fewAnswers is how many different answers leave so few ways that the coarser
+	// rounding is needed.
+	fewAnswers = 3
+	// hardlyAny is how many who disagree with all others are hardly hidden.
+	hardlyAny = 3
+	// manyWays is how many distributions of the answers have to agree with the
+	// figures, on average, for the figures to keep their digits.
+	manyWays = 100
+)
+
+// spread is how the answers behind an estimate are distributed.
+type spread struct {
+	values int // different answers
+	rarest int // customers who gave the rarest
+	others int // customers who did not give the commonest
+}
+
+// spread counts who of n customers gave which answer; who answered in two roles
+// counts for both answers.
+func (g *group) spread(use func(reply int) (float64, bool), n int) spread {
+	type holders struct {
+		n    int
+		last int32 // the customer counted last
+	}
+	by := make(map[float64]holders)
+	for i := range g.replies {
+		y, ok := use(i)
+		if !ok {
+			continue
+		}
+		if h := by[y]; h.n == 0 || h.last != g.cluster[i] {
+			by[y] = holders{h.n + 1, g.cluster[i]}
+		}
+	}
+	s := spread{values: len(by), rarest: n}
+	commonest := 0
+	for _, h := range by {
+		s.rarest, commonest = min(s.rarest, h.n), max(commonest, h.n)
+	}
+	s.others = n - commonest
+	return s
+}
+
+// telltale reports whether even a rounded mean gives away what single people
+// answered: all of a small group the same (the homogeneity attack of
+// Machanavajjhala et al. 2007, ACM TKDD 1(1), on l-diversity), all but one, two or
+// three, or a few one of two answers.
+func (e estimate) telltale() bool {
+	if e.constant {
+		return e.n < uniformBelow
+	}
+	return e.spread.others <= hardlyAny || e.spread.values <= 2 && !disclosure.Publishable(e.spread.rarest)
+}
+
+// solvable reports whether all digits of the mean and of its interval could be
+// solved for who answered what, because n people can share v answers in too few
+// ways. There are C(n+v-1, v-1) ways, and
+// at most about n (v-1) sums and n (v-1)^2 sums of squares, which is what mean
+// and interval tell; when there are many ways for each pair, nothing follows
+// for single people.
+func (e estimate) solvable() bool {
+	n, v := float64(e.n), float64(e.spread.values-1)
+	all, _ := math.Lgamma(n + v + 1)
+	a, _ := math.Lgamma(v + 1)
+	b, _ := math.Lgamma(n + 1)
+	return all-a-b-2*math.Log(n)-3*math.Log(v) < math.Log(manyWays)
+}
+
+// fewDiffer reports whether all but a few people gave the same answer.
+func (e estimate) fewDiffer() bool {
+	return e.spread.others > 0 && !disclosure.Publishable(e.spread.others)
+}
+
+// figure publishes an estimate with n as its count. The ends of the interval
+// are clipped to low and high, the ends of what can be answered.
+//
+// Figures that could be solved for single answers are rounded to about a tenth of
+// the half-width of their interval. Where n is withheld, that would bring it
+// back: the mean of whole numbers is a fraction whose denominator can be found.
+// Of fewer than thirty, with few different answers, and where all but a few
+// agree, it would leave too few ways to place the few. Such figures are rounded
+// to three times that. Somebody who knows the scale and this rule can still solve
+// for a count of one to nine in some small cells (TestCountsOfFew says in how
+// many), though not for whose it is.
+func (e estimate) figure(n int, low, high float64) *segment.Figure {
+	lo, hi := e.interval()
+	half := (hi - lo) / 2
+	round := func(x float64) float64 {
+		switch {
+		case e.constant: // there is nothing more to find
+		case n == withheld || e.fewDiffer() || e.solvable() && (e.n < weak || e.spread.values <= fewAnswers):
+			x = disclosure.Coarse(x, 3*half)
+		case e.solvable():
+			x = disclosure.Coarse(x, half)
+		}
+		return disclosure.Round(min(max(x, low), high), digits) // rounding up must not leave the scale
+	}
+	return &segment.Figure{Value: round(e.mean), Low: round(math.Max(lo, low)), High: round(math.Min(hi, high)), N: n}
+}
