@@ -31,6 +31,15 @@ type Customer struct {
 
 	GapMean float64 // mean time between days with an order, table's unit; NaN where Frequency is 0
 	GapCV   float64 // coefficient of variation of that time (population SD over mean); NaN where Frequency < 2
+	GapMax  float64 // longest such time, so the longest pause that ended; the one since Last does not count; NaN where Frequency is 0
+
+	// Trend is how the rate of days with an order changes: the slope of the
+	// least-squares line through the days after First up to the end of the
+	// window, 1 for a day with an order and 0 for one without, in days with an
+	// order per unit, per unit. Above 0 the customer orders ever more often. With
+	// weeks, .01 is one more day with an order a week after a hundred weeks. NaN
+	// where Frequency < 2; 0 where there was an order on every day.
+	Trend float64
 
 	Categories       int     // distinct non-empty categories
 	CategoryEntropy  float64 // Shannon entropy of lines over categories, nats; 0 for one category, NaN for none

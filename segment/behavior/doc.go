@@ -22,13 +22,24 @@
 // from the first day to the last day of the window, which lies inside the
 // window, so a customer whose first order falls on that day has T = 0.
 //
+// # Scores and groups
+//
+// [ScoreRFM] scores customers by quantiles or fixed cuts and [SegmentRFM] names
+// segments by rules on the scores, presets or the host's own. [Tiers] ranks
+// customers by money, [Concentrate] says how unevenly money is spread over them.
+// [Ledger.Compare] tells who is new, lapsed, repeating or reactivated between two
+// periods, and [Ledger.Cohorts] follows customers by the period of their first
+// order. Equal customers are treated alike throughout: no tie is ever broken by
+// the order of the rows.
+//
 // # What it is not
 //
-// It fits no model and draws no conclusion (that is the room segment/value),
-// scores nobody and groups nobody. It keeps no order as such: what is left of
-// one is its day, its amount and a few numbers. Returned lines stay orders: the
-// customer came and bought. They are counted in ReturnShare, and their amount
-// stays in Spend. Refunds booked as negative amounts are summed as they are
+// It fits no model and draws no conclusion (that is the room segment/value), and
+// finds no clusters (segment does). A score is a rank within a base, not a worth:
+// a 5 in a poor base may be a 2 in a rich one. The ledger keeps no order as such:
+// what is left of one is its day, its amount and a few numbers. Returned lines stay
+// orders: the customer came and bought. They are counted in ReturnShare, and their
+// amount stays in Spend. Refunds booked as negative amounts are summed as they are
 // and lead to a warning, since models of spend need positive amounts.
 //
 // # Determinism and concurrency
@@ -41,5 +52,12 @@
 // Reading methods of a ledger may run at the same time as each other; Add,
 // Merge and Erase need the ledger for themselves. Tables belong to the caller.
 //
-// A ledger and its tables are private: they hold IDs and single customers.
+// # Privacy
+//
+// A ledger, its tables, scores and their cuts, partitions, comparisons and cohort
+// tables are private: they hold IDs, single customers or figures of a few. What may
+// be shown of the latter three is what their Published methods return, and a
+// [Concentration] as it is: no figure there describes fewer than ten customers, nor
+// do the differences of figures within one result. Several results side by side
+// (tiers and segments of the same base) are not guarded against each other.
 package behavior

@@ -63,7 +63,8 @@ func (f *figures) customer(c *Customer) error {
 	c.Lines = len(f.entries)
 	c.Orders = f.orders()
 
-	var squares int64 // of the gaps in days: less than 2^63 in 9999 years
+	var squares int64       // of the gaps in days: less than 2^63 in 9999 years
+	var longest, ages int64 // the longest gap, and the sum of the days' distances from the first
 	var repeat, day float64
 	returned := 0
 	f.negative = false
@@ -72,6 +73,8 @@ func (f *figures) customer(c *Customer) error {
 			if i > 0 {
 				gap := int64(e.day - f.entries[i-1].day)
 				squares += gap * gap
+				longest = max(longest, gap)
+				ages += int64(e.day - first)
 			}
 			c.Periods++
 			day = 0
@@ -103,19 +106,30 @@ func (f *figures) customer(c *Customer) error {
 	c.Basket = c.Spend / float64(c.Periods)
 	c.Rate = float64(c.Periods) * unit / float64(max(f.cut-first, 1))
 	c.ReturnShare = float64(returned) / float64(c.Lines)
-	c.GapMean, c.GapCV = math.NaN(), math.NaN()
+	c.GapMean, c.GapCV, c.GapMax, c.Trend = math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	if c.Frequency > 0 {
 		c.Monetary = repeat / float64(c.Frequency)
 		c.GapMean = c.Recency / float64(c.Frequency)
+		c.GapMax = float64(longest) / unit
 	}
 	if c.Frequency > 1 {
 		// With n gaps of sum s: SD/mean = sqrt(n*squares - s^2)/s, in whole
 		// numbers up to the root, so that an even rhythm has exactly 0.
 		n, s := int64(c.Frequency), int64(last-first)
 		c.GapCV = math.Sqrt(float64(n*squares-s*s)) / float64(s)
+		c.Trend = trend(n, ages, int64(f.cut-first)) * unit * unit
 	}
 	f.breadth(c)
 	return nil
+}
+
+// trend is the least-squares slope of y_d on d = 1..days, where n of the y are
+// 1, on days of sum ages, and the rest are 0: the sum of (d - mean d) y_d, over
+// that of (d - mean d)^2, which is days(days^2-1)/12. The numerator is a whole
+// number up to the last step, so that an even spread has exactly 0.
+func trend(n, ages, days int64) float64 {
+	t := float64(days)
+	return 6 * float64(2*ages-n*(days+1)) / (t * (float64(t*t) - 1))
 }
 
 // orders counts distinct order numbers and lines without one.

@@ -76,7 +76,7 @@ func same(t *testing.T, want, got *Table) {
 
 func bits(c Customer) any {
 	floats := []float64{c.Recency, c.T, c.SinceLast, c.Monetary, c.Spend, c.Basket, c.Quantity, c.Rate,
-		c.GapMean, c.GapCV, c.CategoryEntropy, c.MainChannelShare, c.ReturnShare}
+		c.GapMean, c.GapCV, c.GapMax, c.Trend, c.CategoryEntropy, c.MainChannelShare, c.ReturnShare}
 	u := make([]uint64, len(floats))
 	for i, x := range floats {
 		u[i] = math.Float64bits(x)

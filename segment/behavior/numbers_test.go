@@ -26,9 +26,9 @@ import (
 // numbers/value.json that are about behavior: cdnow-facts, cdnow-first-rows,
 // cdnow-cust1516, cdnow-freq-bins, cdnow-monetary-describe,
 // cdnow-corr-freq-money, uci-clean, summary-monetary-day,
-// summary-calholdout-monetary and summary-first-order-by-date. Left out is
-// summary-weekly: weeks that are calendar periods ending on Sundays are no unit
-// of this package, whose weeks are seven days from a customer's first order.
+// summary-calholdout-monetary and summary-first-order-by-date. Those about
+// scores, segments and cohorts are held in rfm_numbers_test.go, where the list
+// of those that belong elsewhere stands too.
 
 // shared returns the path of a file of the shared collection, or skips.
 func shared(t *testing.T, name string) string {
@@ -259,17 +259,7 @@ func TestCDNOWFrequenciesAndMoney(t *testing.T) {
 func TestUCIClean(t *testing.T) {
 	want := map[string]float64{}
 	abs := entry(t, "uci-clean", &struct{}{}, &want)
-	l := behavior.NewLedger(behavior.Options{})
-	records(t, "data/value/uci_online_retail.csv.gz", func(row map[string]string) {
-		q, p := float(t, row["Quantity"]), float(t, row["UnitPrice"])
-		if row["CustomerID"] == "" || strings.HasPrefix(row["InvoiceNo"], "C") || q <= 0 || p <= 0 {
-			return
-		}
-		when, err := time.Parse(time.DateTime, row["InvoiceDate"])
-		require.NoError(t, err)
-		require.NoError(t, l.Add(behavior.Order{Customer: row["CustomerID"], Time: when, Amount: q * p, Quantity: q, Number: row["InvoiceNo"]}))
-	})
-	table, err := l.Summarize(t.Context(), behavior.Window{})
+	table, err := uci(t).Summarize(t.Context(), behavior.Window{})
 	require.NoError(t, err)
 	got := map[string]float64{"rows": float64(table.Lines), "customers": float64(len(table.Customers)), "invoices": float64(table.Orders)}
 	for _, c := range table.Customers {

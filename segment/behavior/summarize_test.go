@@ -30,7 +30,7 @@ func TestFiguresOfOneCustomer(t *testing.T) {
 		Lines: 5, Orders: 4, Periods: 3,
 		Frequency: 2, Recency: 20, T: 30, SinceLast: 10, Monetary: 8, // (3+4 and 9)/2
 		Spend: 28, Basket: 28.0 / 3, Quantity: 4, Rate: 0.1,
-		GapMean: 10, GapCV: 0,
+		GapMean: 10, GapCV: 0, GapMax: 10, Trend: -1 / 2247.5, // (10-15.5)+(20-15.5) over 30*(30*30-1)/12
 		Categories: 2, CategoryEntropy: math.Ln2, MainCategory: "pots", // two lines each: the first in byte order
 		Channels: 2, MainChannel: "web", MainChannelShare: 2.0 / 3,
 		ReturnShare: 0.2,
@@ -43,16 +43,19 @@ func TestOneOrder(t *testing.T) {
 	c := one(t, Window{}, Order{Customer: "Ada", Time: day("2024-01-01"), Amount: 5})
 	assert.Equal(t, []float64{0, 0, 0, 0}, []float64{c.Recency, c.T, c.SinceLast, c.Monetary})
 	assert.Equal(t, 7.0, c.Rate) // one in a day, seven a week
-	for _, x := range []float64{c.GapMean, c.GapCV, c.CategoryEntropy, c.MainChannelShare} {
+	for _, x := range []float64{c.GapMean, c.GapCV, c.GapMax, c.Trend, c.CategoryEntropy, c.MainChannelShare} {
 		assert.True(t, math.IsNaN(x))
 	}
 	// One repeat has one gap: a mean, but no variation.
 	c = one(t, Window{Unit: Day}, Order{Customer: "Ada", Time: day("2024-01-01")}, Order{Customer: "Ada", Time: day("2024-01-04")})
 	assert.Equal(t, 3.0, c.GapMean)
 	assert.True(t, math.IsNaN(c.GapCV))
+	assert.True(t, math.IsNaN(c.Trend))
+	assert.Equal(t, 3.0, c.GapMax)
 	// Gaps of 1 and 3 days: mean 2, population SD 1.
 	c = one(t, Window{Unit: Day}, Order{Customer: "Ada", Time: day("2024-01-01")}, Order{Customer: "Ada", Time: day("2024-01-02")}, Order{Customer: "Ada", Time: day("2024-01-05")})
 	assert.Equal(t, 0.5, c.GapCV)
+	assert.Equal(t, 3.0, c.GapMax)
 }
 
 func TestSameDayAndSameSecond(t *testing.T) {

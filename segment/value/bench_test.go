@@ -39,6 +39,44 @@ func BenchmarkFitBGNBD(b *testing.B) {
 	}
 }
 
+func BenchmarkFitMBGNBD(b *testing.B) {
+	for _, n := range []int{20_000, 1_000_000} {
+		h := process(n)
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := FitMBGNBD(b.Context(), h, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkFitParetoNBD(b *testing.B) {
+	for _, n := range []int{20_000, 1_000_000} {
+		h := process(n)
+		b.Run(fmt.Sprintf("n=%d", n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := FitParetoNBD(b.Context(), h, Options{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkTrack(b *testing.B) {
+	h, _ := shop(1_000_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Track(b.Context(), ParetoNBD{.6, 8, .6, 12}, h, 1, 156, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkFitGammaGamma(b *testing.B) {
 	for _, n := range []int{10_000, 1_000_000} {
 		_, s := shop(n)

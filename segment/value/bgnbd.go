@@ -183,12 +183,11 @@ func softplus(v float64) float64 {
 //     set. Mostly nobody seems to leave: the model is then the NBD, with A = 0,
 //     and A and B have no standard errors.
 //   - "dropout-unidentified": there is a top, but the likelihood ratio against
-//     the NBD stays below 2.706, the 95 % point of the ratio's distribution
-//     where dropout is absent (an even mixture of 0 and chi-squared with one
-//     degree of freedom; Self & Liang 1987, JASA 82(398), 605-610). B has no
-//     meaning without dropout, which makes the true point a little higher, so
-//     the warning is rather too rare than too frequent. Order rates are then
-//     good, P(alive) and what it says of single customers is not.
+//     the NBD stays below 4.605, the 95 % point of the ratio's distribution
+//     where dropout is absent (an even mixture of 0 and chi-squared with two
+//     degrees of freedom, after Self & Liang 1987, JASA 82(398), 605-610: B has
+//     no meaning without dropout and comes along; simulation gives 4.5). Order
+//     rates are then good, P(alive) and what it says of single customers is not.
 //   - "few-repeaters": fewer than 30 customers ordered again.
 //   - "not-converged": the search did not arrive; raise Options.MaxIter.
 func FitBGNBD(ctx context.Context, h []History, o Options) (*Fit[BGNBD], error) {

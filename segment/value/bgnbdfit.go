@@ -7,63 +7,18 @@ import (
 	"github.com/clientele-go/clientele/internal/par"
 )
 
-const (
-	// absent is the gain in log-likelihood over the NBD up to which dropout is
-	// not there at all: the search ran towards a = 0 or b = infinity.
-	absent = 5e-5
-	// unclear is the likelihood ratio against the NBD below which dropout may
-	// be chance; see FitBGNBD.
-	unclear = 2.705543454095404
-)
-
 func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
-	floor, err := t.climbNBD(ctx, o, nil)
+	f, err := fitLeaving[BGNBD](ctx, t, o, leaving{
+		name:   "BG/NBD",
+		time:   []bool{false, true, false, false},
+		starts: func(floor vector) ([]vector, error) { return t.startsBGNBD(o, floor), nil },
+		at:     func(theta vector) (surface, error) { return t.surfaceBGNBD(ctx, theta, o.Workers) },
+		pair:   "a, b",
+		edge:   edgeLeave,
+		none:   noneLeave,
+	})
 	if err != nil {
 		return nil, err
-	}
-	var best summit
-	for i, start := range t.startsBGNBD(o, floor.theta) {
-		s := o.ascent(4, "BG/NBD")
-		s.at = func(theta vector) (surface, error) { return t.surfaceBGNBD(ctx, theta, o.Workers) }
-		top, err := s.climb(start)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 || top.value > best.value {
-			best = top
-		}
-	}
-	f := &Fit[BGNBD]{Customers: t.customers, Warnings: warnFew(t.repeaters)}
-	names := f.Model.names()
-	time := []bool{false, true, false, false}
-	if !(best.value-floor.value > absent) {
-		// Nobody leaves: report the NBD within this model. The pinned third and
-		// fourth parameters keep the covariance of the first two whole.
-		floor.theta[2], floor.theta[3] = math.Inf(-1), 0
-		floor.pinned[2], floor.pinned[3] = true, true
-		edge := floor.edge[0] || floor.edge[1]
-		f.LogLikelihood = t.unscaled(floor.value)
-		describe(f, names, floor, time, []bool{edge, edge, true, true}, t.scale)
-		f.judge(floor, true, "BG/NBD", "no sign that customers leave: the likelihood is highest where the probability of leaving is 0, "+
-			"so the model is the NBD, in which everyone stays active, and a and b are not estimates")
-		if edge {
-			f.Warnings = append(f.Warnings, newWarning("boundary", "r, alpha", "%s", sameRate))
-		}
-	} else {
-		rate := best.edge[0] || best.edge[1]
-		leave := best.edge[2] || best.edge[3]
-		f.LogLikelihood = t.unscaled(best.value)
-		describe(f, names, best, time, []bool{rate, rate, leave, leave}, t.scale)
-		what := sameRate
-		if leave {
-			what = "the customers' probabilities of leaving are at an edge of their distribution (all the same, or all 0 or 1), so a and b are not estimates"
-		}
-		f.judge(best, rate || leave, "BG/NBD", what)
-		if ratio := 2 * (best.value - floor.value); ratio < unclear {
-			f.Warnings = append(f.Warnings, newWarning("dropout-unidentified", "a, b",
-				"the likelihood ratio against a model without dropout is %.3g, below %.3g: these data hardly tell whether customers leave; "+
-					"trust order rates, but not the probability that a single customer is active", ratio, unclear))
-		}
 	}
 	p := f.Parameters
 	f.Model = BGNBD{p[0].Value, p[1].Value, p[2].Value, p[3].Value}
@@ -100,14 +55,22 @@ func (t *tally) startsBGNBD(o Options, floor vector) []vector {
 // stayed after each order, plus the chance that the customer left after the
 // last one instead.
 func (t *tally) surfaceBGNBD(ctx context.Context, theta vector, workers int) (surface, error) {
+	return t.surfaceBG(ctx, theta, workers, t.repeats, t.more, 1)
+}
+
+// surfaceBG serves the BG/NBD and the MBG/NBD. Customers who may have left
+// after their last order are in histories; stays[i] of them had the occasion to
+// leave more than i times; and one who stayed each time could leave for the
+// x-th time if first is 1, or for the (x+1)-th if it is 0.
+func (t *tally) surfaceBG(ctx context.Context, theta vector, workers int, histories []repeat, stays []float64, first float64) (surface, error) {
 	s, err := t.surfaceNBD(ctx, theta, workers)
 	if err != nil {
 		return s, err
 	}
 	m := BGNBD{math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])}
-	parts := make([]surface, par.Count(len(t.repeats), chunkSize))
-	err = par.Chunks(ctx, len(t.repeats), chunkSize, workers, func(chunk, lo, hi int) error {
-		parts[chunk] = m.addRepeats(t.repeats[lo:hi])
+	parts := make([]surface, par.Count(len(histories), chunkSize))
+	err = par.Chunks(ctx, len(histories), chunkSize, workers, func(chunk, lo, hi int) error {
+		parts[chunk] = m.addRepeats(histories[lo:hi], first)
 		return nil
 	})
 	if err != nil {
@@ -119,7 +82,7 @@ func (t *tally) surfaceBGNBD(ctx context.Context, theta vector, workers int) (su
 	// B(a, b+x)/B(a, b) is the product of 1/(1 + a/(b+i)) over i < x: a sum of
 	// log1p keeps its digits where a is tiny or b is huge, and differences of
 	// lnGamma do not.
-	for i, n := range t.more {
+	for i, n := range stays {
 		at := m.B + float64(i)
 		e, k := m.A/(m.A+at), m.B/at
 		c := m.B / (m.A + at)
@@ -137,13 +100,14 @@ func (t *tally) surfaceBGNBD(ctx context.Context, theta vector, workers int) (su
 // addRepeats sums ln(1 + e^v), v the log-odds that the customer left after the
 // last order, with its derivatives by the logarithms of the parameters. With w
 // = 1/(1+e^-v) they are w v_i and w (1-w) v_i v_j + w v_ij.
-func (m BGNBD) addRepeats(repeats []repeat) (s surface) {
+func (m BGNBD) addRepeats(repeats []repeat, first float64) (s surface) {
 	for i := range repeats {
 		g := &repeats[i]
 		rate := m.R + g.x
 		quiet := math.Log1p((g.t - g.recency) / (m.Alpha + g.recency))
-		k := m.B / (m.B + g.x - 1)
-		v := math.Log(m.A/(m.B+g.x-1)) + float64(rate*quiet)
+		stay := m.B + (g.x - first)
+		k := m.B / stay
+		v := math.Log(m.A/stay) + float64(rate*quiet)
 
 		// One exponential serves both: e = exp(-|v|).
 		e := math.Exp(-math.Abs(v))

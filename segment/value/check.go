@@ -11,7 +11,7 @@ import (
 // the customer with it (errors.As).
 type RowError struct {
 	Row    int    // index into the slice that was passed
-	Column string // field of [History] or [Spending]
+	Column string // field of the row, such as Recency of a [History]
 	Reason string
 }
 

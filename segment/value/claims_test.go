@@ -1,6 +1,7 @@
 package value
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/clientele-go/clientele/segment/behavior"
@@ -51,7 +52,7 @@ var claims = map[string]claim{
 	"bgnbd-tracking-cum": func(t *testing.T, e entry, c fitted) {
 		var got []float64
 		for _, w := range parse[struct{ Weeks []float64 }](t, e.Inputs).Weeks {
-			got = append(got, c.cumulative(c.b.Model, w, 1))
+			got = append(got, c.cumulative(t, c.b.Model, w))
 		}
 		e.nears(t, parse[[]float64](t, e.Expected), got)
 	},
@@ -228,10 +229,14 @@ func claimDaily(t *testing.T, e entry, c fitted) {
 	want := parse[struct{ Actual, Expected []float64 }](t, e.Expected)
 	model := c.b.Model
 	model.Alpha *= 7
-	var actual, expected []float64
-	for i := range want.Expected {
-		expected = append(expected, c.cumulative(model, float64(10+i+1), 7))
+	days := slices.Clone(c.h)
+	for i := range days {
+		days[i].T *= 7
+		days[i].Recency *= 7
 	}
+	track, err := Track(t.Context(), model, days, 1, 14, 0)
+	require.NoError(t, err)
+	actual, expected := []float64(nil), track.Cumulative[10:]
 	assert.InDeltaSlice(t, want.Expected, expected, e.Tol.Abs)
 	first, seen := map[string]bool{}, map[string]bool{}
 	n := 0.0
@@ -248,22 +253,6 @@ func claimDaily(t *testing.T, e entry, c fitted) {
 		actual = append(actual, n)
 	}
 	assert.Equal(t, want.Actual, actual)
-}
-
-// cumulative returns the repeat orders expected up to a day of the calendar of
-// all customers, t after the first of them; their ages are in units per week.
-func (f fitted) cumulative(m BGNBD, t, perWeek float64) float64 {
-	oldest := 0.0
-	for _, h := range f.h {
-		oldest = max(oldest, h.T)
-	}
-	var sum float64
-	for _, h := range f.h {
-		if d := t - (oldest-h.T)*perWeek; d > 0 {
-			sum += m.ExpectedNew(d)
-		}
-	}
-	return sum
 }
 
 func spends(g GammaGamma, s []Spending) []float64 {

@@ -9,8 +9,8 @@ import (
 )
 
 // Orders is a model of when customers order: all that a lifetime value needs of
-// one. [BGNBD] and [NBD] are such models, and a host may bring its own; it must
-// then be safe for concurrent use.
+// one. [BGNBD], [MBGNBD], [ParetoNBD] and [NBD] are such models, and a host may
+// bring its own; it must then be safe for concurrent use.
 type Orders interface {
 	// PAlive returns the probability that the customer is still active.
 	PAlive(h History) float64

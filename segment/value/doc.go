@@ -5,18 +5,28 @@
 // It takes two figures of behavior per customer, a [History] (repeat orders x,
 // age at the last order t_x, age now T) and a [Spending] (mean amount of a
 // repeat order); [Histories] and [Spendings] read both from a table of package
-// behavior. Three models are fitted to them by maximum likelihood:
+// behavior. Five models are fitted to them by maximum likelihood:
 //
 //   - [BGNBD], when customers order and when they silently leave;
-//   - [NBD], the same where nobody leaves: the floor that the first is judged by;
+//   - [MBGNBD], the same where they may leave after their first order already;
+//   - [ParetoNBD], the same where they leave at any moment, not after an order;
+//   - [NBD], the same where nobody leaves: the floor that these are judged by;
 //   - [GammaGamma], what they spend per order.
 //
 // [CLVs] puts them together over a [Horizon], whose steps have an explicit
-// length: weekly histories need a month of 4.35, not of 30.
+// length: weekly histories need a month of 4.35, not of 30. Without a horizon,
+// DERT of an order model is the discounted number of all orders to come. [Track]
+// lays what a model expects of a base of customers over the calendar.
+//
+// Where time goes in steps there are three more, with figures of their own:
+//
+//   - [SBG], for contracts, where leaving is seen: how many of a [Cohort] renew;
+//   - [BDW], the same where a customer's own loyalty changes with time;
+//   - [BGBB], for customers who can order only at certain moments, counted in a
+//     recency/frequency table of [Cell]s.
 //
 // What it is not: there are no covariates and no seasons, customers do not come
-// back from having left, contracts (where leaving is seen) need other models,
-// and nothing here says why somebody leaves.
+// back from having left, and nothing here says why somebody leaves.
 //
 // # What a fit tells
 //
@@ -25,7 +35,7 @@
 // "dropout-unidentified", "infinite-mean", "few-repeaters", "not-converged" and
 // "spend-correlated". Two that look alike are told apart. At a boundary the
 // likelihood has no top: it rises all the way to a model without dropout, which
-// is then what is returned (A = 0). Unidentified dropout has a top, but a model
+// is then what is returned (A = 0, or S = 0). Unidentified dropout has a top, but a model
 // without dropout fits as well up to chance: orders are predicted well by both,
 // and the probability that a single customer is active should not be acted on.
 //
@@ -55,5 +65,12 @@
 //	nobody leaves; all at one rate; one spend  warning "boundary", finite model, SE NaN
 //	q <= 1                                     warning "infinite-mean"; Mean and CLVs give an error
 //	the same to a method on one customer       NaN, or +Inf where that is the expectation
+//	DERT at a rate of 0, dropout too rare      +Inf; NaN for a negative rate
 //	2,000 orders, a horizon of 1e200           a finite, accurate number
+//	more survivors than the period before      error with cohort and period ([RowError])
+//	nobody left, or nobody ever renewed        error that says so
+//	opportunities that are not whole numbers   error with cell and column; a method gives NaN
+//	retention that does not rise               warning "boundary", customers all alike
+//	retention that hardly rises                warning "heterogeneity-unidentified"
+//	fewer than 30 customers who left           warning "few-leavers"
 package value

@@ -46,6 +46,8 @@ func TestDerivatives(t *testing.T) {
 	}{
 		"NBD":         {2, func(v vector) (surface, error) { return tl.surfaceNBD(t.Context(), v, 1) }},
 		"BG/NBD":      {4, func(v vector) (surface, error) { return tl.surfaceBGNBD(t.Context(), v, 1) }},
+		"MBG/NBD":     {4, func(v vector) (surface, error) { return tl.surfaceMBGNBD(t.Context(), v, 1) }},
+		"Pareto/NBD":  {4, func(v vector) (surface, error) { return tl.surfacePareto(t.Context(), v, tl.histories, 1) }},
 		"Gamma-Gamma": {3, func(v vector) (surface, error) { return u.surface(t.Context(), v, 1) }},
 	} {
 		for _, theta := range []vector{{-.5, -1.5, -.2, .9}, {.7, .3, -3, 2}, {-2, -3, 1, -1}} {

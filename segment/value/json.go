@@ -18,10 +18,14 @@ type named interface {
 }
 
 func (BGNBD) kind() string      { return "BG/NBD" }
+func (MBGNBD) kind() string     { return "MBG/NBD" }
+func (ParetoNBD) kind() string  { return "Pareto/NBD" }
 func (NBD) kind() string        { return "NBD" }
 func (GammaGamma) kind() string { return "Gamma-Gamma" }
 
 func (BGNBD) names() []string      { return []string{"r", "alpha", "a", "b"} }
+func (MBGNBD) names() []string     { return []string{"r", "alpha", "a", "b"} }
+func (ParetoNBD) names() []string  { return []string{"r", "alpha", "s", "beta"} }
 func (NBD) names() []string        { return []string{"r", "alpha"} }
 func (GammaGamma) names() []string { return []string{"p", "q", "gamma"} }
 

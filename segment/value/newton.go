@@ -49,7 +49,7 @@ const (
 	roundOff = 1e-6 // gain in log-likelihood that may drown in the rounding of a sum over customers
 	longest  = 2.0  // no parameter moves by more than a factor e^2 in one step
 	shorter  = 8.0  // factor by which the diagonal is raised and lowered
-	firstRun = 1e-3 // first raise, relative to the largest diagonal element
+	firstRun = 1e-3 // first raise, relative to each parameter's own curvature
 )
 
 // runOff is how near, in the logarithm, a parameter comes to the box before it
@@ -112,8 +112,13 @@ func (s ascent) search(start vector) (summit, error) {
 		accepted := false
 		for range 60 {
 			step, ok := s.newton(top, lambda)
+			// A parameter at the edge whose own slope leads inwards, but which the
+			// others drag outwards, is held too: a step cut to nothing would end here.
+			for ok && s.hold(&top, step) {
+				step, ok = s.newton(top, lambda)
+			}
 			if !ok {
-				lambda = max(shorter*lambda, firstRun*largest)
+				lambda = max(shorter*lambda, firstRun)
 				continue
 			}
 			gain, reach := 0.0, 0.0
@@ -148,12 +153,12 @@ func (s ascent) search(start vector) (summit, error) {
 				if last {
 					top.converged = true
 				}
-				if lambda /= shorter; lambda < firstRun*largest/2 {
+				if lambda /= shorter; lambda < firstRun/2 {
 					lambda = 0
 				}
 				break
 			}
-			lambda = max(shorter*lambda, firstRun*largest)
+			lambda = max(shorter*lambda, firstRun)
 		}
 		if s.step != nil {
 			s.step()
@@ -175,8 +180,23 @@ func (s ascent) search(start vector) (summit, error) {
 	return top, nil
 }
 
-// newton returns the step that solves (-H + lambda I) s = g over the
-// parameters that are not pinned.
+// hold pins the parameters that the step would take out of the box from its
+// edge, and says whether there are any.
+func (s ascent) hold(top *summit, step vector) bool {
+	found := false
+	for i := range s.dim {
+		if !top.pinned[i] && (top.theta[i] <= s.low[i] && step[i] < 0 || top.theta[i] >= s.high[i] && step[i] > 0) {
+			top.pinned[i], found = true, true
+		}
+	}
+	return found
+}
+
+// newton returns the step that solves (-H + lambda D) s = g over the
+// parameters that are not pinned. D is diagonal and holds the size of each
+// parameter's own curvature or slope (Marquardt 1963, Journal of the Society for
+// Industrial and Applied Mathematics 11(2), 431-441): where two parameters run
+// off along a flat ridge, the steep other two do not hold them back.
 func (s ascent) newton(top summit, lambda float64) (vector, bool) {
 	m := top.information(s.dim)
 	g := top.grad
@@ -184,7 +204,7 @@ func (s ascent) newton(top summit, lambda float64) (vector, bool) {
 		if top.pinned[i] {
 			g[i] = 0
 		} else {
-			m[i][i] += lambda
+			m[i][i] += lambda * max(math.Abs(top.hess[i][i]), math.Abs(g[i]))
 		}
 	}
 	l, ok := cholesky(m, s.dim)

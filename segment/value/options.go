@@ -9,7 +9,7 @@ import (
 // Options steer a fit. The zero value is what most callers want.
 type Options struct {
 	// Start is where the search begins, in the order and unit of the model's
-	// parameters (r, alpha, a, b for BG/NBD). Default: nil, several starts
+	// parameters (r, alpha, a, b for BG/NBD, r, alpha, s, beta for Pareto/NBD). Default: nil, several starts
 	// worked out from the data, of which the best end is kept. Legal: finite
 	// numbers above 0, as many as the model has parameters.
 	Start []float64

@@ -14,7 +14,7 @@ import (
 //     for the dropouts, need only how many customers have more than i repeats;
 //   - terms in alpha+T need the number of customers and orders at each age;
 //   - only the mixture over "left after the last order" and "still here" needs
-//     the whole history, and only of those who came back.
+//     the whole history; in the BG/NBD only of those who came back.
 //
 // A million customers observed by the day shrink to some hundred ages and the
 // distinct histories of repeat buyers. Everything is sorted, so that the order
@@ -22,14 +22,16 @@ import (
 type tally struct {
 	customers int
 	repeaters int
-	orders    float64 // sum of x
-	scale     float64 // mean T: unit of the times below
-	more      []float64
+	orders    float64   // sum of x
+	scale     float64   // mean T: unit of the times below
+	more      []float64 // [i]: customers with more than i repeat orders
+	stays     []float64 // [i]: customers with more than i orders, the first one counted
 	ages      []age
-	repeats   []repeat
+	histories []repeat // all, those without a repeat order first
+	repeats   []repeat // the end of histories: those with one
 }
 
-type age struct{ t, customers, orders float64 }
+type age struct{ t, customers, orders, silent float64 }
 
 type repeat struct{ x, recency, t, customers float64 }
 
@@ -70,6 +72,7 @@ func newTally(h []History) (*tally, error) {
 	for i := most - 2; i >= 0; i-- {
 		t.more[i] += t.more[i+1]
 	}
+	t.stays = append([]float64{float64(t.customers)}, t.more...)
 	slices.SortFunc(again, func(a, b History) int {
 		if a.Frequency != b.Frequency {
 			return a.Frequency - b.Frequency
@@ -79,14 +82,21 @@ func newTally(h []History) (*tally, error) {
 		}
 		return cmp.Compare(a.T, b.T)
 	})
+	for _, a := range t.ages {
+		if a.silent > 0 {
+			t.histories = append(t.histories, repeat{t: a.t, customers: a.silent})
+		}
+	}
+	silent := len(t.histories)
 	for i := range again {
 		if i > 0 && again[i] == again[i-1] {
-			t.repeats[len(t.repeats)-1].customers++
+			t.histories[len(t.histories)-1].customers++
 			continue
 		}
 		a := again[i]
-		t.repeats = append(t.repeats, repeat{float64(a.Frequency), a.Recency / t.scale, a.T / t.scale, 1})
+		t.histories = append(t.histories, repeat{float64(a.Frequency), a.Recency / t.scale, a.T / t.scale, 1})
 	}
+	t.repeats = t.histories[silent:]
 	return t, nil
 }
 
@@ -104,6 +114,9 @@ func (t *tally) countAges(h []History) {
 		}
 		t.ages[k].customers++
 		t.ages[k].orders += float64(h[i].Frequency)
+		if h[i].Frequency == 0 {
+			t.ages[k].silent++
+		}
 	}
 	slices.SortFunc(t.ages, func(a, b age) int { return cmp.Compare(a.t, b.t) })
 	n := float64(len(h))

@@ -1,0 +1,214 @@
+package value
+
+import (
+	"context"
+	"math"
+
+	"github.com/clientele-go/clientele/internal/par"
+)
+
+func (t *tally) fitPareto(ctx context.Context, o Options) (*Fit[ParetoNBD], error) {
+	f, err := fitLeaving[ParetoNBD](ctx, t, o, leaving{
+		name:   "Pareto/NBD",
+		time:   []bool{false, true, false, true},
+		starts: func(floor vector) ([]vector, error) { return t.startsPareto(ctx, o, floor) },
+		at:     func(theta vector) (surface, error) { return t.surfacePareto(ctx, theta, t.histories, o.Workers) },
+		pair:   "s, beta",
+		edge: "the customers' rates of leaving are at an edge of their distribution (all the same, or all 0 or beyond bounds), " +
+			"so s and beta are not estimates",
+		none: "no sign that customers leave: the likelihood is highest where the rate of leaving is 0, " +
+			"so the model is the NBD, in which everyone stays active, and s and beta are not estimates",
+	})
+	if err != nil {
+		return nil, err
+	}
+	p := f.Parameters
+	f.Model = ParetoNBD{p[0].Value, p[1].Value, p[2].Value, p[3].Value}
+	return f, nil
+}
+
+// fewHistories is how many distinct histories of repeat buyers the first climbs
+// look at; see startsPareto.
+const fewHistories = 1500
+
+// startsPareto returns where to begin. As in startsBGNBD there is a start with
+// the usual amount of dropout, one with little, one with almost none, one with a
+// lot, and two where some leave at once and the others hardly ever: there a
+// second ridge leads to beta = 0. Order rates begin as they do there.
+//
+// The integral over the moment of leaving makes this likelihood the dearest of
+// the room. So the starts climb on a part of the distinct histories first, with
+// weights to match, and only their ends go on from there with all of them: one
+// or two, as a rule, a few steps from the top.
+func (t *tally) startsPareto(ctx context.Context, o Options, floor vector) ([]vector, error) {
+	if o.Start != nil {
+		return []vector{{math.Log(o.Start[0]), math.Log(o.Start[1] / t.scale), math.Log(o.Start[2]), math.Log(o.Start[3] / t.scale)}}, nil
+	}
+	r := min(floor[0], math.Ln2)
+	alpha := floor[1] - floor[0] + r
+	starts := []vector{
+		{r, alpha - math.Ln2, math.Log(.6), math.Log(.4)},
+		{r, alpha, math.Log(.1), 0},
+		{floor[0], floor[1], math.Log(.01), math.Log(3)},
+		{r, alpha - 1.5, math.Log(2), math.Log(.5)},
+		{r, alpha, math.Log(.05), math.Log(.01)},
+		{r, alpha, math.Log(.03), math.Log(1e-6)},
+	}
+	part := t.thinned(fewHistories)
+	if part == nil {
+		return starts, nil
+	}
+	s := o.ascent(4, "Pareto/NBD, first look")
+	s.at = func(theta vector) (surface, error) { return t.surfacePareto(ctx, theta, part, o.Workers) }
+	var tops []summit
+	highest := math.Inf(-1)
+	for _, start := range starts {
+		top, err := s.climb(start)
+		if err != nil {
+			return nil, err
+		}
+		tops = append(tops, top)
+		highest = max(highest, top.value)
+	}
+	var ends []vector
+	for i := range tops {
+		// A top that lies far below is none with all customers either. One that
+		// ran off begins anew, for on the part it can look as if it had to.
+		theta := tops[i].theta
+		if tops[i].edge != [maxDim]bool{} {
+			theta = starts[i]
+		} else if tops[i].value < highest-20 {
+			continue
+		}
+		known := false
+		for _, e := range ends {
+			known = known || near(e, theta)
+		}
+		if !known {
+			ends = append(ends, theta)
+		}
+	}
+	return ends, nil
+}
+
+func near(a, b vector) bool {
+	for i := range a {
+		if math.Abs(a[i]-b[i]) > 1e-2 {
+			return false
+		}
+	}
+	return true
+}
+
+// thinned returns the histories with every k-th of the repeat buyers only, each
+// k times as heavy, so that about n of them are left; nil where there are not
+// many more than that. Rows are sorted by orders and age, so all kinds of
+// customers stay represented.
+func (t *tally) thinned(n int) []repeat {
+	k := len(t.repeats) / n
+	if k < 2 {
+		return nil
+	}
+	silent := t.histories[:len(t.histories)-len(t.repeats)]
+	out := append([]repeat{}, silent...)
+	for i := k / 2; i < len(t.repeats); i += k {
+		g := t.repeats[i]
+		g.customers *= float64(k)
+		out = append(out, g)
+	}
+	return out
+}
+
+// surfacePareto is the log-likelihood of the Pareto/NBD over (ln r, ln alpha, ln
+// s, ln beta): that of the NBD, plus the logarithm of the probability of having
+// stayed, plus the chance that the customer left since the last order.
+func (t *tally) surfacePareto(ctx context.Context, theta vector, histories []repeat, workers int) (surface, error) {
+	s, err := t.surfaceNBD(ctx, theta, workers)
+	if err != nil {
+		return s, err
+	}
+	m := ParetoNBD{math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])}
+	parts := make([]surface, par.Count(len(histories), paretoChunk))
+	err = par.Chunks(ctx, len(histories), paretoChunk, workers, func(chunk, lo, hi int) error {
+		parts[chunk] = m.addGone(histories[lo:hi])
+		return nil
+	})
+	if err != nil {
+		return surface{}, err
+	}
+	for i := range parts {
+		s.add(&parts[i])
+	}
+	for _, a := range t.ages {
+		n := m.S * a.customers
+		l := n * math.Log1p(a.t/m.Beta)
+		away := a.t / (m.Beta + a.t)
+		s.value -= l
+		s.grad[2] -= l
+		s.grad[3] += float64(n * away)
+		s.hess[2][2] -= l
+		s.hess[2][3] += float64(n * away)
+		s.hess[3][3] -= float64(n * away * (1 - away))
+	}
+	s.mirror()
+	return s, nil
+}
+
+// paretoChunk is smaller than chunkSize: a history takes some microseconds.
+const paretoChunk = 256
+
+// addGone sums ln(1 + e^v), v the log-odds that the customer left since the last
+// order, with its derivatives by the logarithms of the parameters. v is the
+// logarithm of an integral of e^g, so v_i is the mean of g_i and v_ij the mean of
+// g_ij plus the covariance of g_i and g_j, over the moment of leaving.
+func (m ParetoNBD) addGone(histories []repeat) (sum surface) {
+	for i := range histories {
+		h := &histories[i]
+		o := m.gone(h.x, h.recency, h.t)
+		if math.IsInf(o.logOdds, -1) {
+			continue
+		}
+		r, s, rate := m.R, m.S, m.R+h.x
+		// Shares alpha/(alpha+.) and beta/(beta+.) at the last order, at the end,
+		// and in the mean over the moment of leaving.
+		nx, nt := m.Alpha/(m.Alpha+h.recency), m.Alpha/(m.Alpha+h.t)
+		bx, bt := m.Beta/(m.Beta+h.recency), m.Beta/(m.Beta+h.t)
+		quiet := math.Log1p((h.t-h.recency)/(m.Alpha+h.recency)) - o.mean[0]
+		wait := math.Log1p((h.t-h.recency)/(m.Beta+h.recency)) - o.mean[2]
+		n, b := nt-nx-o.mean[1], bt-bx-o.mean[3]
+		// Means of share (1-share).
+		nn := nx*(1-nx) + float64((1-2*nx)*o.mean[1]) - o.square[1][1]
+		bb := bx*(1-bx) + float64((1-2*bx)*o.mean[3]) - o.square[3][3]
+
+		v := vector{r * quiet, rate * n, 1 + float64(s*wait), float64(s*b) - (bx + o.mean[3])}
+		var vv matrix
+		size := vector{r, rate, s, s + 1} // g_i is minus this times the i-th variable of gone
+		for a := range 4 {
+			for c := a; c < 4; c++ {
+				vv[a][c] = size[a] * size[c] * (o.square[a][c] - float64(o.mean[a]*o.mean[c]))
+			}
+		}
+		vv[0][0] += r * quiet
+		vv[0][1] += r * n
+		vv[1][1] += rate * (nt*(1-nt) - nn)
+		vv[2][2] += s * wait
+		vv[2][3] += s * b
+		vv[3][3] += float64(s*(bt*(1-bt)-bb)) - bb
+
+		e := math.Exp(-math.Abs(o.logOdds))
+		l, w := math.Log1p(e), e/(1+e)
+		if o.logOdds > 0 {
+			l, w = l+o.logOdds, 1/(1+e)
+		}
+		w *= h.customers
+		u := w / h.customers * (1 - w/h.customers) * h.customers
+		sum.value += float64(h.customers * l)
+		for a := range 4 {
+			sum.grad[a] += float64(w * v[a])
+			for c := a; c < 4; c++ {
+				sum.hess[a][c] += float64(u*v[a]*v[c]) + float64(w*vv[a][c])
+			}
+		}
+	}
+	return sum
+}
