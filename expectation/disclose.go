@@ -25,10 +25,8 @@ func (l *ledger) admit(n int) int {
 	if !disclosure.Publishable(n) {
 		return withheld
 	}
-	for _, k := range *l {
-		if !disclosure.SafeDifference(max(k, n), min(k, n)) {
-			return withheld
-		}
+	if !apart(n, *l...) {
+		return withheld
 	}
 	*l = append(*l, n)
 	return n
@@ -42,10 +40,19 @@ func people(n int) string {
 	return "fewer than 10"
 }
 
+// apart reports whether a count may stand beside others: it differs from each
+// by nobody or by at least ten.
+func apart(n int, others ...int) bool {
+	return !slices.ContainsFunc(others, func(k int) bool {
+		return !disclosure.SafeDifference(max(k, n), min(k, n))
+	})
+}
+
 // countRoles counts the respondents of each role, in the order of the role's
 // name; nil where no role is stated. The counts are shown all or none: one
 // that is missing could be found by subtraction, and so could the few who
-// answered in two roles.
+// answered in two roles. Without its count a role is only named if it is one
+// that any account has; the caller's own may be what one person is called.
 func (g *group) countRoles(l *ledger, shown bool) []RoleCount {
 	by := make(map[Role]int)
 	stated := false
@@ -69,6 +76,7 @@ func (g *group) countRoles(l *ledger, shown bool) []RoleCount {
 		shown = shown && out[i].N != withheld
 	}
 	if !shown {
+		out = slices.DeleteFunc(out, func(c RoleCount) bool { return !c.Role.common() })
 		for i := range out {
 			out[i].N = withheld
 		}

@@ -20,8 +20,10 @@ type Segment struct {
 	// Wilson's interval; nil where all did, and where it must not be shown.
 	Answered   *segment.Figure `json:"answered"`
 	WorthShare *segment.Figure `json:"worthShare"` // share of all worth that the segment holds; nil without worth
-	Roles      []RoleCount     `json:"roles,omitempty"`
-	Dimensions []Cell          `json:"dimensions"` // in the instrument's order
+	// Roles counts the respondents of each role, all or none; where none, roles
+	// other than the package's own are not named.
+	Roles      []RoleCount `json:"roles,omitempty"`
+	Dimensions []Cell      `json:"dimensions"` // in the instrument's order
 }
 
 // RoleCount counts the respondents of one role.
@@ -33,9 +35,10 @@ type RoleCount struct {
 // Cell is what one segment expects of one dimension and gets. Levels are on
 // the items' scale. A pointer is nil where nothing was asked, and where the
 // figure must not be shown; Suppressed says of the latter why. Where there is a
-// Gap, all figures describe those who are behind it. A figure whose own N is
-// withheld (-1) is rounded to about a five-hundredth of the scale, the others
-// to six digits.
+// Gap, all figures describe those who are behind it. A figure is rounded to six
+// digits, and where these would tell what single people answered, or how many
+// where N is withheld (-1), to a part of the half-width of its interval: to
+// between a twelfth and three fifths of it.
 type Cell struct {
 	Name       string          `json:"name"`
 	Type       Type            `json:"type"`

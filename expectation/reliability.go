@@ -86,8 +86,9 @@ const (
 	straightShare = .05
 )
 
-// straightLining warns where many gave the same answer to every item.
-func straightLining(replies []reply) []Warning {
+// straightLining warns where many gave the same answer to every item. The
+// others are the counts beside which theirs will stand.
+func straightLining(replies []reply, others ...int) []Warning {
 	judged, straight := 0, 0
 	for _, r := range replies {
 		n, same, first := 0, true, math.NaN()
@@ -112,9 +113,12 @@ func straightLining(replies []reply) []Warning {
 	if share < straightShare || !disclosure.Publishable(straight) {
 		return nil
 	}
-	text := "Nearly all"
-	if disclosure.Publishable(judged - straight) {
-		text = fmt.Sprintf("%.0f %%", 100*share)
+	text := fmt.Sprintf("%.0f %%", 100*share)
+	switch {
+	case !disclosure.Publishable(judged - straight):
+		text = "Most"
+	case !apart(straight, others...):
+		text = "Some"
 	}
 	return []Warning{notice.New("straight-lining", "", "%s of the respondents gave the same answer to every question they answered, as those do who do not read them.", text)}
 }
@@ -128,9 +132,9 @@ func invertedZones(p *plan, groups []*group) []Warning {
 			continue
 		}
 		slack := 1e-9 * p.dims[n].scale.width() // means of several items carry rounding
-		seen, all := 0, 0
+		seen, all, sizes := 0, 0, 0
 		for _, g := range groups {
-			all += g.customers
+			all, sizes = all+g.customers, sizes+g.size
 			last := int32(-1)
 			for i := range g.replies {
 				if c := g.cluster[i]; c != last && g.at(i, n, colAdequate) > g.at(i, n, colLevel)+slack {
@@ -142,8 +146,12 @@ func invertedZones(p *plan, groups []*group) []Warning {
 			continue
 		}
 		who := sentence(people(seen))
-		if !disclosure.SafeDifference(all, seen) {
-			who = "Nearly all" // the others could be counted
+		switch {
+		case !disclosure.Publishable(seen): // says no number
+		case !apart(seen, all):
+			who = "Most" // the others could be counted
+		case !apart(seen, sizes):
+			who = "Some" // or who did not answer
 		}
 		out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name,
 			"%s respondents call a higher level adequate than they expect or desire.", who))

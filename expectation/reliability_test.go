@@ -85,7 +85,14 @@ func TestStraightLining(t *testing.T) {
 	assert.Contains(t, straightLining(straight(30, 200))[0].Text, "15 %")
 	assert.Empty(t, straightLining(straight(9, 100)), "too few to speak of")
 	assert.Empty(t, straightLining(straight(10, 1000)), "too small a share")
-	assert.Contains(t, straightLining(straight(95, 100))[0].Text, "Nearly all")
+	assert.Contains(t, straightLining(straight(95, 100))[0].Text, "Most of")
+	assert.Contains(t, straightLining(straight(90, 100))[0].Text, "90 %", "ten others are no secret")
+	assert.Contains(t, straightLining(straight(91, 100))[0].Text, "Most of")
+	// Of 50 who were judged 30; but beside 33 who answered or 39 who were asked
+	// the others could be counted.
+	assert.Contains(t, straightLining(straight(30, 50), 30, 40)[0].Text, "60 %")
+	assert.Contains(t, straightLining(straight(30, 50), 33, 90)[0].Text, "Some of")
+	assert.Contains(t, straightLining(straight(30, 50), 90, 39)[0].Text, "Some of")
 	short := []reply{}
 	for range 50 {
 		short = append(short, reply{values: []float64{4, 4, 4, 4, 4}})

@@ -9,6 +9,15 @@ import (
 	"github.com/clientele-go/clientele/internal/disclosure"
 )
 
+// common reports whether a role is one of the package's, or none.
+func (r Role) common() bool {
+	switch r {
+	case "", User, Payer, Orderer, Beneficiary, Reseller, CoFinancer, NextInLine:
+		return true
+	}
+	return false
+}
+
 // rolesOf says which roles the answers were given in, for whoever asked for
 // one that nobody answered in. A role is named if at least ten respondents
 // answered in it; the rest are "others", since what only a few are called may

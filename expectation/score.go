@@ -106,12 +106,14 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	}
 
 	var kept []reply
+	customers, sizes := 0, 0
 	for _, g := range published {
 		kept = append(kept, g.replies...)
+		customers, sizes = customers+g.customers, sizes+g.size
 	}
 	warn(nonresponse(m, j.sizes, j.replies, profile.Segments)...)
 	warn(lowReliability(plan, kept)...)
-	warn(straightLining(kept)...)
+	warn(straightLining(kept, customers, sizes)...)
 	warn(invertedZones(plan, published)...)
 	if ctx.Err() != nil {
 		return nil, stopped(ctx, context.Cause(ctx))

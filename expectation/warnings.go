@@ -71,7 +71,11 @@ const weak = 30
 // warnings says what is doubtful about one segment.
 func (g *group) warnings(s Segment) []Warning {
 	var out []Warning
-	if g.customers < weak {
+	answered := g.customers
+	if s.N == withheld {
+		answered = g.size // or the warning would say on which side of the limit it is
+	}
+	if answered < weak {
 		out = append(out, notice.New("weak", s.Name, "Fewer than %d of its customers answered; its intervals are wide and its ranks rough.", weak))
 	}
 	for _, r := range g.replies {
