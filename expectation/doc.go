@@ -29,9 +29,12 @@
 // customers behind the gap; a mean on which all of a small group agree is left
 // out, since it is everybody's answer. Cells say in Suppressed what is missing
 // and why, and counts that are withheld are -1. This guards against reading
-// and subtracting figures. It is not differential privacy: two profiles of
-// overlapping answers, published both, can be held against each other. Score
-// roles or waves apart only where each is large.
+// and subtracting figures. It cannot rule out that a reader who knows the scale
+// and the rounding solves a small, lopsided cell of three to five different
+// answers for how many people gave one of them, though not for who did. It is
+// not differential privacy: two profiles of overlapping answers, published
+// both, can be held against each other. Score roles or waves apart only where
+// each is large.
 //
 // # Warnings
 //
