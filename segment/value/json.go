@@ -116,7 +116,8 @@ func (f Fit[M]) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what [Fit.MarshalJSON] wrote. It refuses another version,
 // another kind of model, parameters that are not the model's, and parameters
-// that no such model can have; the fit is then left as it was.
+// that no such model can have; the fit is then left as it was. A Fit[Orders]
+// takes whichever order model of this room the kind says.
 func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	var in fitForm
 	if err := json.Unmarshal(b, &in); err != nil {
@@ -125,23 +126,11 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	if in.Clientele != version {
 		return fmt.Errorf("value: reading a fit: version %d, this library reads %d", in.Clientele, version)
 	}
-	var model M
-	m, ok := any(model).(named)
-	if !ok {
-		return fmt.Errorf("value: a fit of %T has no JSON form", model)
+	model, err := readModel[M](in.Kind, in.Model)
+	if err != nil {
+		return err
 	}
-	if in.Kind != m.kind() {
-		return fmt.Errorf("value: reading a fit: it holds a %q, not a %q", in.Kind, m.kind())
-	}
-	if len(in.Model) == 0 {
-		return errors.New("value: reading a fit: it holds no model")
-	}
-	if err := json.Unmarshal(in.Model, &model); err != nil {
-		return fmt.Errorf("value: reading a fit: %w", err)
-	}
-	if err := any(model).(named).Validate(); err != nil {
-		return fmt.Errorf("value: reading a fit: %w", err)
-	}
+	m := any(model).(named)
 	names := m.names()
 	if len(in.Parameters) != len(names) || len(in.Covariance) != len(names)*len(names) {
 		return fmt.Errorf("value: reading a fit: %d parameters and %d covariances do not belong to a %s", len(in.Parameters), len(in.Covariance), m.kind())
@@ -161,4 +150,54 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	}
 	*f = out
 	return nil
+}
+
+// readModel reads a model. Where M is an interface, such as [Orders], the kind
+// says which; else it must be that of M.
+func readModel[M any](kind string, raw json.RawMessage) (M, error) {
+	var model, none M
+	m, ok := any(model).(named)
+	switch {
+	case ok && kind != m.kind():
+		return none, fmt.Errorf("value: reading a fit: it holds a %q, not a %q", kind, m.kind())
+	case !ok && any(model) != nil:
+		return none, fmt.Errorf("value: a fit of %T has no JSON form", model)
+	case len(raw) == 0:
+		return none, errors.New("value: reading a fit: it holds no model")
+	case ok:
+		if err := json.Unmarshal(raw, &model); err != nil {
+			return none, fmt.Errorf("value: reading a fit: %w", err)
+		}
+	default:
+		read, known := orderKinds[kind]
+		if !known {
+			return none, fmt.Errorf("value: reading a fit: it holds a %q, which is no order model of this library", kind)
+		}
+		v, err := read(raw)
+		if err != nil {
+			return none, fmt.Errorf("value: reading a fit: %w", err)
+		}
+		if model, ok = v.(M); !ok {
+			return none, fmt.Errorf("value: reading a fit: it holds a %q, which is not what this fit is of", kind)
+		}
+	}
+	if err := any(model).(named).Validate(); err != nil {
+		return none, fmt.Errorf("value: reading a fit: %w", err)
+	}
+	return model, nil
+}
+
+// orderKinds reads each order model of this room by its kind.
+var orderKinds = map[string]func(json.RawMessage) (any, error){
+	BGNBD{}.kind():     readAs[BGNBD],
+	MBGNBD{}.kind():    readAs[MBGNBD],
+	ParetoNBD{}.kind(): readAs[ParetoNBD],
+	NBD{}.kind():       readAs[NBD],
+	BGBB{}.kind():      readAs[BGBB],
+}
+
+func readAs[M any](raw json.RawMessage) (any, error) {
+	var m M
+	err := json.Unmarshal(raw, &m)
+	return m, err
 }

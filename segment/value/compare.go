@@ -1,0 +1,188 @@
+package value
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/clientele-go/clientele/internal/par"
+)
+
+// CompareOptions steer [Compare]. The zero value is what most callers want.
+type CompareOptions struct {
+	// Options of every fit. Start must be nil: the models differ in their
+	// parameters. Workers is also how many goroutines share the scoring.
+	Options Options
+	// Sample is how many customers are scored on the holdout, drawn by Seed.
+	// Default: 0 means all. Legal: 0 or more. Fits use all customers anyway.
+	Sample int
+	// Seed of the draw. Default: 0, a seed like any other.
+	Seed uint64
+}
+
+// Validate returns all faults of the options joined into one error.
+func (o CompareOptions) Validate() error {
+	errs := []error{o.Options.Validate()}
+	if o.Options.Start != nil {
+		errs = append(errs, errors.New("value: CompareOptions.Options.Start is set: the models differ in their parameters, so there is no one start for all"))
+	}
+	if o.Sample < 0 {
+		errs = append(errs, fmt.Errorf("value: CompareOptions.Sample = %d is negative", o.Sample))
+	}
+	return errors.Join(errs...)
+}
+
+// Comparison says how well each of several models, fitted to a calibration
+// period, foretold what the same customers did after it. It holds no row of a
+// customer, but rows of few: publish ByFrequency and Alive from ten customers on.
+type Comparison struct {
+	Trials    []Trial  // in the order of the methods
+	Best      int      // index into Trials of the recommended one
+	Reasons   []string // why, in sentences
+	Customers int      // who were scored
+	Span      float64  // length of the holdout, in the unit of the histories
+	Orders    int      // that the scored customers made in the holdout
+	Warnings  []Warning
+}
+
+// Trial is one model's part in a [Comparison].
+type Trial struct {
+	Name string
+	Fit  *Fit[Orders] // on the calibration period; nil where Err is not
+	Err  error        // why there is none; the other models go on
+
+	// Akaike's and Schwarz's criterion of the calibration fit, lower is better:
+	// 2k - 2 LL and k ln n - 2 LL with k parameters and n customers.
+	AIC, BIC float64
+
+	Expected   float64 // orders of all scored customers in the holdout; came: Comparison.Orders
+	MAE, RMSE  float64 // mean absolute and root mean squared error of a customer's orders
+	LogScore   float64 // mean logarithm of the probability given to what came; NaN without ProbabilityNext
+	LogScoreSE float64 // standard error of its difference from the highest one; 0 of that one
+
+	ByFrequency []FrequencyError // by x of the history: 0 to 6, and 7 or more
+	Alive       []AliveBin       // by P(alive), in tenths
+}
+
+// FrequencyError compares customers with equally many repeat orders in the
+// calibration period.
+type FrequencyError struct {
+	Frequency int     // x; 7 stands for 7 or more
+	Customers int     // with that x; rows without any are left out
+	Actual    float64 // mean orders in the holdout
+	Expected  float64 // mean of what the model expected
+}
+
+// AliveBin compares customers of like P(alive).
+type AliveBin struct {
+	Low, High float64 // borders of P(alive); Low belongs to the bin, High only where it is 1
+	Customers int     // in between; bins without any are left out
+	PAlive    float64 // mean
+	Predicted float64 // mean probability of an order in the holdout; NaN without ProbabilityNext
+	Actual    float64 // share who did order
+}
+
+// Compare fits the methods to calibration histories and scores them on what
+// came after: later[i] is how many orders customer i made in (T, T+span].
+func Compare(ctx context.Context, h []History, later []int, span float64, methods []Method, o CompareOptions) (*Comparison, error) {
+	if err := checkComparison(h, later, span, methods); err != nil {
+		return nil, err
+	}
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	c := &Comparison{Trials: make([]Trial, len(methods)), Span: span}
+	failed := make([]error, 0, len(methods))
+	for i, m := range methods {
+		t := &c.Trials[i]
+		*t = Trial{Name: m.Name}
+		t.Fit, t.Err = fitGuarded(ctx, m, h, o.Options)
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("value: comparison: %w", context.Cause(ctx))
+		}
+		if t.Err != nil {
+			failed = append(failed, t.Err)
+			continue
+		}
+		t.criteria(h)
+	}
+	if len(failed) == len(methods) {
+		return nil, fmt.Errorf("value: comparison: no model could be fitted: %w", errors.Join(failed...))
+	}
+	s := newOutcomes(h, later, o)
+	c.Customers, c.Orders = s.customers, s.orders
+	if err := c.score(ctx, s, o); err != nil {
+		return nil, fmt.Errorf("value: comparison: %w", err)
+	}
+	return c, c.recommend()
+}
+
+func checkComparison(h []History, later []int, span float64, methods []Method) error {
+	if len(methods) == 0 {
+		return errors.New("value: comparison: no methods")
+	}
+	seen := map[string]bool{}
+	for i, m := range methods {
+		switch {
+		case m.Name == "" || m.Fit == nil:
+			return fmt.Errorf("value: comparison: method %d has no name or no fit", i)
+		case seen[m.Name]:
+			return fmt.Errorf("value: comparison: two methods are called %q", m.Name)
+		}
+		seen[m.Name] = true
+	}
+	if len(h) != len(later) {
+		return fmt.Errorf("value: comparison: %d histories but %d later counts: they must be the same customers in the same order", len(h), len(later))
+	}
+	if len(h) == 0 {
+		return errNoCustomers
+	}
+	if err := positive("comparison", "span", span); err != nil {
+		return err
+	}
+	if err := checkHistories(h); err != nil {
+		return err
+	}
+	for i, n := range later {
+		if n < 0 {
+			return &RowError{i, "later", fmt.Sprintf("%d is negative", n)}
+		}
+		if n > maxFrequency {
+			return &RowError{i, "later", fmt.Sprintf("%d orders are more than %d, the most that one customer may have", n, maxFrequency)}
+		}
+	}
+	return nil
+}
+
+// fitGuarded turns a panic of a host's own fit into an error of that method.
+func fitGuarded(ctx context.Context, m Method, h []History, o Options) (f *Fit[Orders], err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			f, err = nil, fmt.Errorf("value: fit of %s: %w", m.Name, par.Caught(v))
+		}
+	}()
+	f, err = m.Fit(ctx, h, o)
+	if err == nil && (f == nil || f.Model == nil) {
+		return nil, fmt.Errorf("value: fit of %s: it returned no model", m.Name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// criteria fills in AIC and BIC. A host's fit may leave LogLikelihood at 0 and
+// have its model work it out instead; without either they are NaN.
+func (t *Trial) criteria(h []History) {
+	ll := t.Fit.LogLikelihood
+	if ll == 0 {
+		ll = math.NaN()
+		if m, ok := t.Fit.Model.(interface{ LogLikelihood([]History) float64 }); ok {
+			ll = m.LogLikelihood(h)
+		}
+	}
+	k := float64(len(t.Fit.Parameters))
+	t.AIC = 2*k - 2*ll
+	t.BIC = float64(k*math.Log(float64(len(h)))) - 2*ll
+}
