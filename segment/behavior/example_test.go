@@ -150,3 +150,51 @@ func ExampleParseUnit() {
 	// month 30.44 <nil>
 	// behavior: no time unit "fortnight": want day, week, month or year
 }
+
+func ExampleLedger_Repeats() {
+	ctx := context.Background()
+	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	series, err := ledger.Repeats(ctx, behavior.Window{Until: time.Date(2024, 5, 3, 0, 0, 0, 0, time.UTC)}, 30)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// Ada was the first, on 5 January; her two repeats are days 56 and 98 after it.
+	fmt.Println("from", series.Start, "in periods of", series.Every, "days:", series.Orders, "cumulative:", series.Cumulative)
+	// Output:
+	// from 2024-01-05 in periods of 30 days: [0 1 0 1] cumulative: [0 1 1 2]
+}
+
+func ExampleRepeatSeries_Published() {
+	ctx := context.Background()
+	ledger := behavior.NewLedger(behavior.Options{})
+	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range 30 { // thirty customers who order again after 1, 2, ..., 30 days
+		for _, d := range []int{0, i + 1} {
+			_ = ledger.Add(behavior.Order{Customer: fmt.Sprint(i), Time: start.AddDate(0, 0, d)})
+		}
+	}
+	series, _ := ledger.Repeats(ctx, behavior.Window{}, 7)
+	fmt.Println("private:", series.Cumulative)
+	for _, p := range series.Published() {
+		fmt.Println("until day", p.End*series.Every, "public:", p.Cumulative)
+	}
+	// Output:
+	// private: [6 13 20 27 30]
+	// until day 14 public: 13
+	// until day 35 public: 30
+}
+
+func ExampleLedger_SplitRepeats() {
+	ctx := context.Background()
+	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	// Bob came after the cut: the model knows only Ada.
+	series, err := ledger.SplitRepeats(ctx, behavior.Window{}, time.Date(2024, 3, 3, 0, 0, 0, 0, time.UTC), 30)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(series.Orders, series.New)
+	// Output:
+	// [0 1 0 1] [1 0 0 0]
+}

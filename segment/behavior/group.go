@@ -12,7 +12,7 @@ import (
 type grouping struct {
 	start []int32 // of customer c in lines; one more at the end
 	lines []int32 // numbers of lines from s.from to s.until, by customer
-	order []int32 // customers with a line from s.from to s.cut, by ID
+	order []int32 // customers with a line from s.from to s.cut: by ID from group, by number from unsorted
 
 	cutLeft int // customers in order who also have a line before s.from
 	late    int // customers not in order with a line in (s.cut, s.until]
@@ -21,7 +21,16 @@ type grouping struct {
 // of returns the numbers of c's lines.
 func (g *grouping) of(c int32) []int32 { return g.lines[g.start[c]:g.start[c+1]] }
 
+// group is unsorted with the customers sorted by their ID.
 func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
+	g, err := l.unsorted(ctx, s)
+	if err == nil {
+		l.sortByID(g.order)
+	}
+	return g, err
+}
+
+func (l *Ledger) unsorted(ctx context.Context, s span) (*grouping, error) {
 	const before, inside = 1, 2
 	n := l.customers.len()
 	g := &grouping{start: make([]int32, n+1)}
@@ -68,7 +77,6 @@ func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
 			}
 		}
 	}
-	l.sortByID(g.order)
 	return g, nil
 }
 

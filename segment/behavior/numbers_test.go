@@ -365,3 +365,26 @@ func TestInlineNumbersAreThoseOfTheCollection(t *testing.T) {
 	entry(t, "summary-first-order-by-date", &struct{}{}, &first)
 	assert.Equal(t, 22.5, first["monetary_value"])
 }
+
+func TestCDNOWRepeatsByWeek(t *testing.T) {
+	// cdnow_cum_tracking.csv are the cumulative repeat transactions of the 78 weeks
+	// of CDNOW in the R package BTYD (cdnowSummary$cu.tracking).
+	var want []int
+	records(t, "data/value/cdnow_cum_tracking.csv", func(row map[string]string) {
+		n, err := strconv.Atoi(row["cum_repeat"])
+		require.NoError(t, err)
+		want = append(want, n)
+	})
+	require.Len(t, want, 78)
+	series, err := cdnow(t).Repeats(t.Context(), behavior.Window{}, 7)
+	require.NoError(t, err)
+	assert.Equal(t, want, series.Cumulative)
+	assert.Empty(t, series.Warnings)
+	// All came before the cut, so calibration and holdout have the same orders.
+	split, err := cdnow(t).SplitRepeats(t.Context(), behavior.Window{}, cdnowEnd, 7)
+	require.NoError(t, err)
+	assert.Equal(t, series.Orders, split.Orders)
+	published := series.Published()
+	last := published[len(published)-1]
+	assert.Equal(t, []int{78, 4339}, []int{last.End, last.Cumulative})
+}

@@ -32,21 +32,30 @@ func (l *Ledger) Split(ctx context.Context, w Window, cut time.Time) (*Table, []
 	if ctx == nil {
 		return nil, nil, errNoContext
 	}
-	from, until, err := l.days(w)
+	s, err := l.split(w, cut)
 	if err != nil {
 		return nil, nil, err
 	}
+	return l.summarize(ctx, s, true)
+}
+
+// split resolves a window and the cut in it.
+func (l *Ledger) split(w Window, cut time.Time) (span, error) {
+	from, until, err := l.days(w)
+	if err != nil {
+		return span{}, err
+	}
 	if cut.IsZero() {
-		return nil, nil, fmt.Errorf("behavior: split: the cut is missing")
+		return span{}, fmt.Errorf("behavior: split: the cut is missing")
 	}
 	day, err := l.dayOf(cut)
 	if err != nil {
-		return nil, nil, fmt.Errorf("behavior: split: cut %w", err)
+		return span{}, fmt.Errorf("behavior: split: cut %w", err)
 	}
 	if day < from || day >= until {
-		return nil, nil, fmt.Errorf("behavior: split: the cut %v leaves nothing on one side of the window from %v to %v", day, from, until)
+		return span{}, fmt.Errorf("behavior: split: the cut %v leaves nothing on one side of the window from %v to %v", day, from, until)
 	}
-	return l.summarize(ctx, span{from: from, cut: day, until: until, unit: w.Unit}, true)
+	return span{from: from, cut: day, until: until, unit: w.Unit}, nil
 }
 
 // holdout fills in all of h but the ID, which must be there for errors.
