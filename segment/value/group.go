@@ -1,0 +1,263 @@
+package value
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/random"
+)
+
+// Groups returns a forecast of the money of each group of customers together: of
+// segments, say. h[i], s[i] and group[i] belong to the i-th customer; group[i] is
+// from 0 to groups-1, or -1 for somebody who is in none. A group without members
+// has zeros.
+//
+// Expected is the sum over all members. So are the intervals, for a group no
+// larger than Options.Sample: sums over members under each pair of draws, and of
+// at least 1,000 of their futures. Of a larger group, members are sampled with
+// probabilities that grow with their expected money (a half of the mean added, so
+// that nobody is left out for good, and those who alone make up more than a part
+// in Sample are in for certain), evenly along it. The sum under a pair of draws
+// is then the sum under the estimate times the ratio of the two in the weighted
+// sample, and the chance of a sampled member, what they spend less what was
+// expected, counts with the root of their weight: as many independent members
+// scatter. With 500 members the ends of an interval are known to about 3 % of
+// its width from the sample, and to about 5 % from 200 draws.
+//
+// Equal seeds give equal forecasts, whatever the number of workers and in
+// whatever order the rows come: members are sorted by what is known of them.
+//
+// Errors: slices of different length, a group out of range, an invalid row
+// ([RowError]; rows in no group have to be valid, too), a customer whose expected
+// spend is infinite under the estimate ([ErrInfiniteMean]), invalid options, a
+// done context.
+func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, group []int, groups int, o ForecastOptions) ([]Forecast, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if len(group) != len(h) {
+		return nil, fmt.Errorf("value: forecast: %d histories but %d groups: they must be the same customers in the same order", len(h), len(group))
+	}
+	for i, g := range group {
+		if g < -1 || g >= groups {
+			return nil, &RowError{i, "group", fmt.Sprintf("%d is neither -1 nor below %d", g, groups)}
+		}
+	}
+	worth, err := CLVs(ctx, f.orders, f.spend, h, s, f.z, o.Workers)
+	if err != nil {
+		return nil, err
+	}
+	if o.Sample == 0 {
+		o.Sample = 500
+	}
+	parts := make([]sample, groups)
+	for i, g := range group {
+		if g >= 0 {
+			parts[g].members = append(parts[g].members, i)
+		}
+	}
+	err = par.Each(ctx, groups, o.Workers, func(g int) error {
+		parts[g].draw(h, s, worth, o.Sample, random.Stream(o.Seed, uint64(g)).Float64())
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("value: forecast: %w", err)
+	}
+	out := make([]Forecast, groups)
+	var all, done int64
+	for g := range parts {
+		all += int64(len(parts[g].members))
+	}
+	for first := 0; first < groups; {
+		// As many groups side by side as keep the cores busy and the memory small.
+		var pieces []*piece
+		last := first
+		for ; last < groups && len(pieces) < 64; last++ {
+			for lo := 0; lo < len(parts[last].members); lo += pieceSize {
+				pieces = append(pieces, &piece{group: last, lo: lo, hi: min(lo+pieceSize, len(parts[last].members))})
+			}
+		}
+		err := par.Each(ctx, len(pieces), o.Workers, func(i int) error {
+			p := pieces[i]
+			return f.foresee(ctx, p, &parts[p.group], h, s, o.Seed)
+		})
+		if err != nil {
+			return nil, fmt.Errorf("value: forecast: %w", err)
+		}
+		for g := first; g < last; g++ {
+			mine := 0
+			for mine < len(pieces) && pieces[mine].group == g {
+				mine++
+			}
+			out[g] = f.sum(&parts[g], pieces[:mine])
+			pieces = pieces[mine:]
+			done += int64(len(parts[g].members))
+		}
+		first = last
+		if o.Progress != nil {
+			o.Progress(Progress{Stage: "forecast of groups", Done: done, Total: all})
+		}
+	}
+	return out, nil
+}
+
+// sample is the part of a group that its intervals are worked out from.
+type sample struct {
+	members []int     // rows; those who are in for certain last
+	cut     int       // where those begin
+	weight  []float64 // of each: how many members it stands for
+	total   float64   // expected money of the whole group
+	rest    float64   // of those who are not in for certain
+	base    float64   // what the sample says rest is
+}
+
+// draw turns all members of the group into n of them at most; u is uniform.
+func (p *sample) draw(h []History, s []Spending, worth []float64, n int, u float64) {
+	all := p.members
+	slices.SortFunc(all, func(a, b int) int {
+		x, y := s[a], s[b]
+		if x.Frequency == 0 {
+			x.Monetary = 0 // not looked at: it may hold anything
+		}
+		if y.Frequency == 0 {
+			y.Monetary = 0
+		}
+		return cmp.Or(cmp.Compare(worth[a], worth[b]), h[a].Frequency-h[b].Frequency, cmp.Compare(h[a].Recency, h[b].Recency),
+			cmp.Compare(h[a].T, h[b].T), x.Frequency-y.Frequency, cmp.Compare(x.Monetary, y.Monetary))
+	})
+	for _, i := range all {
+		p.total += worth[i]
+	}
+	if len(all) <= n {
+		p.weight = slices.Repeat([]float64{1}, len(all))
+		return
+	}
+	half := p.total / float64(2*len(all))
+	if p.total == 0 {
+		half = 1
+	}
+	upTo := make([]float64, len(all)+1) // sizes, added up
+	for k, i := range all {
+		upTo[k+1] = upTo[k] + (worth[i] + half)
+	}
+	// The largest are in for certain as long as one is larger than what each of
+	// the remaining places stands for.
+	sure := 0
+	for sure < n {
+		k := len(all) - sure - 1
+		if size := worth[all[k]] + half; !(float64(size*float64(n-sure)) >= upTo[k+1]) {
+			break
+		}
+		sure++
+	}
+	cut, places := len(all)-sure, n-sure
+	p.cut = places
+	p.members = make([]int, 0, n)
+	for k, j := 0, 0; j < places; j++ {
+		step := upTo[cut] / float64(places)
+		at := (float64(j) + u) * step
+		for k < cut-1 && upTo[k+1] <= at {
+			k++
+		}
+		i := all[k]
+		p.members = append(p.members, i)
+		w := step / (worth[i] + half)
+		p.weight = append(p.weight, w)
+		p.base += float64(w * worth[i])
+	}
+	for _, i := range all[:cut] {
+		p.rest += worth[i]
+	}
+	for _, i := range all[cut:] {
+		p.members = append(p.members, i)
+		p.weight = append(p.weight, 1)
+	}
+}
+
+const pieceSize = 16
+
+// piece is a part of the members of a sample with their sums, worked out by one
+// goroutine.
+type piece struct {
+	group, lo, hi int
+	sure, rest    []float64 // expected money by draw: of the certain members, and weighted of the others
+	come          []float64 // money that comes, by draw and replicate: less what is expected of the others
+}
+
+// foresee fills the piece. The k-th member has a stream of their own.
+func (f *Forecaster) foresee(ctx context.Context, p *piece, of *sample, h []History, s []Spending, seed uint64) error {
+	each := f.replicates(groupFutures)
+	p.sure, p.rest = make([]float64, len(f.draws)), make([]float64, len(f.draws))
+	if f.futures {
+		p.come = make([]float64, each*len(f.draws))
+	}
+	y := f.newSeer()
+	for k := p.lo; k < p.hi; k++ {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		i, w := of.members[k], of.weight[k]
+		certain := k >= of.cut
+		root := math.Sqrt(w)
+		rng := random.Stream(seed, uint64(p.group), uint64(k))
+		for b, d := range f.draws {
+			e := y.expected(d, h[i], s[i])
+			if certain {
+				p.sure[b] += e
+			} else {
+				p.rest[b] += float64(w * e)
+			}
+			for r := b * each; r < len(p.come) && r < (b+1)*each; r++ {
+				v := y.realised(rng, d, h[i], s[i])
+				if !certain {
+					v = root * (v - e)
+				}
+				p.come[r] += v
+			}
+		}
+	}
+	return nil
+}
+
+// sum adds the pieces of a group up, in order.
+func (f *Forecaster) sum(of *sample, pieces []*piece) Forecast {
+	out := Forecast{Expected: of.total}
+	if len(pieces) == 0 {
+		return out
+	}
+	expected, rest := make([]float64, len(f.draws)), make([]float64, len(f.draws))
+	come := make([]float64, len(pieces[0].come))
+	for _, p := range pieces {
+		for b := range rest {
+			expected[b] += p.sure[b]
+			rest[b] += p.rest[b]
+		}
+		for r := range come {
+			come[r] += p.come[r]
+		}
+	}
+	each := f.replicates(groupFutures)
+	for b := range rest {
+		if of.base > 0 {
+			rest[b] *= of.rest / of.base
+		}
+		expected[b] += rest[b]
+		for r := b * each; r < len(come) && r < (b+1)*each; r++ {
+			if math.IsInf(rest[b], 1) {
+				come[r] = math.Inf(1)
+			} else {
+				come[r] = max(0, come[r]+rest[b])
+			}
+		}
+	}
+	out.ExpectedLow, out.ExpectedHigh = math.NaN(), math.NaN()
+	if f.drawn {
+		out.ExpectedLow, out.ExpectedHigh = middle(expected)
+	}
+	out.Low, out.High = middle(come)
+	return out
+}
