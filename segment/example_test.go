@@ -157,9 +157,13 @@ func ExampleLifecycle_State() {
 	fmt.Println(l.State(behavior.Customer{Orders: 1, Periods: 1, SinceLast: 50}, 1))
 	fmt.Println(l.State(behavior.Customer{Orders: 9, Periods: 9, Frequency: 8, GapMean: 2, SinceLast: 7}, .7))
 	fmt.Println(l.State(behavior.Customer{Orders: 9, Periods: 9, Frequency: 8, GapMean: 2, SinceLast: 30}, .01))
+	// Back three weeks ago after a year away, which says nothing about the rhythm of two weeks.
+	fmt.Println(l.State(behavior.Customer{Orders: 9, Periods: 9, Frequency: 8, Recency: 66, GapMean: 66. / 8,
+		GapMax: 52, PeriodsAfterGapMax: 1, SinceLast: 3}, .7))
 	// Output:
 	// new
 	// dormant
 	// at risk
 	// lost
+	// won back
 }

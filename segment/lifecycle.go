@@ -21,7 +21,7 @@ const (
 	AtRisk   State = "at risk"  // later than its own rhythm explains
 	Dormant  State = "dormant"  // probably gone, not certainly
 	Lost     State = "lost"     // as good as certainly gone
-	WonBack  State = "won back" // had been dormant or lost by its own rhythm, and ordered again
+	WonBack  State = "won back" // had been away for longer than chance explains, has ordered again and is on time
 )
 
 // Lifecycle tells the state of a customer from P(alive) and from the time since
@@ -44,6 +44,10 @@ const (
 	lostGaps    = 12 // never, in practice
 	doubtful    = .5 // P(alive) under which a customer is rather gone than not
 	hopeless    = .05
+
+	// back is how many days with orders after a pause somebody is won back for: from
+	// the third on there are two new gaps, and so a rhythm again.
+	back = 2
 )
 
 // LifecycleOf learns the typical gap of a base: the median, over its repeat
@@ -82,8 +86,26 @@ func LifecycleOf(t *behavior.Table) Lifecycle {
 // [Active]. Without an order the state is [Prospect]. Where neither the customer
 // nor Gap gives a rhythm, pauses are not measured.
 //
-// [WonBack] is never returned: it takes the longest earlier pause, which a
-// behavior.Customer does not hold.
+// A customer whose longest pause between two orders was an absence, who has ordered
+// on one or two days since and is on time by both, is [WonBack]. From the third day
+// on there is a rhythm again, and the customer is [Active]. An absence is a pause
+// that would come by chance to fewer than one customer in four hundred with as many
+// gaps, the share by which a pause makes [Dormant]. The longest of n gaps is long by
+// chance, the more so the larger n, so with exponential gaps:
+//
+//   - where the other gaps are on average no longer than Gap, or there are none, it
+//     is above 6 + ln n times Gap: P(longest of n > g) <= n exp(-g);
+//   - it has a share g of all the time from the first to the last order such that
+//     n (1-g)^(n-1) is below exp(-6): Fisher's test of the largest of n shares (1929,
+//     Proceedings of the Royal Society A 125, 54-59; its first term, which bounds it).
+//     It knows no rhythm but these gaps, so that few of them prove little: the
+//     pause has to be 68 times the mean of the others if there are three gaps, 14
+//     times if there are ten, 11 times if there are fifty.
+//
+// After an absence pauses are measured by the gap without it, which it says nothing
+// about. Only the longest pause is looked at: who comes back from another, shorter
+// one is [Active]. A behavior.Customer without GapMax and PeriodsAfterGapMax is
+// taken for one who has never been away.
 func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 	if c.Orders == 0 && c.Periods == 0 {
 		return Prospect
@@ -92,16 +114,19 @@ func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 	if c.Frequency == 0 {
 		state = New
 	}
-	gap := l.Gap
-	switch {
-	case c.Frequency >= 2:
-		gap = c.GapMean
-	case c.Frequency == 1:
-		gap = max(c.GapMean, l.Gap) // one gap is no rhythm yet
+	away := l.away(c)
+	if away && c.PeriodsAfterGapMax <= back {
+		state = WonBack
+	}
+	gap := l.rhythm(c.Frequency, c.GapMean)
+	if away {
+		gap = l.rhythm(c.Frequency-1, others(c))
 	}
 	unsure := math.IsNaN(pAlive) || c.Frequency == 0
 	if gap > 0 {
-		pauses := c.SinceLast / gap
+		// Three weeks over one week are three, in months as well, where the
+		// division is not exact.
+		pauses := c.SinceLast / gap * (1 - 1e-12)
 		switch {
 		case unsure && pauses > lostGaps:
 			state = Lost
@@ -118,6 +143,70 @@ func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 		return Dormant
 	}
 	return state
+}
+
+// rhythm is the gap that the next order is measured by, of a customer with n gaps.
+func (l Lifecycle) rhythm(n int, mean float64) float64 {
+	switch n {
+	case 0:
+		return l.Gap
+	case 1:
+		return max(mean, l.Gap) // one gap is no rhythm yet
+	}
+	return mean
+}
+
+// away tells whether the longest pause between two orders was an absence. All
+// it looks at are ratios of durations, so that their unit does not matter.
+func (l Lifecycle) away(c behavior.Customer) bool {
+	n := float64(c.Frequency)
+	// What is not so: no gap, a table without these fields, a number that is none.
+	if c.Frequency < 1 || c.PeriodsAfterGapMax < 1 || !(c.GapMax > 0) || !(c.GapMax <= c.Recency) {
+		return false
+	}
+	rest := 1 - c.GapMax/c.Recency
+	if math.Log(n)+float64((n-1)*math.Log(rest)) < -dormantGaps {
+		return true
+	}
+	return l.Gap > 0 && (c.Frequency == 1 || others(c) <= l.Gap) && c.GapMax > float64((dormantGaps+math.Log(n))*l.Gap)
+}
+
+// others is the mean of the gaps but for the longest one; there are some.
+func others(c behavior.Customer) float64 {
+	if c.Frequency < 2 {
+		return 0
+	}
+	return (c.Recency - c.GapMax) / float64(c.Frequency-1)
+}
+
+// tellable returns the states as they may be counted in segments: somebody who was
+// won back is active, and is told apart only where that leaves no segment with one
+// to nine of either. The few of a small base would otherwise take the shares of all
+// other states with them, since these would give the few away. label is the
+// segment of each customer, below zero for none.
+func tellable(states []State, label []int32, segments int) []State {
+	back, active := make([]int, segments), make([]int, segments)
+	for i, s := range states {
+		if l := label[i]; l >= 0 && int(l) < segments {
+			switch s {
+			case WonBack:
+				back[l]++
+			case Active:
+				active[l]++
+			}
+		}
+	}
+	few := func(n int) bool { return n > 0 && !disclosure.Publishable(n) }
+	if !slices.ContainsFunc(back, few) && !slices.ContainsFunc(active, few) {
+		return states
+	}
+	states = slices.Clone(states)
+	for i, s := range states {
+		if s == WonBack {
+			states[i] = Active
+		}
+	}
+	return states
 }
 
 // lifecycleOrder returns the indices of levels in the order of the lifecycle,

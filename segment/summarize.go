@@ -270,7 +270,7 @@ func (d *description) levelTraits(p *prepared) (traits [][]Trait, withheld bool)
 // addStates adds the shares of lifecycle states and says whether one is hidden.
 func (d *description) addStates(s *Summary) bool {
 	texts := make([]string, len(d.states))
-	for i, state := range d.states {
+	for i, state := range tellable(d.states, d.labels, d.shown) {
 		if texts[i] = string(state); state == "" {
 			texts[i] = "unknown"
 		}

@@ -46,7 +46,8 @@ type Trait struct {
 
 // StateShare is the share of a segment's members in one state of the customer
 // lifecycle. Customers whose state is empty are in the state "unknown"; states
-// of fewer than ten customers are joined as "(other)".
+// of fewer than ten customers are joined as "(other)". Customers who were won back
+// are counted as active where a segment has fewer than ten of either.
 type StateShare struct {
 	State State   `json:"state"`
 	Share *Figure `json:"share"`

@@ -33,7 +33,7 @@ func TestSummariesTellNothingOfFew(t *testing.T) {
 			c := customer{id: fmt.Sprint("person-", i), x: r.NormFloat64() + 4*float64(i%3), y: r.ExpFloat64(), missing: r.Float64()}
 			c.level = []string{"a", "b", "c", "d", "e"}[int(5*math.Pow(r.Float64(), 3))]
 			c.country = []string{"AT", "DE", "LI"}[int(3*math.Pow(r.Float64(), 4))]
-			c.state = []segment.State{segment.Active, segment.AtRisk, "", segment.Lost}[int(4*math.Pow(r.Float64(), 3))]
+			c.state = []segment.State{segment.Active, segment.AtRisk, "", segment.Lost, segment.WonBack}[int(5*math.Pow(r.Float64(), 3))]
 			if r.IntN(12) == 0 {
 				c.flag = 1
 			}

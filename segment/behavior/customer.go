@@ -33,6 +33,11 @@ type Customer struct {
 	GapCV   float64 // coefficient of variation of that time (population SD over mean); NaN where Frequency < 2
 	GapMax  float64 // longest such time, so the longest pause that ended; the one since Last does not count; NaN where Frequency is 0
 
+	// PeriodsAfterGapMax is the number of days with an order after the longest
+	// pause, the day that ended it included (of equally long pauses, after the
+	// latest); 0 where Frequency is 0.
+	PeriodsAfterGapMax int
+
 	// Trend is how the rate of days with an order changes: the slope of the
 	// least-squares line through the days after First up to the end of the
 	// window, 1 for a day with an order and 0 for one without, in days with an

@@ -73,8 +73,11 @@ func (f *figures) customer(c *Customer) error {
 			if i > 0 {
 				gap := int64(e.day - f.entries[i-1].day)
 				squares += gap * gap
-				longest = max(longest, gap)
+				if gap >= longest {
+					longest, c.PeriodsAfterGapMax = gap, 0
+				}
 				ages += int64(e.day - first)
+				c.PeriodsAfterGapMax++
 			}
 			c.Periods++
 			day = 0

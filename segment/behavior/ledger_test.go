@@ -81,7 +81,7 @@ func bits(c Customer) any {
 	for i, x := range floats {
 		u[i] = math.Float64bits(x)
 	}
-	rest := []any{c.ID, c.First, c.Last, c.Lines, c.Orders, c.Periods, c.Frequency, c.Categories, c.MainCategory, c.Channels, c.MainChannel}
+	rest := []any{c.ID, c.First, c.Last, c.Lines, c.Orders, c.Periods, c.Frequency, c.PeriodsAfterGapMax, c.Categories, c.MainCategory, c.Channels, c.MainChannel}
 	return fmt.Sprint(rest, u)
 }
 

@@ -30,7 +30,7 @@ func TestFiguresOfOneCustomer(t *testing.T) {
 		Lines: 5, Orders: 4, Periods: 3,
 		Frequency: 2, Recency: 20, T: 30, SinceLast: 10, Monetary: 8, // (3+4 and 9)/2
 		Spend: 28, Basket: 28.0 / 3, Quantity: 4, Rate: 0.1,
-		GapMean: 10, GapCV: 0, GapMax: 10, Trend: -1 / 2247.5, // (10-15.5)+(20-15.5) over 30*(30*30-1)/12
+		GapMean: 10, GapCV: 0, GapMax: 10, PeriodsAfterGapMax: 1, Trend: -1 / 2247.5, // (10-15.5)+(20-15.5) over 30*(30*30-1)/12
 		Categories: 2, CategoryEntropy: math.Ln2, MainCategory: "pots", // two lines each: the first in byte order
 		Channels: 2, MainChannel: "web", MainChannelShare: 2.0 / 3,
 		ReturnShare: 0.2,
@@ -56,6 +56,7 @@ func TestOneOrder(t *testing.T) {
 	c = one(t, Window{Unit: Day}, Order{Customer: "Ada", Time: day("2024-01-01")}, Order{Customer: "Ada", Time: day("2024-01-02")}, Order{Customer: "Ada", Time: day("2024-01-05")})
 	assert.Equal(t, 0.5, c.GapCV)
 	assert.Equal(t, 3.0, c.GapMax)
+	assert.Equal(t, 1, c.PeriodsAfterGapMax)
 }
 
 func TestSameDayAndSameSecond(t *testing.T) {
