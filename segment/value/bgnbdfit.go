@@ -11,11 +11,15 @@ func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
 	f, err := fitLeaving[BGNBD](ctx, t, o, leaving{
 		name:   "BG/NBD",
 		time:   []bool{false, true, false, false},
-		starts: func(floor vector) ([]vector, error) { return t.startsBGNBD(o, floor), nil },
+		starts: func(floor vector) []vector { return t.startsBGNBD(o, floor) },
 		at:     func(theta vector) (surface, error) { return t.surfaceBGNBD(ctx, theta, o.Workers) },
-		pair:   "a, b",
-		edge:   edgeLeave,
-		none:   noneLeave,
+		look: func(theta vector, part []repeat) (surface, error) {
+			return t.surfaceBG(ctx, theta, o.Workers, part[len(t.histories)-len(t.repeats):], t.more, 1)
+		},
+		few:  10_000,
+		pair: "a, b",
+		edge: edgeLeave,
+		none: noneLeave,
 	})
 	if err != nil {
 		return nil, err
@@ -68,9 +72,13 @@ func (t *tally) surfaceBG(ctx context.Context, theta vector, workers int, histor
 		return s, err
 	}
 	m := BGNBD{math.Exp(theta[0]), math.Exp(theta[1]), math.Exp(theta[2]), math.Exp(theta[3])}
+	l, err := t.lookup(ctx, m, first, workers)
+	if err != nil {
+		return surface{}, err
+	}
 	parts := make([]surface, par.Count(len(histories), chunkSize))
 	err = par.Chunks(ctx, len(histories), chunkSize, workers, func(chunk, lo, hi int) error {
-		parts[chunk] = m.addRepeats(histories[lo:hi], first)
+		parts[chunk] = l.addRepeats(histories[lo:hi])
 		return nil
 	})
 	if err != nil {
@@ -97,38 +105,86 @@ func (t *tally) surfaceBG(ctx context.Context, theta vector, workers int, histor
 	return s, nil
 }
 
+// lookup holds what the histories at one point of the search share: they have
+// few distinct ages, recencies and numbers of orders, so that logarithms are
+// taken of these and not of each history.
+type lookup struct {
+	m            BGNBD
+	age, recency []moment
+	odds, share  []float64 // by x: ln a/(b+x-first) and b/(b+x-first)
+}
+
+// moment is what alpha makes of a time t.
+type moment struct {
+	log  float64 // ln (alpha+t)/alpha
+	near float64 // alpha/(alpha+t)
+}
+
+func (t *tally) lookup(ctx context.Context, m BGNBD, first float64, workers int) (*lookup, error) {
+	l := &lookup{m, make([]moment, len(t.ages)), make([]moment, len(t.recencies)), make([]float64, len(t.stays)), make([]float64, len(t.stays))}
+	at := func(time float64) moment { return moment{math.Log1p(time / m.Alpha), m.Alpha / (m.Alpha + time)} }
+	for i := range t.ages {
+		l.age[i] = at(t.ages[i].t)
+	}
+	// In continuous time no two recencies are the same, and this is worth sharing.
+	err := par.Chunks(ctx, len(t.recencies), chunkSize, workers, func(_, lo, hi int) error {
+		for i := lo; i < hi; i++ {
+			l.recency[i] = at(t.recencies[i])
+		}
+		return nil
+	})
+	for x := range t.stays {
+		if stay := m.B + (float64(x) - first); stay > 0 { // not for x = 0 where first is 1
+			l.odds[x], l.share[x] = math.Log(m.A/stay), m.B/stay
+		}
+	}
+	return l, err
+}
+
 // addRepeats sums ln(1 + e^v), v the log-odds that the customer left after the
 // last order, with its derivatives by the logarithms of the parameters. With w
 // = 1/(1+e^-v) they are w v_i and w (1-w) v_i v_j + w v_ij.
-func (m BGNBD) addRepeats(repeats []repeat, first float64) (s surface) {
+func (l *lookup) addRepeats(repeats []repeat) (s surface) {
+	r := l.m.R
+	// The logarithm is the dearest part. Of single customers it is taken of a
+	// product of many, each factor between 1 and 2.
+	product := 1.0
 	for i := range repeats {
 		g := &repeats[i]
-		rate := m.R + g.x
-		quiet := math.Log1p((g.t - g.recency) / (m.Alpha + g.recency))
-		stay := m.B + (g.x - first)
-		k := m.B / stay
-		v := math.Log(m.A/stay) + float64(rate*quiet)
+		age, recency, x := l.age[g.ageAt], l.recency[g.recencyAt], int(g.x)
+		rate := r + g.x
+		quiet := age.log - recency.log
+		k := l.share[x]
+		v := l.odds[x] + float64(rate*quiet)
 
 		// One exponential serves both: e = exp(-|v|).
 		e := math.Exp(-math.Abs(v))
-		l, w := math.Log1p(e), e/(1+e)
+		w := e / (1 + e)
 		if v > 0 {
-			l, w = l+v, 1/(1+e)
+			w = 1 / (1 + e)
+			s.value += float64(g.customers * v)
 		}
-		nt, nx := m.Alpha/(m.Alpha+g.t), m.Alpha/(m.Alpha+g.recency)
+		if g.customers == 1 {
+			if product *= 1 + e; product > 1e300 {
+				s.value += math.Log(product)
+				product = 1
+			}
+		} else {
+			s.value += float64(g.customers * math.Log1p(e))
+		}
+		nt, nx := age.near, recency.near
 		d := nt - nx
-		v0, v1, v3 := float64(m.R*quiet), float64(rate*d), -k // v_2 = 1
+		v0, v1, v3 := float64(r*quiet), float64(rate*d), -k // v_2 = 1
 
 		n := g.customers
 		nw := n * w
 		q := nw * (1 - w)
-		s.value += float64(n * l)
 		s.grad[0] += float64(nw * v0)
 		s.grad[1] += float64(nw * v1)
 		s.grad[2] += nw
 		s.grad[3] += float64(nw * v3)
 		s.hess[0][0] += float64(q*v0*v0) + float64(nw*v0)
-		s.hess[0][1] += float64(q*v0*v1) + float64(nw*m.R*d)
+		s.hess[0][1] += float64(q*v0*v1) + float64(nw*r*d)
 		s.hess[0][2] += float64(q * v0)
 		s.hess[0][3] += float64(q * v0 * v3)
 		s.hess[1][1] += float64(q*v1*v1) + float64(nw*v1*(1-nt-nx))
@@ -138,5 +194,6 @@ func (m BGNBD) addRepeats(repeats []repeat, first float64) (s surface) {
 		s.hess[2][3] += float64(q * v3)
 		s.hess[3][3] += float64(q*v3*v3) - float64(nw*k*(1-k))
 	}
+	s.value += math.Log(product)
 	return s
 }

@@ -20,20 +20,6 @@ type Orders interface {
 	ExpectedNew(t float64) float64
 }
 
-// stepper is an order model that works out all horizons of a customer at once.
-type stepper interface {
-	expectedSteps(h History, ts, out, work []float64)
-}
-
-func (m BGNBD) expectedSteps(h History, ts, out, work []float64) {
-	x := float64(h.Frequency)
-	future{m.R + x, m.Alpha + h.T, m.A, m.B + x}.steps(ts, out, work)
-	alive := m.PAlive(h)
-	for i := range out {
-		out[i] *= alive
-	}
-}
-
 // CLV returns the customer's expected lifetime value over the horizon: the
 // expected spend of the orders to come in each step, times the margin,
 // discounted at the end of the step,
@@ -74,21 +60,31 @@ func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending
 		}
 	}
 	ts, weights := z.ends()
+	for i := range h {
+		if c, why := h[i].check(); c != "" {
+			return nil, fmt.Errorf("value: lifetime values: %w", &RowError{i, c, why})
+		}
+		if c, why := s[i].check(); c != "" {
+			return nil, fmt.Errorf("value: lifetime values: %w", &RowError{i, c, why})
+		}
+	}
+	active, err := newActive(ctx, m, h, ts, weights, workers)
+	if err != nil {
+		return nil, fmt.Errorf("value: lifetime values: %w", err)
+	}
 	out := make([]float64, len(h))
-	err := par.Chunks(ctx, len(h), 1024, workers, func(_, lo, hi int) error {
+	err = par.Chunks(ctx, len(h), 1024, workers, func(_, lo, hi int) error {
 		v := newValuer(m, ts, weights)
 		for i := lo; i < hi; i++ {
-			if c, why := h[i].check(); c != "" {
-				return &RowError{i, c, why}
-			}
-			if c, why := s[i].check(); c != "" {
-				return &RowError{i, c, why}
-			}
 			spend := g.Expected(s[i])
 			if math.IsInf(spend, 1) {
 				return fmt.Errorf("value: row %d with %d repeat orders: %w", i, s[i].Frequency, ErrInfiniteMean)
 			}
-			out[i] = v.orders(h[i]) * spend
+			if active != nil {
+				out[i] = m.PAlive(h[i]) * active.values[active.of[i]] * spend
+			} else {
+				out[i] = v.orders(h[i]) * spend
+			}
 			if math.IsNaN(out[i]) || math.IsInf(out[i], 0) {
 				return fmt.Errorf("value: row %d: the lifetime value is %v: the model or the amounts are at the end of what numbers can hold", i, out[i])
 			}
@@ -114,14 +110,21 @@ func newValuer(m Orders, ts, weights []float64) *valuer {
 	return &valuer{m, ts, weights, buf[:n], buf[n:]}
 }
 
+// orders returns the discounted orders of a customer.
 func (v *valuer) orders(h History) float64 {
 	if st, ok := v.m.(stepper); ok {
-		st.expectedSteps(h, v.ts, v.counts, v.space)
-	} else {
-		for i, t := range v.ts {
-			v.counts[i] = v.m.Expected(h, t)
-		}
+		return v.m.PAlive(h) * v.active(st, h.Frequency, h.T)
 	}
+	var sum float64
+	for i, t := range v.ts {
+		sum += float64(v.weights[i] * v.m.Expected(h, t))
+	}
+	return sum
+}
+
+// active returns the discounted orders of a customer who is active.
+func (v *valuer) active(st stepper, x int, age float64) float64 {
+	st.activeSteps(x, age, v.ts, v.counts, v.space)
 	var sum float64
 	for i, w := range v.weights {
 		sum += float64(w * v.counts[i])

@@ -26,11 +26,13 @@ const (
 type leaving struct {
 	name   string
 	time   []bool // parameters in the unit of time
-	starts func(floor vector) ([]vector, error)
+	starts func(floor vector) []vector
 	at     func(theta vector) (surface, error)
-	pair   string // the parameters of leaving, as the warnings call them
-	edge   string // what it means that they lie at the edge of the box
-	none   string // what it means that there is no dropout
+	look   func(theta vector, part []repeat) (surface, error) // at, on a part of the histories of repeat buyers
+	few    int                                                // how many distinct ones are enough for a first look
+	pair   string                                             // the parameters of leaving, as the warnings call them
+	edge   string                                             // what it means that they lie at the edge of the box
+	none   string                                             // what it means that there is no dropout
 }
 
 // fitLeaving fits a model with dropout from several starts and judges the
@@ -40,7 +42,7 @@ func fitLeaving[M named](ctx context.Context, t *tally, o Options, l leaving) (*
 	if err != nil {
 		return nil, err
 	}
-	starts, err := l.starts(floor.theta)
+	starts, err := t.firstLook(o, l, l.starts(floor.theta))
 	if err != nil {
 		return nil, err
 	}
@@ -95,3 +97,73 @@ const (
 		"so the model is the NBD, in which everyone stays active, and a and b are not estimates"
 	edgeLeave = "the customers' probabilities of leaving are at an edge of their distribution (all the same, or all 0 or 1), so a and b are not estimates"
 )
+
+// firstLook narrows the starts down. They climb on a part of the distinct
+// histories first, with weights to match, and only their ends go on from there
+// with all of them: one or two, as a rule, a few steps from the top. A single
+// start, as the caller's own is, and a small base are left as they are.
+func (t *tally) firstLook(o Options, l leaving, starts []vector) ([]vector, error) {
+	part := t.thinned(l.few)
+	if part == nil || len(starts) == 1 {
+		return starts, nil
+	}
+	s := o.ascent(4, l.name+", first look")
+	s.at = func(theta vector) (surface, error) { return l.look(theta, part) }
+	var tops []summit
+	highest := math.Inf(-1)
+	for _, start := range starts {
+		top, err := s.climb(start)
+		if err != nil {
+			return nil, err
+		}
+		tops = append(tops, top)
+		highest = max(highest, top.value)
+	}
+	var ends []vector
+	for i := range tops {
+		// A top that lies far below is none with all customers either. One that
+		// ran off begins anew, for on the part it can look as if it had to.
+		theta := tops[i].theta
+		if tops[i].edge != [maxDim]bool{} {
+			theta = starts[i]
+		} else if tops[i].value < highest-20 {
+			continue
+		}
+		known := false
+		for _, e := range ends {
+			known = known || near(e, theta)
+		}
+		if !known {
+			ends = append(ends, theta)
+		}
+	}
+	return ends, nil
+}
+
+func near(a, b vector) bool {
+	for i := range a {
+		if math.Abs(a[i]-b[i]) > 1e-2 {
+			return false
+		}
+	}
+	return true
+}
+
+// thinned returns the histories with every k-th of the repeat buyers only, each
+// k times as heavy, so that about n of them are left; nil where there are not
+// many more than that. Rows are sorted by orders and age, so all kinds of
+// customers stay represented.
+func (t *tally) thinned(n int) []repeat {
+	k := len(t.repeats) / n
+	if k < 2 {
+		return nil
+	}
+	silent := t.histories[:len(t.histories)-len(t.repeats)]
+	out := append([]repeat{}, silent...)
+	for i := k / 2; i < len(t.repeats); i += k {
+		g := t.repeats[i]
+		g.customers *= float64(k)
+		out = append(out, g)
+	}
+	return out
+}

@@ -83,14 +83,6 @@ func (m MBGNBD) Expected(h History, t float64) float64 {
 // the time t after the first order, after which they may have left at once.
 func (m MBGNBD) ExpectedNew(t float64) float64 { return m.Expected(History{}, t) }
 
-func (m MBGNBD) expectedSteps(h History, ts, out, work []float64) {
-	m.ahead(h).steps(ts, out, work)
-	alive := m.PAlive(h)
-	for i := range out {
-		out[i] *= alive
-	}
-}
-
 // Probability returns the probability that a new customer makes exactly n
 // repeat orders in the time t after the first order; 0 for a negative n.
 func (m MBGNBD) Probability(n int, t float64) float64 {
@@ -185,11 +177,15 @@ func (t *tally) fitMBGNBD(ctx context.Context, o Options) (*Fit[MBGNBD], error) 
 		name: "MBG/NBD",
 		time: []bool{false, true, false, false},
 		// The ridges are those of the BG/NBD, and so are the places to begin.
-		starts: func(floor vector) ([]vector, error) { return t.startsBGNBD(o, floor), nil },
+		starts: func(floor vector) []vector { return t.startsBGNBD(o, floor) },
 		at:     func(theta vector) (surface, error) { return t.surfaceMBGNBD(ctx, theta, o.Workers) },
-		pair:   "a, b",
-		edge:   edgeLeave,
-		none:   noneLeave,
+		look: func(theta vector, part []repeat) (surface, error) {
+			return t.surfaceBG(ctx, theta, o.Workers, part, t.stays, 0)
+		},
+		few:  10_000,
+		pair: "a, b",
+		edge: edgeLeave,
+		none: noneLeave,
 	})
 	if err != nil {
 		return nil, err

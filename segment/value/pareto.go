@@ -100,13 +100,6 @@ func (m ParetoNBD) stay(age, t float64) float64 {
 // the time t after the first order: [ParetoNBD.Expected] of an empty history.
 func (m ParetoNBD) ExpectedNew(t float64) float64 { return m.Expected(History{}, t) }
 
-func (m ParetoNBD) expectedSteps(h History, ts, out, _ []float64) {
-	rate := m.PAlive(h) * ((m.R + float64(h.Frequency)) / (m.Alpha + h.T))
-	for i, t := range ts {
-		out[i] = rate * m.stay(h.T, t)
-	}
-}
-
 // Probability returns the probability that a new customer makes exactly n
 // repeat orders in the time t after the first order (Fader & Hardie 2006,
 // "Deriving an Expression for P(X(t) = x) Under the Pareto/NBD Model"); 0 for a

@@ -11,9 +11,13 @@ func (t *tally) fitPareto(ctx context.Context, o Options) (*Fit[ParetoNBD], erro
 	f, err := fitLeaving[ParetoNBD](ctx, t, o, leaving{
 		name:   "Pareto/NBD",
 		time:   []bool{false, true, false, true},
-		starts: func(floor vector) ([]vector, error) { return t.startsPareto(ctx, o, floor) },
+		starts: func(floor vector) []vector { return t.startsPareto(o, floor) },
 		at:     func(theta vector) (surface, error) { return t.surfacePareto(ctx, theta, t.histories, o.Workers) },
-		pair:   "s, beta",
+		look: func(theta vector, part []repeat) (surface, error) {
+			return t.surfacePareto(ctx, theta, part, o.Workers)
+		},
+		few:  1500, // the integral over the moment of leaving makes this likelihood the dearest of the room
+		pair: "s, beta",
 		edge: "the customers' rates of leaving are at an edge of their distribution (all the same, or all 0 or beyond bounds), " +
 			"so s and beta are not estimates",
 		none: "no sign that customers leave: the likelihood is highest where the rate of leaving is 0, " +
@@ -27,26 +31,17 @@ func (t *tally) fitPareto(ctx context.Context, o Options) (*Fit[ParetoNBD], erro
 	return f, nil
 }
 
-// fewHistories is how many distinct histories of repeat buyers the first climbs
-// look at; see startsPareto.
-const fewHistories = 1500
-
 // startsPareto returns where to begin. As in startsBGNBD there is a start with
 // the usual amount of dropout, one with little, one with almost none, one with a
 // lot, and two where some leave at once and the others hardly ever: there a
 // second ridge leads to beta = 0. Order rates begin as they do there.
-//
-// The integral over the moment of leaving makes this likelihood the dearest of
-// the room. So the starts climb on a part of the distinct histories first, with
-// weights to match, and only their ends go on from there with all of them: one
-// or two, as a rule, a few steps from the top.
-func (t *tally) startsPareto(ctx context.Context, o Options, floor vector) ([]vector, error) {
+func (t *tally) startsPareto(o Options, floor vector) []vector {
 	if o.Start != nil {
-		return []vector{{math.Log(o.Start[0]), math.Log(o.Start[1] / t.scale), math.Log(o.Start[2]), math.Log(o.Start[3] / t.scale)}}, nil
+		return []vector{{math.Log(o.Start[0]), math.Log(o.Start[1] / t.scale), math.Log(o.Start[2]), math.Log(o.Start[3] / t.scale)}}
 	}
 	r := min(floor[0], math.Ln2)
 	alpha := floor[1] - floor[0] + r
-	starts := []vector{
+	return []vector{
 		{r, alpha - math.Ln2, math.Log(.6), math.Log(.4)},
 		{r, alpha, math.Log(.1), 0},
 		{floor[0], floor[1], math.Log(.01), math.Log(3)},
@@ -54,69 +49,6 @@ func (t *tally) startsPareto(ctx context.Context, o Options, floor vector) ([]ve
 		{r, alpha, math.Log(.05), math.Log(.01)},
 		{r, alpha, math.Log(.03), math.Log(1e-6)},
 	}
-	part := t.thinned(fewHistories)
-	if part == nil {
-		return starts, nil
-	}
-	s := o.ascent(4, "Pareto/NBD, first look")
-	s.at = func(theta vector) (surface, error) { return t.surfacePareto(ctx, theta, part, o.Workers) }
-	var tops []summit
-	highest := math.Inf(-1)
-	for _, start := range starts {
-		top, err := s.climb(start)
-		if err != nil {
-			return nil, err
-		}
-		tops = append(tops, top)
-		highest = max(highest, top.value)
-	}
-	var ends []vector
-	for i := range tops {
-		// A top that lies far below is none with all customers either. One that
-		// ran off begins anew, for on the part it can look as if it had to.
-		theta := tops[i].theta
-		if tops[i].edge != [maxDim]bool{} {
-			theta = starts[i]
-		} else if tops[i].value < highest-20 {
-			continue
-		}
-		known := false
-		for _, e := range ends {
-			known = known || near(e, theta)
-		}
-		if !known {
-			ends = append(ends, theta)
-		}
-	}
-	return ends, nil
-}
-
-func near(a, b vector) bool {
-	for i := range a {
-		if math.Abs(a[i]-b[i]) > 1e-2 {
-			return false
-		}
-	}
-	return true
-}
-
-// thinned returns the histories with every k-th of the repeat buyers only, each
-// k times as heavy, so that about n of them are left; nil where there are not
-// many more than that. Rows are sorted by orders and age, so all kinds of
-// customers stay represented.
-func (t *tally) thinned(n int) []repeat {
-	k := len(t.repeats) / n
-	if k < 2 {
-		return nil
-	}
-	silent := t.histories[:len(t.histories)-len(t.repeats)]
-	out := append([]repeat{}, silent...)
-	for i := k / 2; i < len(t.repeats); i += k {
-		g := t.repeats[i]
-		g.customers *= float64(k)
-		out = append(out, g)
-	}
-	return out
 }
 
 // surfacePareto is the log-likelihood of the Pareto/NBD over (ln r, ln alpha, ln

@@ -81,6 +81,7 @@ func Track(ctx context.Context, m Orders, h []History, length float64, periods, 
 	err := par.Chunks(ctx, len(cohorts), chunk, workers, func(c, lo, hi int) error {
 		sum := make([]float64, periods)
 		ts, got, work := make([]float64, 0, periods), make([]float64, periods), make([]float64, 2*periods)
+		alive := m.PAlive(History{}) // below 1 where customers may leave after the first order
 		for _, o := range cohorts[lo:hi] {
 			birth := cohorts[0].t - o.t
 			ts = ts[:0]
@@ -91,7 +92,10 @@ func Track(ctx context.Context, m Orders, h []History, length float64, periods, 
 			}
 			n := len(ts)
 			if st, ok := m.(stepper); ok {
-				st.expectedSteps(History{}, ts, got[:n], work[:2*n])
+				st.activeSteps(0, 0, ts, got[:n], work[:2*n])
+				for i := range n {
+					got[i] *= alive
+				}
 			} else {
 				for i, t := range ts {
 					got[i] = m.ExpectedNew(t)
