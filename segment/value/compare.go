@@ -112,10 +112,34 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 	}
 	s := newOutcomes(h, later, o)
 	c.Customers, c.Orders = s.customers, s.orders
-	if err := c.score(ctx, s, o); err != nil {
+	if s.returned < fewRepeaters {
+		c.Warnings = append(c.Warnings, newWarning("few-returned", "",
+			"only %d of the %d customers ordered in the holdout; differences between models need about %d to mean something", s.returned, s.customers, fewRepeaters))
+	}
+	if err := c.score(ctx, s, o.Options.Workers); err != nil {
 		return nil, fmt.Errorf("value: comparison: %w", err)
 	}
-	return c, c.recommend()
+	if err := c.recommend(); err != nil {
+		return nil, err
+	}
+	c.checkTotals()
+	return c, nil
+}
+
+// checkTotals warns where every model expects a multiple of what came: more
+// often a span in another unit than a change in the customers.
+func (c *Comparison) checkTotals() {
+	const far = 3
+	low, high := math.Inf(1), 0.0
+	for i := range c.Trials {
+		if t := &c.Trials[i]; t.Err == nil {
+			low, high = min(low, t.Expected), max(high, t.Expected)
+		}
+	}
+	if came := float64(c.Orders); c.Orders > 0 && (low > far*came || high*far < came) {
+		c.Warnings = append(c.Warnings, newWarning("total-far-off", "",
+			"the models expected between %.0f and %.0f orders and %d came: is the span of %v in the unit of the histories?", low, high, c.Orders, c.Span))
+	}
 }
 
 func checkComparison(h []History, later []int, span float64, methods []Method) error {

@@ -36,7 +36,10 @@ func TestCompareOnCDNOW(t *testing.T) {
 	h, later, span := cdnowSplit(t)
 	c, err := Compare(t.Context(), h, later, span, Methods(), CompareOptions{})
 	require.NoError(t, err)
-	fmt.Println(c.Customers, c.Orders, c.Span)
+	for _, r := range c.Reasons {
+		fmt.Println(r)
+	}
+	fmt.Println(c.Warnings)
 	for _, r := range c.Trials {
 		fmt.Printf("%-10s AIC %.1f BIC %.1f exp %.0f MAE %.4f RMSE %.4f log %.5f se %.5f\n", r.Name, r.AIC, r.BIC, r.Expected, r.MAE, r.RMSE, r.LogScore, r.LogScoreSE)
 		fmt.Println(r.ByFrequency)

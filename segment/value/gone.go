@@ -138,55 +138,72 @@ func (m ParetoNBD) gone(x, recency, t float64) gone {
 // leftAfter returns the probability that a new customer makes n repeat orders
 // and then leaves before the age t: the integral over the moment y of leaving of
 // s beta^s/(beta+y)^(s+1) times the negative binomial probability of n orders in
-// y. Over ln y the integrand is log-concave too.
+// y. It runs over rho as in gone, near+y = near e^rho, in which the integrand is
+// log-concave too, and is split at its top: on either side a Gauss-Legendre rule
+// sees it fall once, however narrow it is.
 func (m ParetoNBD) leftAfter(n int, t float64) float64 {
-	log := func(v float64) float64 {
-		y := math.Exp(v)
-		return logNegativeBinomial(m.R, m.Alpha, n, y) + math.Log(m.S) - float64(m.S*math.Log1p(y/m.Beta)) - math.Log1p(m.Beta/y)
+	near, k := min(m.Alpha, m.Beta), float64(n)
+	// What does not depend on y, of the logarithm of the integrand over rho.
+	fixed := math.Log(m.S) + math.Log(near) - math.Log(m.Beta)
+	if n > 0 {
+		f, _ := math.Lgamma(k + 1)
+		fixed += logRising(m.R, n) - f
 	}
-	slope := func(v float64) float64 { // of log
-		y := math.Exp(v)
-		return 1 + float64(n) - float64((m.S+1)*(y/(m.Beta+y))) - float64((m.R+float64(n))*(y/(m.Alpha+y)))
+	log := func(rho float64) float64 {
+		y := near * math.Expm1(rho)
+		l := rho - float64(m.R*math.Log1p(y/m.Alpha)) - float64((m.S+1)*math.Log1p(y/m.Beta))
+		if n > 0 {
+			l -= float64(k * math.Log1p(m.Alpha/y))
+		}
+		return l
 	}
-	// The top lies right of lo: there the slope is above 0.
-	last := math.Log(t)
-	lo := min(last, math.Log(min(m.Alpha, m.Beta))-math.Log(m.R+m.S+float64(n)+2)-1)
-	top := last
+	slope := func(rho float64) float64 { // of log
+		y := near * math.Expm1(rho)
+		dy := near * math.Exp(rho)
+		l := 1 - float64(m.R*(dy/(m.Alpha+y))) - float64((m.S+1)*(dy/(m.Beta+y)))
+		if n > 0 {
+			l += float64(k * (m.Alpha / y) * (dy / (m.Alpha + y)))
+		}
+		return l
+	}
+	last := min(math.Log1p(t/near), 700)
+	from, top, to := 0.0, last, last
 	if slope(last) < 0 {
-		top = bisect(lo, last, slope)
+		top = bisect(0, last, 40, slope)
 	}
 	peak := log(top)
 	if math.IsInf(peak, -1) || math.IsNaN(peak) {
 		return 0
 	}
-	fallen := func(v float64) float64 { return log(v) - peak + enough }
-	from := min(lo, top)
-	for step := 8.0; fallen(from) > 0 && step < 1e4; step *= 2 {
-		from -= step
+	fallen := func(rho float64) float64 { return log(rho) - peak + enough }
+	if n > 8 { // below, the integrand is a polynomial of low degree near 0
+		from = bisect(0, top, 24, func(rho float64) float64 { return -fallen(rho) })
 	}
-	from = bisect(from, top, func(v float64) float64 { return -fallen(v) })
-	to := last
-	if fallen(last) < 0 {
-		to = bisect(top, last, fallen)
+	// Newton's method from the right on a concave function stays on the right.
+	for range 100 {
+		f := fallen(to)
+		if f > -8 {
+			break
+		}
+		to -= f / slope(to)
 	}
-	// Between its two ends the integrand falls by a fixed amount on both sides,
-	// so panels in proportion resolve it, however narrow it is.
 	var sum float64
 	for _, side := range [2][2]float64{{from, top}, {top, to}} {
-		parts := max(2, int(math.Ceil((side[1]-side[0])/2)))
-		width := (side[1] - side[0]) / float64(parts)
+		parts := int(math.Ceil((side[1] - side[0]) / panel))
+		width := (side[1] - side[0]) / float64(max(1, parts))
 		for part := range parts {
 			for i, at := range rules[3].at {
 				sum += float64(width * rules[3].weight[i] * math.Exp(log(side[0]+float64(width*(float64(part)+at)))-peak))
 			}
 		}
 	}
-	return sum * math.Exp(peak)
+	return sum * math.Exp(peak+fixed)
 }
 
-// bisect returns where f, positive at lo and not above 0 at hi, changes sign.
-func bisect(lo, hi float64, f func(float64) float64) float64 {
-	for range 60 {
+// bisect returns where f, positive at lo and not above 0 at hi, changes sign,
+// after halving the way between them the given number of times.
+func bisect(lo, hi float64, times int, f func(float64) float64) float64 {
+	for range times {
 		mid := lo + (hi-lo)/2
 		if f(mid) > 0 {
 			lo = mid

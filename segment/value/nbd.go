@@ -39,6 +39,19 @@ func (m NBD) Expected(h History, t float64) float64 {
 // the time t after the first order.
 func (m NBD) ExpectedNew(t float64) float64 { return m.Expected(History{}, t) }
 
+// Probability returns the probability that a new customer makes exactly n
+// repeat orders in the time t after the first order, which is negative binomial;
+// 0 for a negative n.
+func (m NBD) Probability(n int, t float64) float64 {
+	if m.Validate() != nil || !(t >= 0) {
+		return math.NaN()
+	}
+	if n < 0 {
+		return 0
+	}
+	return math.Exp(logNegativeBinomial(m.R, m.Alpha, n, t))
+}
+
 // LogLikelihood returns the log-likelihood of histories, NaN where one of them
 // or the model is invalid. It is the sum over customers of
 // ln Gamma(r+x)/Gamma(r) + r ln alpha - (r+x) ln(alpha+T).

@@ -1,149 +1,42 @@
 package value
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/clientele-go/clientele/internal/par"
-	"github.com/clientele-go/clientele/internal/random"
 )
-
-// outcome is a history with what came after it, and how many customers share
-// both.
-type outcome struct {
-	History
-	later     int
-	customers float64
-}
-
-// outcomes are what a comparison scores, sorted, so that the order of the rows
-// reaches neither the sums nor the draw of a sample.
-type outcomes struct {
-	rows      []outcome
-	customers int
-	orders    int
-}
-
-// before sorts by what tells somebody active apart first: those who share x, T
-// and later share the costly part of a prediction.
-func before(a, b outcome) int {
-	if a.Frequency != b.Frequency {
-		return a.Frequency - b.Frequency
-	}
-	if c := cmp.Compare(a.T, b.T); c != 0 {
-		return c
-	}
-	if a.later != b.later {
-		return a.later - b.later
-	}
-	return cmp.Compare(a.Recency, b.Recency)
-}
-
-func newOutcomes(h []History, later []int, o CompareOptions) outcomes {
-	all := make([]outcome, len(h))
-	for i := range h {
-		all[i] = outcome{h[i], later[i], 1}
-	}
-	slices.SortFunc(all, before)
-	if o.Sample > 0 && o.Sample < len(all) {
-		all = draw(all, o.Sample, o.Seed)
-	}
-	s := outcomes{customers: len(all)}
-	for i, a := range all {
-		s.orders += a.later
-		if i > 0 && before(a, all[i-1]) == 0 {
-			s.rows[len(s.rows)-1].customers++
-			continue
-		}
-		s.rows = append(s.rows, a)
-	}
-	return s
-}
-
-// draw keeps n of the rows, each set of n as likely as any other (selection
-// sampling: each row is taken with the share of those still wanted among those
-// still to come).
-func draw(rows []outcome, n int, seed uint64) []outcome {
-	rng := random.Stream(seed)
-	kept := make([]outcome, 0, n)
-	for i := range rows {
-		if rng.IntN(len(rows)-i) < n-len(kept) {
-			kept = append(kept, rows[i])
-		}
-	}
-	return kept
-}
-
-// prediction is what a model says of one outcome.
-type prediction struct{ alive, expected, none, exact float64 }
-
-// predictor returns the function that predicts rows one after the other, for one
-// goroutine.
-func predictor(m Orders, span float64) func(o *outcome) prediction {
-	if u, ok := m.(updater); ok {
-		var (
-			a        ahead
-			last     outcome
-			expected float64
-			none     float64
-			exact    float64
-			begun    bool
-		)
-		return func(o *outcome) prediction {
-			fresh := !begun || o.Frequency != last.Frequency || o.T != last.T
-			if fresh {
-				a = u.active(o.Frequency, o.T)
-				expected, none = a.ExpectedNew(span), a.Probability(0, span)
-			}
-			if fresh || o.later != last.later {
-				if exact = none; o.later > 0 {
-					exact = a.Probability(o.later, span)
-				}
-			}
-			begun, last = true, *o
-			alive := u.PAlive(o.History)
-			p := prediction{alive, float64(alive * expected), (1 - alive) + float64(alive*none), float64(alive * exact)}
-			if o.later == 0 {
-				p.exact = p.none
-			}
-			return p
-		}
-	}
-	next, ok := m.(interface {
-		ProbabilityNext(h History, n int, t float64) float64
-	})
-	return func(o *outcome) prediction {
-		p := prediction{m.PAlive(o.History), m.Expected(o.History, span), math.NaN(), math.NaN()}
-		if ok {
-			p.none = next.ProbabilityNext(o.History, 0, span)
-			p.exact = next.ProbabilityNext(o.History, o.later, span)
-		}
-		return p
-	}
-}
 
 const (
-	mostFrequent = 7  // last row of ByFrequency
-	aliveBins    = 10 // of equal width
+	mostFrequent = 7    // last row of Trial.ByFrequency
+	aliveBins    = 10   // of Trial.Alive, equally wide
+	scoreChunk   = 1024 // fixed, so that sums do not depend on the workers
 )
 
-// tries adds up predictions.
-type tries struct {
+// leastLog is the logarithm of the smallest normal number, 2^-1022. It stands
+// for all that is less likely: one logarithm of 0 would make the mean -Inf and
+// every difference NaN.
+const leastLog = -1022 * math.Ln2
+
+// sums add up what a model said and what came, each outcome as often as there
+// are customers with it.
+type sums struct {
 	expected, off, square, log float64
 	impossible                 float64
 	frequency                  [mostFrequent + 1]struct{ customers, actual, expected float64 }
 	alive                      [aliveBins]struct{ customers, alive, predicted, actual float64 }
 }
 
-func (s *tries) add(o *outcome, p prediction, log float64) {
+func (s *sums) add(o *outcome, p prediction) {
 	n, d := o.customers, p.expected-float64(o.later)
 	s.expected += float64(n * p.expected)
 	s.off += float64(n * math.Abs(d))
 	s.square += float64(n * d * d)
-	s.log += float64(n * log)
+	s.log += float64(n * max(p.log, leastLog))
+	if p.log < leastLog {
+		s.impossible += n
+	}
 	f := &s.frequency[min(o.Frequency, mostFrequent)]
 	f.customers += n
 	f.actual += float64(n * float64(o.later))
@@ -157,81 +50,95 @@ func (s *tries) add(o *outcome, p prediction, log float64) {
 	}
 }
 
-func (s *tries) merge(o *tries) {
+func (s *sums) merge(o *sums) {
 	s.expected += o.expected
 	s.off += o.off
 	s.square += o.square
 	s.log += o.log
 	s.impossible += o.impossible
-	for i := range s.frequency {
-		s.frequency[i].customers += o.frequency[i].customers
-		s.frequency[i].actual += o.frequency[i].actual
-		s.frequency[i].expected += o.frequency[i].expected
+	for i, f := range o.frequency {
+		s.frequency[i].customers += f.customers
+		s.frequency[i].actual += f.actual
+		s.frequency[i].expected += f.expected
 	}
-	for i := range s.alive {
-		s.alive[i].customers += o.alive[i].customers
-		s.alive[i].alive += o.alive[i].alive
-		s.alive[i].predicted += o.alive[i].predicted
-		s.alive[i].actual += o.alive[i].actual
+	for i, b := range o.alive {
+		s.alive[i].customers += b.customers
+		s.alive[i].alive += b.alive
+		s.alive[i].predicted += b.predicted
+		s.alive[i].actual += b.actual
 	}
 }
 
-// leastProbability stands for a probability that rounds to 0, the smallest
-// normal number: the logarithm of 0 would make every mean -Inf and every
-// difference NaN.
-const leastProbability = 0x1p-1022
-
-const scoreChunk = 1024 // fixed, so that sums do not depend on the workers
-
-// score fills in what the trials got right.
-func (c *Comparison) score(ctx context.Context, s outcomes, o CompareOptions) error {
+// score lets each fitted model predict the outcomes. A model that says what no
+// model may say counts as one that could not be fitted.
+func (c *Comparison) score(ctx context.Context, s outcomes, workers int) error {
 	logs := make([][]float64, len(c.Trials))
 	for i := range c.Trials {
 		t := &c.Trials[i]
 		if t.Err != nil {
 			continue
 		}
-		l := make([]float64, len(s.rows))
-		parts := make([]tries, par.Count(len(s.rows), scoreChunk))
-		err := par.Chunks(ctx, len(s.rows), scoreChunk, o.Options.Workers, func(chunk, lo, hi int) error {
-			predict := predictor(t.Fit.Model, c.Span)
-			for j := lo; j < hi; j++ {
-				row := &s.rows[j]
-				p := predict(row)
-				if !(p.alive >= 0 && p.alive <= 1) || !(p.expected >= 0) || math.IsInf(p.expected, 1) {
-					return fmt.Errorf("value: %s: P(alive) = %v and %v orders expected of the history %+v", t.Name, p.alive, p.expected, row.History)
-				}
-				l[j] = math.Log(max(p.exact, leastProbability))
-				parts[chunk].add(row, p, l[j])
-				if p.exact < leastProbability {
-					parts[chunk].impossible += row.customers
-				}
-			}
-			return nil
-		})
+		all, l, err := s.predictedBy(ctx, t.Fit.Model, c.Span, workers)
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		if err != nil {
-			t.Fit, t.Err = nil, err
+			*t = Trial{Name: t.Name, Err: fmt.Errorf("value: predictions of %s: %w", t.Name, err)}
 			continue
 		}
-		var all tries
-		for p := range parts {
-			all.merge(&parts[p])
-		}
-		t.read(&all, float64(s.customers))
+		t.read(all, float64(s.customers))
 		logs[i] = l
+		if all.impossible > 0 {
+			c.Warnings = append(c.Warnings, newWarning("impossible-outcome", t.Name,
+				"%.0f customers did what the model gives less than a probability of 2^-1022; each counts as that much", all.impossible))
+		}
+		if !scored(t.Fit.Model) {
+			c.Warnings = append(c.Warnings, newWarning("not-scored", t.Name,
+				"the model gives no probabilities of numbers of orders (a method ProbabilityNext), so it has errors but no log score"))
+		}
 	}
-	c.differences(s, logs)
+	if at := c.leader(); at >= 0 {
+		c.differences(s, logs, at)
+	}
 	return nil
 }
 
-func (t *Trial) read(s *tries, n float64) {
+// predictedBy adds up what a model says of the outcomes, and returns the
+// log-probability of each.
+func (s outcomes) predictedBy(ctx context.Context, m Orders, span float64, workers int) (*sums, []float64, error) {
+	logs := make([]float64, len(s.rows))
+	parts := make([]sums, par.Count(len(s.rows), scoreChunk))
+	score := scored(m)
+	err := par.Chunks(ctx, len(s.rows), scoreChunk, workers, func(chunk, lo, hi int) error {
+		predict := predictor(m, span)
+		for i := lo; i < hi; i++ {
+			p := predict(&s.rows[i])
+			if why := p.fault(score); why != "" {
+				return fmt.Errorf("of a customer with %d repeat orders, the last one at age %v, observed until age %v: %s",
+					s.rows[i].Frequency, s.rows[i].Recency, s.rows[i].T, why)
+			}
+			logs[i] = max(p.log, leastLog)
+			parts[chunk].add(&s.rows[i], p)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	var all sums
+	for i := range parts {
+		all.merge(&parts[i])
+	}
+	return &all, logs, nil
+}
+
+// read turns sums into means.
+func (t *Trial) read(s *sums, n float64) {
 	t.Expected = s.expected
 	t.MAE = s.off / n
 	t.RMSE = math.Sqrt(s.square / n)
 	t.LogScore = s.log / n
+	t.LogScoreSE = math.NaN()
 	for x, f := range s.frequency {
 		if f.customers > 0 {
 			t.ByFrequency = append(t.ByFrequency, FrequencyError{x, int(f.customers), f.actual / f.customers, f.expected / f.customers})
@@ -250,30 +157,31 @@ func (t *Trial) read(s *tries, n float64) {
 func (c *Comparison) leader() int {
 	at := -1
 	for i := range c.Trials {
-		if t := &c.Trials[i]; t.Err == nil && !math.IsNaN(t.LogScore) && (at < 0 || t.LogScore > c.Trials[at].LogScore) {
+		if t := &c.Trials[i]; t.scored() && (at < 0 || t.LogScore > c.Trials[at].LogScore) {
 			at = i
 		}
 	}
 	return at
 }
 
+func (t *Trial) scored() bool { return t.Err == nil && !math.IsNaN(t.LogScore) }
+
 // differences fills in the standard error of each trial's mean difference from
-// the leader, customer by customer.
-func (c *Comparison) differences(s outcomes, logs [][]float64) {
-	at := c.leader()
+// the leader. Customer by customer: what is hard to foretell is so for every
+// model, and two means of their own would hide a small, steady difference.
+func (c *Comparison) differences(s outcomes, logs [][]float64, leader int) {
+	n := float64(s.customers)
 	for i := range c.Trials {
 		t := &c.Trials[i]
-		t.LogScoreSE = math.NaN()
-		if t.Err != nil || math.IsNaN(t.LogScore) {
+		if !t.scored() {
 			continue
 		}
-		mean := c.Trials[at].LogScore - t.LogScore
+		mean := c.Trials[leader].LogScore - t.LogScore
 		var sum float64
 		for j := range s.rows {
-			d := logs[at][j] - logs[i][j] - mean
+			d := logs[leader][j] - logs[i][j] - mean
 			sum += float64(s.rows[j].customers * d * d)
 		}
-		n := float64(s.customers)
 		t.LogScoreSE = math.Sqrt(sum / max(1, n-1) / n)
 	}
 }
