@@ -24,16 +24,16 @@ func Nearest(d int) Scan {
 var unrolled = [...]Scan{nil, nearest1, nearest2, nearest3, nearest4, nearest5, nearest6, nearest7, nearest8}
 
 func nearestWide(x, centers []float64) (best int, d1, d2 float64) {
-	d1, d2 = math.Inf(1), math.Inf(1)
+	n1, n2 := far, far
 	for j, off := 0, 0; off < len(centers); j, off = j+1, off+len(x) {
-		s := wide(x, centers[off:])
-		if s < d1 {
-			best, d1, d2 = j, s, d1
-		} else if s < d2 {
-			d2 = s
+		s := math.Float64bits(wide(x, centers[off:]))
+		n2 = min(n2, max(n1, s))
+		if s < n1 {
+			best = j
 		}
+		n1 = min(n1, s)
 	}
-	return best, d1, d2
+	return best, math.Float64frombits(n1), math.Float64frombits(n2)
 }
 
 // Squared returns the squared euclidean distance between x and the first

@@ -60,6 +60,29 @@ func TestSquaresAreSquared(t *testing.T) {
 	}
 }
 
+func TestClosestIsWhatTheScanFinds(t *testing.T) {
+	for d := 1; d <= 9; d++ {
+		for _, k := range []int{1, 2, 7, few, few + 1} {
+			const n = 60
+			r := random.Stream(5, uint64(d), uint64(k))
+			x, c := make([]float64, n*d), make([]float64, k*d)
+			for i := range x {
+				x[i] = float64(r.IntN(7)) - 3 // ties between centres
+			}
+			for i := range c {
+				c[i] = float64(r.IntN(3)) - 1
+			}
+			labels, near := make([]int32, n), make([]float64, n)
+			Closest(d, x, c, labels, near)
+			for i := range n {
+				at, d1, _ := Nearest(d)(x[i*d:(i+1)*d], c)
+				assert.EqualValues(t, at, labels[i], "d %d, k %d", d, k)
+				assert.Equal(t, d1, near[i])
+			}
+		}
+	}
+}
+
 func TestTiesGoToTheLowestIndex(t *testing.T) {
 	for d := 1; d <= 12; d++ {
 		c := make([]float64, 4*d)
@@ -73,10 +96,30 @@ func TestTiesGoToTheLowestIndex(t *testing.T) {
 	}
 }
 
-func BenchmarkNearest(b *testing.B) {
-	for _, d := range []int{2, 5, 6, 8, 12} {
+func BenchmarkClosest(b *testing.B) {
+	for _, d := range []int{2, 3, 5, 6, 8} {
 		b.Run(fmt.Sprintf("d=%d/k=6", d), func(b *testing.B) {
-			const n = 1024
+			const n = 1 << 14
+			r := random.Stream(1)
+			x, c := make([]float64, n*d), make([]float64, 6*d)
+			for i := range x {
+				x[i] = r.NormFloat64()
+			}
+			copy(c, x[100*d:])
+			labels, near := make([]int32, n), make([]float64, n)
+			b.ReportAllocs()
+			for b.Loop() {
+				Closest(d, x, c, labels, near)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
+		})
+	}
+}
+
+func BenchmarkNearest(b *testing.B) {
+	for _, d := range []int{2, 3, 5, 6, 8, 12} {
+		b.Run(fmt.Sprintf("d=%d/k=6", d), func(b *testing.B) {
+			const n = 1 << 14 // more than a processor remembers of branches
 			r := random.Stream(1)
 			x, c := make([]float64, n*d), make([]float64, 6*d)
 			for i := range x {

@@ -18,7 +18,8 @@ import (
 // The bounds are rounded, so a row is skipped only when they are apart by more
 // than slack, a multiple of the rounding that can pile up over all iterations.
 // A tie is never skipped: it is recomputed and goes to the lowest centre, as
-// in the plain iteration.
+// in the plain iteration. Whether bounds are kept is therefore only a question
+// of time, and a start does without them until few rows change cluster.
 type engine struct {
 	*problem
 	workers int
@@ -33,6 +34,7 @@ type engine struct {
 	drift, shrink   []float64 // how far a centre moved; how far any other did
 	half            []float64 // half the distance from a centre to the next one
 	parts           []part    // what the chunks hand back, merged in their order
+	bounded         bool      // upper and lower are kept
 	enough          bool      // K distinct rows are known to exist
 }
 
@@ -69,12 +71,15 @@ func newEngine(p *problem, workers int) *engine {
 // run seeds, iterates and returns copies of what it found, so that the engine
 // can be used for the next start.
 func (e *engine) run(ctx context.Context, o KMeans, number int) (*start, error) {
+	// A warm start begins where centres hardly move any more.
+	labelled, err := false, error(nil)
+	e.bounded = o.Centers != nil || len(e.centers) > light
 	if o.Centers != nil {
 		copy(e.centers, o.Centers.Data)
-	} else if err := e.seed(ctx, random.Stream(o.Seed, uint64(number))); err != nil {
+	} else if labelled, err = e.seed(ctx, random.Stream(o.Seed, uint64(number))); err != nil {
 		return nil, err
 	}
-	iterations, converged, err := e.iterate(ctx, o.Tolerance)
+	iterations, converged, err := e.iterate(ctx, labelled, o.Tolerance)
 	if err != nil {
 		return nil, err
 	}

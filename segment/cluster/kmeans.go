@@ -132,8 +132,11 @@ func (o KMeans) Fit(ctx context.Context, x Matrix) (*KMeansModel, error) {
 		}
 	}
 	if x.Rows <= apart && starts > 1 {
+		engines := sync.Pool{New: func() any { return newEngine(p, 1) }}
 		err = par.Each(ctx, starts, o.Workers, func(i int) error {
-			s, err := newEngine(p, 1).run(ctx, o, i)
+			e := engines.Get().(*engine)
+			defer engines.Put(e)
+			s, err := e.run(ctx, o, i)
 			if err == nil {
 				finish(s)
 			}

@@ -10,10 +10,13 @@ import (
 // iterate moves labels and centres in turn until neither changes. It ends on
 // centres that are the means of the labels, added up anew, and on labels that
 // are nearest to these centres, unless it runs out of iterations or the
-// tolerance ends it.
-func (e *engine) iterate(ctx context.Context, tolerance float64) (iterations int, converged bool, err error) {
-	if err := e.chunks(ctx, e.first); err != nil {
-		return 0, false, err
+// tolerance ends it. labelled says that the labels are those of the centres
+// already.
+func (e *engine) iterate(ctx context.Context, labelled bool, tolerance float64) (iterations int, converged bool, err error) {
+	if !labelled || e.bounded {
+		if err := e.chunks(ctx, e.first); err != nil {
+			return 0, false, err
+		}
 	}
 	if err := e.recount(ctx); err != nil {
 		return 0, false, err
@@ -25,7 +28,8 @@ func (e *engine) iterate(ctx context.Context, tolerance float64) (iterations int
 		}
 		last = math.Inf(1)
 	}
-	settled := false // no label has moved since the sums were added up anew
+	moved := e.x.Rows // rows that changed cluster in the last pass
+	settled := false  // no label has moved since the sums were added up anew
 	for it := 1; ; it++ {
 		most, err := e.move(ctx)
 		switch {
@@ -46,10 +50,16 @@ func (e *engine) iterate(ctx context.Context, tolerance float64) (iterations int
 		if it >= e.maxIter {
 			return it, false, nil
 		}
-		if err := e.chunks(ctx, e.pass); err != nil {
+		pass := e.pass
+		if !e.bounded {
+			e.bounded = moved < e.x.Rows/calm
+			pass = e.plain
+		}
+		if err := e.chunks(ctx, pass); err != nil {
 			return 0, false, err
 		}
-		settled = e.merge() == 0
+		moved = e.merge()
+		settled = moved == 0
 		if settled || it%refresh == 0 {
 			if err := e.recount(ctx); err != nil {
 				return 0, false, err
@@ -58,11 +68,42 @@ func (e *engine) iterate(ctx context.Context, tolerance float64) (iterations int
 	}
 }
 
-// first labels every row from scratch.
+// first labels every row from scratch, and sets the bounds where they are kept.
 func (e *engine) first(_, lo, hi int) error {
+	if !e.bounded {
+		d := e.x.Cols
+		kernel.Closest(d, e.x.Data[lo*d:hi*d], e.centers, e.labels[lo:hi], e.upper[lo:hi])
+		return nil
+	}
 	for i := lo; i < hi; i++ {
 		a, d1, d2 := e.scan(e.x.Row(i), e.centers)
 		e.labels[i], e.upper[i], e.lower[i] = int32(a), math.Sqrt(d1), math.Sqrt(d2)
+	}
+	return nil
+}
+
+// plain labels every row from scratch like first and notes, like pass, what
+// those that change cluster add to and take from the sums.
+func (e *engine) plain(c, lo, hi int) error {
+	p := &e.parts[c]
+	p.clear()
+	d := e.x.Cols
+	var before [block]int32
+	for ; lo < hi; lo += block {
+		end := min(hi, lo+block)
+		labels := e.labels[lo:end]
+		copy(before[:], labels)
+		if err := e.first(c, lo, end); err != nil {
+			return err
+		}
+		for i, b := range labels {
+			if a := before[i]; a != b {
+				x, w := e.x.Data[(lo+i)*d:(lo+i+1)*d], e.weight(lo+i)
+				p.add(x, int(a), -w)
+				p.add(x, int(b), w)
+				p.moved++
+			}
+		}
 	}
 	return nil
 }
@@ -107,6 +148,16 @@ func (e *engine) pass(c, lo, hi int) error {
 	}
 	return nil
 }
+
+const (
+	// calm is the part of all rows, 1/calm, below which the rows that change
+	// cluster must fall before bounds are worth keeping: as long as centres
+	// move far, most bounds decide nothing.
+	calm = 16
+	// light is the size of K centres, in numbers, up to which looking at all of
+	// them costs so little that a start begins without bounds.
+	light = 64
+)
 
 // tighten is the number of clusters above which the distance to a row's own
 // centre is computed before the distances to all of them.
@@ -228,13 +279,19 @@ func (e *engine) mean(a int) {
 
 // finish labels every row by the centres as they are and adds up the inertia.
 func (e *engine) finish(c, lo, hi int) error {
-	p, sum := &e.parts[c], 0.0
-	for i := lo; i < hi; i++ {
-		a, d1, _ := e.scan(e.x.Row(i), e.centers)
-		e.labels[i] = int32(a)
-		sum += float64(e.weight(i) * d1)
+	d, near := e.x.Cols, e.upper[lo:hi]
+	kernel.Closest(d, e.x.Data[lo*d:hi*d], e.centers, e.labels[lo:hi], near)
+	sum := 0.0
+	if e.weights == nil {
+		for _, v := range near {
+			sum += v
+		}
+	} else {
+		for i, w := range e.weights[lo:hi] {
+			sum += float64(w * near[i])
+		}
 	}
-	p.inertia = sum
+	e.parts[c].inertia = sum
 	return nil
 }
 

@@ -14,13 +14,17 @@ import (
 // rows then move them.
 const seedRows = 1 << 16
 
-// seed puts the starting centres into e.centers.
-func (e *engine) seed(ctx context.Context, r *rand.Rand) error {
-	s := seeding{x: e.x, weights: e.weights, k: e.k, workers: e.workers, near: e.upper}
+// seed puts the starting centres into e.centers and tells whether e.labels are
+// the nearest of them, which comes for free where seeding looks at all rows.
+func (e *engine) seed(ctx context.Context, r *rand.Rand) (labelled bool, err error) {
+	s := seeding{x: e.x, weights: e.weights, k: e.k, workers: e.workers, labels: e.labels, near: e.upper, pull: e.upper}
+	if s.weights != nil {
+		s.pull = e.lower
+	}
 	if e.x.Rows > seedRows {
 		part := s.sample(r)
 		if found, err := part.plusplus(ctx, r, e.centers); found || err != nil {
-			return err
+			return false, err
 		}
 		// The sample has fewer distinct rows than K; all rows may have more.
 	}
@@ -28,7 +32,7 @@ func (e *engine) seed(ctx context.Context, r *rand.Rand) error {
 	if err == nil && !found {
 		err = e.tooFew()
 	}
-	return err
+	return err == nil, err
 }
 
 type seeding struct {
@@ -36,13 +40,15 @@ type seeding struct {
 	weights []float64
 	k       int
 	workers int
-	near    []float64 // weighted squared distance to the nearest centre so far
+	labels  []int32   // the nearest centre so far
+	near    []float64 // squared distance to it
+	pull    []float64 // the same, weighted; without weights near itself
 }
 
 // sample takes seedRows rows without replacement, in their order (selection
 // sampling, Knuth, The Art of Computer Programming 2, section 3.4.2).
 func (s seeding) sample(r *rand.Rand) seeding {
-	out := seeding{x: Matrix{Cols: s.x.Cols, Data: make([]float64, 0, seedRows*s.x.Cols)}, k: s.k, workers: s.workers, near: s.near}
+	out := seeding{x: Matrix{Cols: s.x.Cols, Data: make([]float64, 0, seedRows*s.x.Cols)}, k: s.k, workers: s.workers, labels: s.labels, near: s.near, pull: s.pull}
 	for i := 0; out.x.Rows < seedRows; i++ {
 		if r.IntN(s.x.Rows-i) < seedRows-out.x.Rows {
 			out.x.Data = append(out.x.Data, s.x.Row(i)...)
@@ -58,14 +64,9 @@ func (s seeding) sample(r *rand.Rand) seeding {
 // block is the number of rows whose distances are computed in one go.
 const block = 256
 
-// squares returns the weighted squared distances to y of the rows from lo on.
+// squares returns the squared distances to y of the rows from lo on.
 func (s seeding) squares(y []float64, lo int, out []float64) []float64 {
 	kernel.Squares(s.x.Data[lo*s.x.Cols:(lo+len(out))*s.x.Cols], y, out)
-	if s.weights != nil {
-		for i := range out {
-			out[i] *= s.weights[lo+i]
-		}
-	}
 	return out
 }
 
@@ -90,7 +91,7 @@ func (s seeding) plusplus(ctx context.Context, r *rand.Rand, centers []float64) 
 	candidates := make([]int, tries)
 
 	for i := range n {
-		s.near[i] = s.weight(i)
+		s.pull[i] = s.weight(i)
 	}
 	s.total(left)
 	first := s.draw(r, left)
@@ -98,47 +99,20 @@ func (s seeding) plusplus(ctx context.Context, r *rand.Rand, centers []float64) 
 		return false, nil
 	}
 	copy(centers, s.x.Row(first))
-	var chosen []float64
+	number := 0 // of the centre chosen last
 	update := func(c, lo, hi int) error {
-		var buf [block]float64
-		sum := 0.0
-		for ; lo < hi; lo += block {
-			near := s.near[lo:min(hi, lo+block)]
-			q := s.squares(chosen, lo, buf[:len(near)])
-			for i, v := range near {
-				if q[i] < v {
-					near[i], v = q[i], q[i]
-				}
-				sum += v
-			}
-		}
-		left[c] = sum
+		left[c] = s.update(number, centers[number*d:(number+1)*d], lo, hi)
 		return nil
 	}
 	try := func(c, lo, hi int) error {
-		var buf [block]float64
-		sums := trial[c*tries : (c+1)*tries]
-		clear(sums)
-		for ; lo < hi; lo += block {
-			near := s.near[lo:min(hi, lo+block)]
-			for t, row := range candidates {
-				q := s.squares(s.x.Row(row), lo, buf[:len(near)])
-				sum := sums[t]
-				for i, v := range near {
-					if q[i] < v {
-						v = q[i]
-					}
-					sum += v
-				}
-				sums[t] = sum
-			}
+		for t := 0; t < tries; t += abreast {
+			s.compare(candidates[t:min(t+abreast, tries)], lo, hi, trial[c*tries+t:])
 		}
 		return nil
 	}
 	for i := range n {
 		s.near[i] = math.Inf(1)
 	}
-	chosen = centers[:d]
 	for j := 1; ; j++ {
 		if err := par.Chunks(ctx, n, rowsPerChunk, s.workers, update); err != nil {
 			return false, err
@@ -164,19 +138,93 @@ func (s seeding) plusplus(ctx context.Context, r *rand.Rand, centers []float64) 
 				best, least = t, sum
 			}
 		}
-		chosen = centers[j*d : (j+1)*d]
-		copy(chosen, s.x.Row(candidates[best]))
+		number = j
+		copy(centers[j*d:], s.x.Row(candidates[best]))
 	}
+}
+
+// update lets centre number take the rows from lo to hi that it is nearest to
+// and returns the weighted squared distance that is left. Of equally near
+// centres a row keeps the first.
+func (s seeding) update(number int, center []float64, lo, hi int) (sum float64) {
+	var buf [block]float64
+	for ; lo < hi; lo += block {
+		near := s.near[lo:min(hi, lo+block)]
+		q := s.squares(center, lo, buf[:len(near)])[:len(near)]
+		labels := s.labels[lo:][:len(near)]
+		for i, v := range near {
+			l := labels[i]
+			if math.Float64bits(q[i]) < math.Float64bits(v) {
+				l = int32(number)
+			}
+			labels[i] = l
+			near[i] = least(v, q[i])
+		}
+		pull := near
+		if s.weights != nil {
+			pull = s.pull[lo:][:len(near)]
+			weights := s.weights[lo:][:len(near)]
+			for i, v := range near {
+				pull[i] = float64(weights[i] * v)
+			}
+		}
+		for _, v := range pull {
+			sum += v
+		}
+	}
+	return sum
+}
+
+// abreast is how many candidates are compared in one go. Each has a sum of its
+// own, whose additions have to wait for each other but not for those of others.
+const abreast = 4
+
+// compare puts into sums, for each candidate, the distance that rows lo to hi
+// would have left were it taken.
+func (s seeding) compare(candidates []int, lo, hi int, sums []float64) {
+	var q [abreast][block]float64
+	var s0, s1, s2, s3 float64
+	for ; lo < hi; lo += block {
+		near := s.near[lo:min(hi, lo+block)]
+		for t, row := range candidates {
+			s.squares(s.x.Row(row), lo, q[t][:len(near)])
+		}
+		q0, q1, q2, q3 := q[0][:len(near)], q[1][:len(near)], q[2][:len(near)], q[3][:len(near)]
+		if s.weights == nil {
+			for i, v := range near {
+				s0 += least(v, q0[i])
+				s1 += least(v, q1[i])
+				s2 += least(v, q2[i])
+				s3 += least(v, q3[i])
+			}
+			continue
+		}
+		weights := s.weights[lo:][:len(near)]
+		for i, v := range near {
+			w := weights[i]
+			s0 += float64(w * least(v, q0[i]))
+			s1 += float64(w * least(v, q1[i]))
+			s2 += float64(w * least(v, q2[i]))
+			s3 += float64(w * least(v, q3[i]))
+		}
+	}
+	copy(sums[:len(candidates)], []float64{s0, s1, s2, s3})
+}
+
+// least is the smaller of two numbers that are not negative. Their bits are in
+// the same order, and of two integers the compiler selects one without a branch.
+func least(a, b float64) float64 {
+	return math.Float64frombits(min(math.Float64bits(a), math.Float64bits(b)))
 }
 
 func (s seeding) total(left []float64) {
 	clear(left)
 	for i := range s.x.Rows {
-		left[i/rowsPerChunk] += s.near[i]
+		left[i/rowsPerChunk] += s.pull[i]
 	}
 }
 
-// draw returns a row with probability proportional to near, or -1 where all of
+// draw returns a row with probability proportional to pull, or -1 where all of
 // it is zero.
 func (s seeding) draw(r *rand.Rand, left []float64) int {
 	sum := 0.0
@@ -200,17 +248,17 @@ func (s seeding) draw(r *rand.Rand, left []float64) int {
 		}
 		row := -1
 		for i := c * rowsPerChunk; i < min(s.x.Rows, (c+1)*rowsPerChunk); i++ {
-			if s.near[i] > 0 {
-				if row = i; at < s.near[i] {
+			if s.pull[i] > 0 {
+				if row = i; at < s.pull[i] {
 					return i
 				}
-				at -= s.near[i]
+				at -= s.pull[i]
 			}
 		}
 		return row
 	}
 	for i := min(s.x.Rows, (last+1)*rowsPerChunk) - 1; i >= 0; i-- {
-		if s.near[i] > 0 {
+		if s.pull[i] > 0 {
 			return i
 		}
 	}

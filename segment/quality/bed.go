@@ -122,13 +122,8 @@ func (b *bed) fit(ctx context.Context, counts []float64, k int, seed uint64, wor
 
 // label returns the nearest centre of each distinct row.
 func (b *bed) label(centers cluster.Matrix) []int32 {
-	scan := kernel.Nearest(b.distinct.Cols)
-	out := make([]int32, b.distinct.Rows)
-	for i := range out {
-		at, _, _ := scan(b.distinct.Row(i), centers.Data)
-		out[i] = int32(at)
-	}
-	return out
+	labels, _ := b.nearest(centers)
+	return labels
 }
 
 // each hands the labels of distinct rows to the rows used.
@@ -142,11 +137,18 @@ func (b *bed) each(labels []int32) []int32 {
 
 // inertia is the sum of squared distances of the rows used to their centres.
 func (b *bed) inertia(centers cluster.Matrix) float64 {
-	scan := kernel.Nearest(b.distinct.Cols)
+	_, near := b.nearest(centers)
 	sum := 0.0
 	for i, n := range b.counts {
-		_, d, _ := scan(b.distinct.Row(i), centers.Data)
-		sum += float64(n * d)
+		sum += float64(n * near[i])
 	}
 	return sum
+}
+
+// nearest returns the nearest centre of each distinct row and the squared
+// distance to it.
+func (b *bed) nearest(centers cluster.Matrix) ([]int32, []float64) {
+	labels, near := make([]int32, b.distinct.Rows), make([]float64, b.distinct.Rows)
+	kernel.Closest(b.distinct.Cols, b.distinct.Data, centers.Data, labels, near)
+	return labels, near
 }

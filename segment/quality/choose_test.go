@@ -226,14 +226,19 @@ func TestChooseOnRealData(t *testing.T) {
 }
 
 func BenchmarkChoose(b *testing.B) {
-	x, _ := blobs(5, 3000, 5, 5, 2.5)
-	b.Run("n=3000/d=5/k=2..8/pairs=50", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			_, err := Stability{}.Choose(b.Context(), x, 2, 8, nil)
-			require.NoError(b, err)
-		}
-	})
+	for _, c := range []struct {
+		n, d, k int
+		apart   float64
+	}{{3000, 5, 5, 2.5}, {5000, 3, 1, 0}} {
+		b.Run(fmt.Sprintf("n=%d/d=%d/blobs=%d/k=2..8/pairs=50", c.n, c.d, c.k), func(b *testing.B) {
+			x, _ := blobs(5, c.n, c.d, c.k, c.apart)
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := Stability{}.Choose(b.Context(), x, 2, 8, nil)
+				require.NoError(b, err)
+			}
+		})
+	}
 }
 
 func BenchmarkSilhouette(b *testing.B) {
