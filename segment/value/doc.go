@@ -25,8 +25,14 @@
 //   - [BGBB], for customers who can order only at certain moments, counted in a
 //     recency/frequency table of [Cell]s.
 //
-// What it is not: there are no covariates and no seasons, customers do not come
-// back from having left, and nothing here says why somebody leaves.
+// What does not change about a customer and may move how often they order or
+// leave, such as the channel that they came by, is a covariate: see
+// [FitParetoNBDCovariates], [FitBGNBDCovariates] and [FitMBGNBDCovariates], whose
+// [WithCovariates] gives the plain model of each customer.
+//
+// What it is not: there are no seasons and no covariates that change with time,
+// customers do not come back from having left, and what goes along with leaving
+// need not be why somebody leaves.
 //
 // # What a fit tells
 //

@@ -4,7 +4,7 @@ import "math"
 
 // maxDim is the largest number of parameters of a model in this room. Fixed
 // arrays keep an evaluation free of allocations.
-const maxDim = 4
+const maxDim = 16
 
 type vector [maxDim]float64
 type matrix [maxDim][maxDim]float64

@@ -18,10 +18,8 @@ func (t *tally) fitPareto(ctx context.Context, o Options) (*Fit[ParetoNBD], erro
 		},
 		few:  1500, // the integral over the moment of leaving makes this likelihood the dearest of the room
 		pair: "s, beta",
-		edge: "the customers' rates of leaving are at an edge of their distribution (all the same, or all 0 or beyond bounds), " +
-			"so s and beta are not estimates",
-		none: "no sign that customers leave: the likelihood is highest where the rate of leaving is 0, " +
-			"so the model is the NBD, in which everyone stays active, and s and beta are not estimates",
+		edge: edgeLeavePareto,
+		none: noneLeavePareto,
 	})
 	if err != nil {
 		return nil, err
@@ -30,6 +28,14 @@ func (t *tally) fitPareto(ctx context.Context, o Options) (*Fit[ParetoNBD], erro
 	f.Model = ParetoNBD{p[0].Value, p[1].Value, p[2].Value, p[3].Value}
 	return f, nil
 }
+
+// What the warnings of the Pareto/NBD say.
+const (
+	edgeLeavePareto = "the customers' rates of leaving are at an edge of their distribution (all the same, or all 0 or beyond bounds), " +
+		"so s and beta are not estimates"
+	noneLeavePareto = "no sign that customers leave: the likelihood is highest where the rate of leaving is 0, " +
+		"so the model is the NBD, in which everyone stays active, and s and beta are not estimates"
+)
 
 // startsPareto returns where to begin. As in startsBGNBD there is a start with
 // the usual amount of dropout, one with little, one with almost none, one with a

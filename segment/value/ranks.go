@@ -40,7 +40,7 @@ func (k *ranks) find(v float64) uint64 {
 }
 
 func (k *ranks) grow() {
-	k.slots = make([]int32, max(1024, 2*len(k.slots)))
+	k.slots = make([]int32, max(16, 2*len(k.slots)))
 	for i, v := range k.values {
 		k.slots[k.find(v)] = int32(i + 1)
 	}

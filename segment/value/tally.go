@@ -49,7 +49,21 @@ func newTally(h []History) (*tally, error) {
 	if err := checkHistories(h); err != nil {
 		return nil, err
 	}
-	t := &tally{customers: len(h)}
+	t, err := addUp(h, 0)
+	if err != nil {
+		return nil, err
+	}
+	if t.repeaters == 0 {
+		return nil, fmt.Errorf("value: none of the %d customers ordered again, so nothing tells how often they order or whether they have left; "+
+			"observe them longer, or use a finer period than the one that orders were merged by", len(h))
+	}
+	return t, nil
+}
+
+// addUp adds up valid histories, with time divided by the scale, or by their
+// mean age where it is 0.
+func addUp(h []History, scale float64) (*tally, error) {
+	t := &tally{customers: len(h), scale: scale}
 	most := 0
 	var ages, recencies ranks
 	recencies.add(0)
@@ -72,10 +86,6 @@ func newTally(h []History) (*tally, error) {
 		again = append(again, key{int32(h[i].Frequency), recencies.add(h[i].Recency), number[i]})
 	}
 	t.repeaters = len(again)
-	if t.repeaters == 0 {
-		return nil, fmt.Errorf("value: none of the %d customers ordered again, so nothing tells how often they order or whether they have left; "+
-			"observe them longer, or use a finer period than the one that orders were merged by", len(h))
-	}
 	if err := t.sortAges(); err != nil {
 		return nil, err
 	}
@@ -117,9 +127,11 @@ func newTally(h []History) (*tally, error) {
 // that it cannot overflow.
 func (t *tally) sortAges() error {
 	slices.SortFunc(t.ages, func(a, b age) int { return cmp.Compare(a.t, b.t) })
-	n := float64(t.customers)
-	for _, a := range t.ages {
-		t.scale += float64(a.t * (a.customers / n))
+	if t.scale == 0 {
+		n := float64(t.customers)
+		for _, a := range t.ages {
+			t.scale += float64(a.t * (a.customers / n))
+		}
 	}
 	if !(t.scale > 0) {
 		return errors.New("value: the ages T are too small to be told from 0")
