@@ -28,15 +28,48 @@ func speaksOfFew(values []float64, few bool) bool {
 	if !disclosure.Publishable(n) || disclosure.Dominated(values) {
 		return true
 	}
-	counts := occurrences(values)
-	same := slices.Max(counts)
+	same := commonest(values)
 	switch {
 	case same == n:
 		return n < uniformBelow
 	case few:
-		return !disclosure.Publishable(slices.Min(counts))
+		return !disclosure.Publishable(slices.Min(occurrences(values)))
 	}
 	return 2*same >= n && !disclosure.SafeDifference(n, same)
+}
+
+// commonest returns how often the value occurs that at least half of the values
+// are; what it returns where none is that common is less than half of them. It
+// goes through the values twice instead of sorting them (Misra & Gries 1982,
+// Science of Computer Programming 2, 143-152): three different values cancel
+// each other out, and what more than a third of all are is left in the end.
+func commonest(values []float64) int {
+	var a, b float64
+	left, right := 0, 0 // of a and b
+	for _, v := range values {
+		switch {
+		case left > 0 && v == a:
+			left++
+		case right > 0 && v == b:
+			right++
+		case left == 0:
+			a, left = v, 1
+		case right == 0:
+			b, right = v, 1
+		default:
+			left--
+			right--
+		}
+	}
+	left, right = 0, 0
+	for _, v := range values {
+		if v == a {
+			left++
+		} else if v == b {
+			right++
+		}
+	}
+	return max(left, right)
 }
 
 // occurrences counts how often each of the values occurs, from the least value on.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/clientele-go/clientele/internal/random"
 )
 
 func TestSpeaksOfFew(t *testing.T) {
@@ -35,6 +37,26 @@ func TestSpeaksOfFew(t *testing.T) {
 	assert.True(t, speaksOfFew(append(repeat(29, 57./29), 300), false), "84 % is one's")
 	assert.True(t, speaksOfFew(append(repeat(38, 3./38), 299, 301), false), "two have all")
 	assert.True(t, speaksOfFew([]float64{1e308, 1, 2, 3, 4, 5, 6, 7, 8, 9}, false), "no overflow")
+}
+
+func TestCommonestAgreesWithCounting(t *testing.T) {
+	r := random.Stream(3)
+	for n := 1; n < 60; n++ {
+		for different := 1; different < 8; different++ {
+			values := make([]float64, n)
+			for i := range values {
+				if r.IntN(2) == 0 {
+					values[i] = float64(r.IntN(different))
+				}
+			}
+			most := slices.Max(occurrences(values))
+			if 2*most >= n {
+				assert.Equal(t, most, commonest(values), "%v", values)
+			} else {
+				assert.Less(t, 2*commonest(values), n, "%v", values)
+			}
+		}
+	}
 }
 
 func TestWithholdCoversWhatFollowsFromTheWhole(t *testing.T) {

@@ -139,18 +139,32 @@ func (e *encoder) fitNumber(values []float64) error {
 // where there are fewer, to four significant digits. So neither end is a value
 // that less than ten customers have or exceed.
 func seen(values []float64, known []bool) (low, high float64) {
-	sorted := make([]float64, 0, len(values))
+	var least, most [disclosure.MinGroup]float64 // rising and falling
+	for at := range least {
+		least[at], most[at] = math.Inf(1), math.Inf(-1)
+	}
+	n := 0
 	for i, v := range values {
-		if known == nil || known[i] {
-			sorted = append(sorted, v)
+		if known != nil && !known[i] {
+			continue
+		}
+		n++
+		if low := v; low < least[len(least)-1] {
+			for at := range least {
+				least[at], low = min(least[at], low), max(least[at], low)
+			}
+		}
+		if high := v; high > most[len(most)-1] {
+			for at := range most {
+				most[at], high = max(most[at], high), min(most[at], high)
+			}
 		}
 	}
-	if len(sorted) == 0 {
+	if n == 0 {
 		return 0, 0
 	}
-	slices.Sort(sorted)
-	rank := min(disclosure.MinGroup, (len(sorted)+1)/2)
-	return disclosure.Round(sorted[rank-1], 4), disclosure.Round(sorted[len(sorted)-rank], 4)
+	rank := min(disclosure.MinGroup, (n+1)/2)
+	return disclosure.Round(least[rank-1], 4), disclosure.Round(most[rank-1], 4)
 }
 
 // fitLevels learns the scale of a category. The indicator of a level with share

@@ -2,12 +2,14 @@ package segment
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -204,4 +206,27 @@ func TestInheritance(t *testing.T) {
 	ids, _, _, err = inherit(past{refs: old.refs, labels: []int32{-1, -1}, next: 6}, []int32{0, 1}, 2)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"s6", "s7"}, ids)
+}
+
+func TestSeenIsTheTenthFromEitherEnd(t *testing.T) {
+	r := random.Stream(1)
+	for n := range 60 {
+		values, known, sorted := make([]float64, n), make([]bool, n), []float64{}
+		for i := range values {
+			values[i], known[i] = float64(r.IntN(60)-20), r.IntN(3) > 0
+			if known[i] {
+				sorted = append(sorted, values[i])
+			}
+		}
+		slices.Sort(sorted)
+		low, high := seen(values, known)
+		if len(sorted) == 0 {
+			assert.Zero(t, low)
+			assert.Zero(t, high)
+			continue
+		}
+		rank := min(10, (len(sorted)+1)/2)
+		assert.Equal(t, sorted[rank-1], low, "%v", sorted)
+		assert.Equal(t, sorted[len(sorted)-rank], high, "%v", sorted)
+	}
 }

@@ -198,13 +198,11 @@ func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool
 		}
 	}
 	raw, scaled := make([]moments, d.shown), make([]moments, d.shown)
-	var all []float64
 	for g, values := range groups {
 		raw[g] = momentsOf(values)
-		all = append(all, values...)
 	}
 	hide, population := withhold(groups, few), pool(raw, -1).figure()
-	if speaksOfFew(all, few) {
+	if speaksOfFew(slices.Concat(groups...), few) {
 		population = nil
 	}
 	for g, values := range groups {

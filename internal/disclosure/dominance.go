@@ -1,9 +1,6 @@
 package disclosure
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Shares of a total beyond which it is a figure about its largest contributors.
 const (
@@ -20,21 +17,24 @@ const (
 // value, so that a debt counts as a fortune does.
 func Dominated(values []float64) bool {
 	n := len(values)
-	sizes := make([]float64, n)
-	total := 0.0
-	for i, v := range values {
-		sizes[i] = math.Abs(v) / float64(n) // divided first: sums of 1e308 overflow
-		total += sizes[i]
+	var top [MinGroup - 1]float64 // the largest sizes, falling
+	total, rest := 0.0, 0.0
+	for _, v := range values {
+		size := math.Abs(v) / float64(n) // divided first: sums of 1e308 overflow
+		total += size
+		if size > top[len(top)-1] {
+			for i := range top {
+				if size > top[i] {
+					size, top[i] = top[i], size
+				}
+			}
+		}
+		rest += size // what is pushed out, or was not among the largest
 	}
-	slices.Sort(sizes)
-	if n > 0 && sizes[n-1] > topOne*total {
+	if top[0] > topOne*total {
 		return true
 	}
-	beyond := max(0, n-(MinGroup-1))
-	rest := 0.0
-	for _, v := range sizes[:beyond] {
-		rest += v
-	}
+	beyond := max(0, n-len(top))
 	equal := float64(beyond) / float64(max(n, 1))
 	const slack = 1e-9 // sums are rounded: ten alike people among others have a tenth each
 	return rest < min(1-topNine, equal/2)*total*(1-slack)

@@ -1,10 +1,13 @@
 package disclosure
 
 import (
+	"math"
 	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/clientele-go/clientele/internal/random"
 )
 
 func TestDominated(t *testing.T) {
@@ -32,4 +35,35 @@ func TestDominated(t *testing.T) {
 	assert.False(t, Dominated(nil))
 	assert.True(t, Dominated([]float64{1e308, 1, 2, 3, 4, 5, 6, 7, 8, 9}), "no overflow")
 	assert.False(t, Dominated(with(20, 1e308)))
+}
+
+// The rule as it is written, on sorted values.
+func TestDominatedIsTheRule(t *testing.T) {
+	r := random.Stream(8)
+	dominated := 0
+	for range 5000 {
+		values := make([]float64, 1+r.IntN(60))
+		for i := range values {
+			values[i] = math.Exp(1.5*r.NormFloat64()) * float64(1-2*r.IntN(2))
+		}
+		n, size := len(values), slices.Clone(values)
+		for i, v := range size {
+			size[i] = math.Abs(v)
+		}
+		slices.Sort(size)
+		total, rest := 0.0, 0.0
+		for i, v := range size {
+			if total += v; i < n-9 {
+				rest += v
+			}
+		}
+		least := min(.1, float64(max(0, n-9))/float64(n)/2)
+		want := size[n-1] > total/2 || rest < least*total*(1-1e-9)
+		assert.Equal(t, want, Dominated(values), "%v", values)
+		if want {
+			dominated++
+		}
+	}
+	assert.Greater(t, dominated, 1000)
+	assert.Less(t, dominated, 4000)
 }
