@@ -117,3 +117,18 @@ func BenchmarkExpected(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkDERT(b *testing.B) {
+	for name, m := range map[string]ordersModel{
+		"BGNBD": BGNBD{.243, 4.414, .793, 2.426}, "MBGNBD": MBGNBD{.525, 6.183, .891, 1.614}, "ParetoNBD": ParetoNBD{.553, 10.578, .606, 11.669},
+	} {
+		for _, h := range []History{{0, 0, 30}, {2, 20, 30}, {20, 25, 30}} {
+			b.Run(fmt.Sprintf("%s/x=%d", name, h.Frequency), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					m.DERT(h, .0027)
+				}
+			})
+		}
+	}
+}

@@ -59,38 +59,6 @@ func discounted(alive float64, f future, rate float64) float64 {
 	return alive * f.discounted(rate)
 }
 
-// discounted returns the orders of an active customer, discounted at the
-// continuous rate: the mean of lambda/(rate + lambda p). Over lambda, gamma with
-// shape R, it is R/p tail(R+1, u), u = rate time/p; over p, beta, it is done by
-// quadrature. As in [future.quadrature], what the customer would order if p
-// were 0 is taken out where almost nobody leaves.
-func (f future) discounted(rate float64) float64 {
-	c := rate * f.time
-	if f.leave == 0 {
-		return f.rate / c
-	}
-	reach := math.Log(c) - math.Log(f.rate)
-	if f.leave < .01 {
-		lost := betaMean(f.leave+1, f.stay, reach, func(logP float64) float64 {
-			p := math.Exp(logP)
-			return f.rate / c * (f.rate + 1) * over(p, tail(f.rate+2, c/p), c)
-		})
-		return f.rate/c - float64(f.leave/(f.leave+f.stay)*lost)
-	}
-	return betaMean(f.leave, f.stay, reach, func(logP float64) float64 {
-		p := math.Exp(logP)
-		return f.rate * over(p, tail(f.rate+1, c/p), c)
-	})
-}
-
-// over returns t/p for t = tail(s, c/p), which tends to 1/c where p tends to 0.
-func over(p, t, c float64) float64 {
-	if p < 1e-290 || t == 0 {
-		return 1 / c
-	}
-	return t / p
-}
-
 // tail returns the integral over t > 0 of e^(-zt) (1+t)^-s, for s and z at
 // least 0: e^z times the generalised exponential integral E_s(z) (DLMF 8.19.3),
 // also known as Tricomi's U(1, 2-s, z). In those terms E[1/(g+z)] is tail(s, z)
