@@ -131,12 +131,8 @@ func validOrders(m Orders) error {
 // worth returns what an amount spent in each step is worth today.
 func (z Horizon) worth() []float64 {
 	out := make([]float64, z.Steps)
-	margin := z.Margin
-	if margin == 0 {
-		margin = 1
-	}
 	for i := range out {
-		out[i] = margin * math.Exp(-float64(i+1)*math.Log1p(z.Rate))
+		out[i] = z.margin() * math.Exp(-float64(i+1)*math.Log1p(z.Rate))
 	}
 	return out
 }
