@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/clientele-go/clientele/internal/random"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // drawBeta returns a probability drawn from a beta distribution; a = 0 gives 0.
@@ -30,6 +31,37 @@ func geometric(u, p float64) float64 {
 		return 1
 	}
 	return max(1, math.Ceil(math.Log1p(-u)/math.Log1p(-p)))
+}
+
+const mostOrders = math.MaxInt32
+
+// poisson returns a number of events of which mean are expected. Small ones,
+// which are most, are counted by their waiting times; where the mean is beyond
+// what a customer can do, chance is small beside it, and the normal is exact
+// enough.
+func poisson(rng *rand.Rand, mean float64) int {
+	switch {
+	case mean < 10:
+		n := 0
+		for t := rng.ExpFloat64(); t < mean; t += rng.ExpFloat64() {
+			n++
+		}
+		return n
+	case mean < 1e6:
+		return int(distuv.Poisson{Lambda: mean, Src: rng}.Rand())
+	}
+	return int(min(math.Round(mean+float64(math.Sqrt(mean)*rng.NormFloat64())), mostOrders))
+}
+
+// binomial returns the successes of n trials, n a whole number.
+func binomial(rng *rand.Rand, n, p float64) int {
+	switch {
+	case p <= 0:
+		return 0
+	case p >= 1:
+		return int(min(n, mostOrders))
+	}
+	return int(min(distuv.Binomial{N: n, P: p, Src: rng}.Rand(), mostOrders))
 }
 
 // simulateCohorts draws one cohort of size customers for each age; left draws

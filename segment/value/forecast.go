@@ -176,8 +176,9 @@ func (f *Forecaster) Customer(h History, s Spending, seed uint64) (Forecast, err
 		each := f.replicates(customerFutures)
 		v := make([]float64, 0, each*len(f.draws))
 		for _, d := range f.draws {
+			ahead := look(d.orders, h)
 			for range each {
-				v = append(v, y.realised(rng, d, h, s))
+				v = append(v, y.realised(rng, ahead, d.spend, s))
 			}
 		}
 		out.Low, out.High = middle(v)
@@ -213,24 +214,27 @@ func (y *seer) expected(d lot, h History, s Spending) float64 {
 // their amounts, gamma with shape Q and inverse scale Gamma over customers, is
 // after x orders of Monetary on average gamma with shape Q + P x and inverse
 // scale Gamma + x Monetary; n amounts sum to a gamma of shape P n.
-func (y *seer) realised(rng *rand.Rand, d lot, h History, s Spending) float64 {
-	d.orders.(futurer).Future(rng, h, y.f.ts, y.counts)
+func (y *seer) realised(rng *rand.Rand, ahead outlook, g GammaGamma, s Spending) float64 {
+	if !ahead.valid() {
+		return math.NaN()
+	}
+	ahead.draw(rng, y.f.ts, y.counts)
 	var sum float64
 	for i, n := range y.counts {
 		if n < 0 {
 			return math.NaN()
 		}
 		if n > 0 {
-			sum += float64(y.f.worth[i] * gamma(rng, d.spend.P*float64(n)))
+			sum += float64(y.f.worth[i] * gamma(rng, g.P*float64(n)))
 		}
 	}
 	if sum == 0 {
 		return 0
 	}
-	shape, scale := d.spend.Q, d.spend.Gamma
+	shape, scale := g.Q, g.Gamma
 	if s.Frequency > 0 {
 		x := float64(s.Frequency)
-		shape += float64(d.spend.P * x)
+		shape += float64(g.P * x)
 		scale += float64(x * s.Monetary)
 	}
 	return sum * (scale / gamma(rng, shape))

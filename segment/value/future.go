@@ -3,14 +3,19 @@ package value
 import (
 	"math"
 	"math/rand/v2"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // futurer is an order model that can draw what a customer will do. A host's own
 // model may be one, too.
 type futurer interface {
 	Future(rng *rand.Rand, h History, ends []float64, counts []int)
+}
+
+// outlook is what a model knows of one customer's future: draws of it differ by
+// chance alone.
+type outlook interface {
+	valid() bool
+	draw(rng *rand.Rand, ends []float64, counts []int)
 }
 
 // Future draws one future of the customer, given the history: counts[i] becomes
@@ -20,56 +25,53 @@ type futurer interface {
 // of them (they are active with probability PAlive, and then their rate is gamma
 // with shape R+x and inverse scale Alpha+T, their probability of leaving after an
 // order beta with A and B+x), and the orders from that. Many draws make a
-// prediction interval; their parameters are taken as known, see [Forecaster].
+// prediction interval; they take the parameters as known, see [Forecaster].
 //
 // ends are finite, at least 0 and do not fall, in the model's unit of time;
 // counts has as many elements. For an invalid argument or model all counts are
-// -1. A count is at most 2^31-1. rng is used by this call alone; nothing is
-// allocated.
+// -1. A count is at most 2^31-1. A generator serves one goroutine.
 func (m BGNBD) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
-	f := future{m.R + float64(h.Frequency), m.Alpha + h.T, m.A, m.B + float64(h.Frequency)}
-	f.draw(rng, m.PAlive(h), h, ends, counts)
+	foretell(m.outlook(h), rng, ends, counts)
+}
+
+func (m BGNBD) outlook(h History) spell {
+	return spell{validAlive(m.PAlive(h), h), future{m.R + float64(h.Frequency), m.Alpha + h.T, m.A, m.B + float64(h.Frequency)}, 0, 1}
 }
 
 // Future draws one future of the customer, given the history; see
 // [BGNBD.Future]. They have had one occasion more to leave, so their probability
 // of leaving is beta with A and B+x+1.
 func (m MBGNBD) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
-	m.ahead(h).draw(rng, m.PAlive(h), h, ends, counts)
+	foretell(m.outlook(h), rng, ends, counts)
+}
+
+func (m MBGNBD) outlook(h History) spell {
+	return spell{m.PAlive(h), m.ahead(h), 0, 1}
 }
 
 // Future draws one future of the customer, given the history; see
 // [BGNBD.Future]. Nobody leaves.
 func (m NBD) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
+	foretell(m.outlook(h), rng, ends, counts)
+}
+
+func (m NBD) outlook(h History) spell {
 	alive := 1.0
 	if m.Validate() != nil {
 		alive = math.NaN()
 	}
-	future{m.R + float64(h.Frequency), m.Alpha + h.T, 0, 1}.draw(rng, alive, h, ends, counts)
+	return spell{validAlive(alive, h), future{m.R + float64(h.Frequency), m.Alpha + h.T, 0, 1}, 0, 1}
 }
 
 // Future draws one future of the customer, given the history; see
 // [BGNBD.Future]. A customer who is active leaves at a rate drawn from a gamma
 // distribution with shape S and inverse scale Beta+T.
 func (m ParetoNBD) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
-	alive := m.PAlive(h)
-	if !foreseeable(alive, h, ends, counts) {
-		return
-	}
-	life := math.Inf(1)
-	if rng.Float64() >= alive {
-		life = 0
-	} else if m.S > 0 {
-		if mu := gamma(rng, m.S) / (m.Beta + h.T); mu > 0 {
-			life = rng.ExpFloat64() / mu
-		}
-	}
-	if life == 0 {
-		clear(counts)
-		return
-	}
-	rate := gamma(rng, m.R+float64(h.Frequency)) / (m.Alpha + h.T)
-	come(rng, rate, life, math.Inf(1), ends, counts)
+	foretell(m.outlook(h), rng, ends, counts)
+}
+
+func (m ParetoNBD) outlook(h History) spell {
+	return spell{m.PAlive(h), future{m.R + float64(h.Frequency), m.Alpha + h.T, 0, 1}, m.S, m.Beta + h.T}
 }
 
 // Future draws one future of the customer, given the history; see
@@ -79,18 +81,85 @@ func (m ParetoNBD) Future(rng *rand.Rand, h History, ends []float64, counts []in
 // Alpha+x and Beta+n-x, until they leave with another one, beta with Gamma and
 // Delta+n.
 func (m BGBB) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
-	here := m.here(h)
-	if !foreseeable(here, h, ends, counts) {
+	foretell(m.outlook(h), rng, ends, counts)
+}
+
+func (m BGBB) outlook(h History) season { return season{m.here(h), m.after(h)} }
+
+// validAlive returns alive, or NaN for an invalid history that PAlive takes.
+func validAlive(alive float64, h History) float64 {
+	if c, _ := h.check(); c != "" {
+		return math.NaN()
+	}
+	return alive
+}
+
+// foretell draws if that is possible, and marks the counts where it is not.
+func foretell[O outlook](o O, rng *rand.Rand, ends []float64, counts []int) {
+	ok := o.valid() && len(ends) == len(counts)
+	from := 0.0
+	for _, end := range ends {
+		ok = ok && end >= from && !math.IsInf(end, 1)
+		from = end
+	}
+	if ok {
+		o.draw(rng, ends, counts)
 		return
 	}
+	for i := range counts {
+		counts[i] = -1
+	}
+}
+
+// spell is the outlook in continuous time of a customer who is active with the
+// probability alive. If they are, they order and leave after an order as future
+// has it; and at any moment at a rate that is gamma with shape s (0: never) and
+// inverse scale beta.
+type spell struct {
+	alive float64
+	future
+	s, beta float64
+}
+
+func (o spell) valid() bool { return !math.IsNaN(o.alive) }
+
+func (o spell) draw(rng *rand.Rand, ends []float64, counts []int) {
+	if rng.Float64() >= o.alive {
+		clear(counts)
+		return
+	}
+	rate := gamma(rng, o.rate) / o.time
+	life := math.Inf(1)
+	if o.s > 0 {
+		if mu := gamma(rng, o.s) / o.beta; mu > 0 {
+			life = rng.ExpFloat64() / mu
+		}
+	}
+	// Leaving that comes with an order is drawn as the number of the last one.
+	last := math.Inf(1)
+	if leave := drawBeta(rng, o.leave, o.stay); leave > 0 {
+		last = geometric(rng.Float64(), leave)
+	}
+	come(rng, rate, life, last, ends, counts)
+}
+
+// season is the outlook in opportunities: here is the probability that the
+// customer took part in all so far, and after the model of one who did.
+type season struct {
+	here  float64
+	after BGBB
+}
+
+func (o season) valid() bool { return !math.IsNaN(o.here) }
+
+func (o season) draw(rng *rand.Rand, ends []float64, counts []int) {
 	clear(counts)
-	if rng.Float64() >= here {
+	if rng.Float64() >= o.here {
 		return
 	}
-	a := m.after(h)
-	take := drawBeta(rng, a.Alpha, a.Beta)
+	take := drawBeta(rng, o.after.Alpha, o.after.Beta)
 	last := math.Inf(1) // the last opportunity at which they are active
-	if leave := drawBeta(rng, a.Gamma, a.Delta); leave > 0 {
+	if leave := drawBeta(rng, o.after.Gamma, o.after.Delta); leave > 0 {
 		last = geometric(rng.Float64(), leave) - 1
 	}
 	from := 0.0
@@ -103,22 +172,36 @@ func (m BGBB) Future(rng *rand.Rand, h History, ends []float64, counts []int) {
 	}
 }
 
-// draw draws the future of a customer who is active with the probability alive.
-// Leaving comes with an order, so it is drawn as the number of the last one.
-func (f future) draw(rng *rand.Rand, alive float64, h History, ends []float64, counts []int) {
-	if !foreseeable(alive, h, ends, counts) {
-		return
+// hosted is the outlook by a host's own model.
+type hosted struct {
+	m futurer
+	h History
+}
+
+func (o hosted) valid() bool { return true }
+
+func (o hosted) draw(rng *rand.Rand, ends []float64, counts []int) {
+	o.m.Future(rng, o.h, ends, counts)
+}
+
+// look returns the outlook of a customer by any model, nil for one that draws no
+// futures.
+func look(m Orders, h History) outlook {
+	switch m := m.(type) {
+	case BGNBD:
+		return m.outlook(h)
+	case MBGNBD:
+		return m.outlook(h)
+	case ParetoNBD:
+		return m.outlook(h)
+	case NBD:
+		return m.outlook(h)
+	case BGBB:
+		return m.outlook(h)
+	case futurer:
+		return hosted{m, h}
 	}
-	if rng.Float64() >= alive {
-		clear(counts)
-		return
-	}
-	rate := gamma(rng, f.rate) / f.time
-	last := math.Inf(1)
-	if leave := drawBeta(rng, f.leave, f.stay); leave > 0 {
-		last = geometric(rng.Float64(), leave)
-	}
-	come(rng, rate, math.Inf(1), last, ends, counts)
+	return nil
 }
 
 // come fills counts with the orders of a customer at the given rate who leaves
@@ -134,53 +217,4 @@ func come(rng *rand.Rand, rate, life, last float64, ends []float64, counts []int
 			from = to
 		}
 	}
-}
-
-// foreseeable says whether a future can be drawn, and marks the counts where it
-// cannot.
-func foreseeable(alive float64, h History, ends []float64, counts []int) bool {
-	c, _ := h.check()
-	ok := !math.IsNaN(alive) && c == "" && len(ends) == len(counts)
-	from := 0.0
-	for _, end := range ends {
-		ok = ok && end >= from && !math.IsInf(end, 1)
-		from = end
-	}
-	if !ok {
-		for i := range counts {
-			counts[i] = -1
-		}
-	}
-	return ok
-}
-
-const mostOrders = math.MaxInt32
-
-// poisson returns a number of events of which mean are expected. Small ones,
-// which are most, are counted by their waiting times; where the mean is beyond
-// what a customer can do, chance is small beside it, and the normal is exact
-// enough.
-func poisson(rng *rand.Rand, mean float64) int {
-	switch {
-	case mean < 10:
-		n := 0
-		for t := rng.ExpFloat64(); t < mean; t += rng.ExpFloat64() {
-			n++
-		}
-		return n
-	case mean < 1e6:
-		return int(distuv.Poisson{Lambda: mean, Src: rng}.Rand())
-	}
-	return int(min(math.Round(mean+float64(math.Sqrt(mean)*rng.NormFloat64())), mostOrders))
-}
-
-// binomial returns the successes of n trials, n a whole number.
-func binomial(rng *rand.Rand, n, p float64) int {
-	switch {
-	case p <= 0:
-		return 0
-	case p >= 1:
-		return int(min(n, mostOrders))
-	}
-	return int(min(distuv.Binomial{N: n, P: p, Src: rng}.Rand(), mostOrders))
 }

@@ -211,8 +211,9 @@ func (f *Forecaster) foresee(ctx context.Context, p *piece, of *sample, h []Hist
 			} else {
 				p.rest[b] += float64(w * e)
 			}
+			ahead := look(d.orders, h[i])
 			for r := b * each; r < len(p.come) && r < (b+1)*each; r++ {
-				v := y.realised(rng, d, h[i], s[i])
+				v := y.realised(rng, ahead, d.spend, s[i])
 				if !certain {
 					v = root * (v - e)
 				}
