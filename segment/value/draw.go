@@ -53,15 +53,21 @@ func poisson(rng *rand.Rand, mean float64) int {
 	return int(min(math.Round(mean+float64(math.Sqrt(mean)*rng.NormFloat64())), mostOrders))
 }
 
-// binomial returns the successes of n trials, n a whole number.
+// binomial returns the successes of n trials, n a whole number. As in poisson
+// the normal serves where chance is small beside the number.
 func binomial(rng *rand.Rand, n, p float64) int {
-	switch {
+	switch mean := n * p; {
 	case p <= 0:
 		return 0
 	case p >= 1:
 		return int(min(n, mostOrders))
+	case n <= 1e9:
+		return int(distuv.Binomial{N: n, P: p, Src: rng}.Rand())
+	case mean < 1e6:
+		return poisson(rng, mean) // p is below a thousandth then
+	default:
+		return int(min(math.Round(mean+float64(math.Sqrt(mean*(1-p))*rng.NormFloat64())), mostOrders))
 	}
-	return int(min(distuv.Binomial{N: n, P: p, Src: rng}.Rand(), mostOrders))
 }
 
 // simulateCohorts draws one cohort of size customers for each age; left draws
