@@ -85,7 +85,12 @@ func (r *rows) fill(b *batch) bool {
 	b.orders, b.lines, b.bad, b.err = b.orders[:0], b.lines[:0], b.bad[:0], nil
 	defer func() { b.bytes = r.table.BytesRead() }()
 	for len(b.orders)+len(b.bad) < batchSize {
-		order, bad, err := r.next()
+		n := len(b.orders)
+		b.orders = append(b.orders, behavior.Order{})
+		bad, err := r.next(&b.orders[n])
+		if err != nil || bad != nil {
+			b.orders = b.orders[:n]
+		}
 		switch {
 		case err == io.EOF:
 			b.err = r.ambiguous()
@@ -96,7 +101,7 @@ func (r *rows) fill(b *batch) bool {
 		case bad != nil:
 			b.bad = append(b.bad, bad)
 		default:
-			b.orders, b.lines = append(b.orders, order), append(b.lines, r.line)
+			b.lines = append(b.lines, r.line)
 		}
 	}
 	return true

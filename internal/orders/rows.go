@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/clientele-go/clientele/internal/table"
 	"github.com/clientele-go/clientele/segment/behavior"
@@ -18,6 +19,10 @@ type rows struct {
 	clock  table.Clock
 	flag   bool // the status column is a yes or no to "cancelled?"
 	line   int  // of the row read last
+
+	// The time read last and its text: files are often sorted by day.
+	timeText string
+	time     time.Time
 
 	quantities, money *table.Points // nil where the caller named the decimal mark
 }
@@ -33,30 +38,29 @@ func newRows(t *table.Reader, l table.Layout, o Options) *rows {
 	return r
 }
 
-// next reads one row. bad says what is wrong with it; err is io.EOF at the
-// end, or the failure of the input.
-func (r *rows) next() (order behavior.Order, bad *BadRow, err error) {
+// next reads one row into order. bad says what is wrong with it; err is io.EOF at
+// the end, or the failure of the input.
+func (r *rows) next(order *behavior.Order) (bad *BadRow, err error) {
 	row, line, err := r.table.Read()
 	r.line = line
+	if err == nil {
+		return r.order(row, order), nil
+	}
 	if fault := (*table.RowError)(nil); errors.As(err, &fault) {
-		return order, &BadRow{Line: fault.Line, Reason: Unparsable, Err: fault.Err}, nil
+		return &BadRow{Line: fault.Line, Reason: Unparsable, Err: fault.Err}, nil
 	}
-	if err != nil {
-		if err != io.EOF {
-			err = fmt.Errorf("reading orders: %w", err)
-		}
-		return order, nil, err
+	if err != io.EOF {
+		err = fmt.Errorf("reading orders: %w", err)
 	}
-	order, bad = r.order(row)
-	return order, bad, nil
+	return nil, err
 }
 
 // order reads the fields. All of them are looked at before a reason is given,
 // because the reason that counts is the first in the order of precedence, not
 // the first that is met.
-func (r *rows) order(row []string) (behavior.Order, *BadRow) {
+func (r *rows) order(row []string, o *behavior.Order) *BadRow {
 	l := &r.layout
-	o := behavior.Order{
+	*o = behavior.Order{
 		Customer: strings.TrimSpace(row[l.Customer]),
 		Number:   field(row, l.Number),
 		Channel:  field(row, l.Channel),
@@ -64,44 +68,47 @@ func (r *rows) order(row []string) (behavior.Order, *BadRow) {
 		Returned: l.Returned >= 0 && yes(row[l.Returned]),
 	}
 	if missing(o.Customer) {
-		return o, r.bad(row, l.Customer, CustomerMissing, nil)
+		return r.bad(row, l.Customer, CustomerMissing, nil)
 	}
 	if cancelledNumber(o.Number) {
-		return o, r.bad(row, l.Number, Cancelled, nil)
+		return r.bad(row, l.Number, Cancelled, nil)
 	}
 	if l.Status >= 0 && r.cancelled(row[l.Status]) {
-		return o, r.bad(row, l.Status, Cancelled, nil)
+		return r.bad(row, l.Status, Cancelled, nil)
 	}
 	quantity, quantityErr := 0.0, error(nil)
 	if l.Quantity >= 0 {
 		quantity, quantityErr = r.number(row, l.Quantity, r.quantities)
 		if quantityErr == nil && quantity <= 0 {
-			return o, r.bad(row, l.Quantity, QuantityNotPositive, nil)
+			return r.bad(row, l.Quantity, QuantityNotPositive, nil)
 		}
 	}
 	money := r.moneyColumn()
 	amount, amountErr := r.number(row, money, r.money)
 	if amountErr == nil && (amount < 0 || amount == 0 && l.Amount < 0) {
-		return o, r.bad(row, money, PriceNotPositive, nil)
+		return r.bad(row, money, PriceNotPositive, nil)
 	}
 	if quantityErr != nil {
-		return o, r.bad(row, l.Quantity, Unparsable, quantityErr)
+		return r.bad(row, l.Quantity, Unparsable, quantityErr)
 	}
 	if amountErr != nil {
-		return o, r.bad(row, money, Unparsable, amountErr)
+		return r.bad(row, money, Unparsable, amountErr)
 	}
 	if l.Amount < 0 {
 		amount *= quantity
 		if math.IsInf(amount, 0) {
-			return o, r.bad(row, money, Unparsable, errors.New("times the quantity is too large for a number"))
+			return r.bad(row, money, Unparsable, errors.New("times the quantity is too large for a number"))
 		}
 	}
-	t, err := r.clock.Time(row[l.Time])
-	if err != nil {
-		return o, r.bad(row, l.Time, Unparsable, err)
+	if text := row[l.Time]; text != r.timeText {
+		t, err := r.clock.Time(text)
+		if err != nil {
+			return r.bad(row, l.Time, Unparsable, err)
+		}
+		r.timeText, r.time = text, t
 	}
-	o.Time, o.Amount, o.Quantity = t, amount, quantity
-	return o, nil
+	o.Time, o.Amount, o.Quantity = r.time, amount, quantity
+	return nil
 }
 
 // moneyColumn is where the amount stands, or else the price.

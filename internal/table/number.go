@@ -18,6 +18,9 @@ func Number(s string) (float64, error) {
 	if s == "" {
 		return 0, errNumber
 	}
+	if x, ok := short(s); ok {
+		return x, nil
+	}
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9', c == '.', c == '-', c == '+', c == 'e', c == 'E':
@@ -34,6 +37,45 @@ func Number(s string) (float64, error) {
 	}
 	return x, nil
 }
+
+// short reads what nearly all numbers of a file look like, up to fifteen digits with
+// a point or without. Both the digits and the power of ten are floats without
+// rounding then, so their quotient is the number nearest to the text (Clinger 1990,
+// How to Read Floating Point Numbers Accurately), bit for bit what strconv gives.
+func short(s string) (x float64, ok bool) {
+	negative := s[0] == '-'
+	if negative {
+		s = s[1:]
+	}
+	if len(s) == 0 || len(s) > 16 {
+		return 0, false
+	}
+	n, digits, point := uint64(0), 0, len(s)
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n = 10*n + uint64(c-'0')
+			digits++
+		case c == '.' && point == len(s):
+			point = i
+		default:
+			return 0, false
+		}
+	}
+	if digits == 0 || digits > 15 {
+		return 0, false
+	}
+	x = float64(n)
+	if point < len(s)-1 {
+		x /= tens[len(s)-1-point]
+	}
+	if negative {
+		x = -x
+	}
+	return x, true
+}
+
+var tens = [16]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
 
 // ErrAmbiguousNumber is what the error of a column wraps whose points may stand
 // before decimals or between thousands, as the one in 23.030.

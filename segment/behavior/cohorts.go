@@ -78,9 +78,10 @@ func (l *Ledger) Cohorts(ctx context.Context, w Window, by Calendar) (*CohortTab
 	}
 	// Sums of money depend on their order, so each customer's lines are brought
 	// into the canonical one, side by side, and added up by customer after that.
+	shared := l.figures(span{from: from, cut: until, until: until})
 	chunks := make([][]visit, par.Count(len(g.order), customersPerChunk))
 	err = par.Chunks(ctx, len(g.order), customersPerChunk, 0, func(chunk, lo, hi int) error {
-		f := figures{span: span{from: from, cut: until, until: until}}
+		f := shared
 		for _, c := range g.order[lo:hi] {
 			if first[c] < from {
 				continue

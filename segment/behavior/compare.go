@@ -54,6 +54,7 @@ func (l *Ledger) Compare(ctx context.Context, earlier, later Window) (*Compariso
 	if earlier.Until.IsZero() || later.From.IsZero() {
 		return nil, errors.New("behavior: compare: the end of the earlier window or the start of the later one is missing")
 	}
+	earlier.Measures, later.Measures = nil, nil // nobody would see their values
 	a, err := l.Summarize(ctx, earlier)
 	if err != nil {
 		return nil, fmt.Errorf("behavior: compare: the earlier window: %w", err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 )
 
 // figures computes one customer's behavior at a time; its memory is reused
@@ -13,46 +14,84 @@ type figures struct {
 	span
 	channels, categories []string
 
-	entries  []entry // up to cut, in canonical order
-	later    []entry // after cut
-	negative bool    // whether an amount up to cut is negative
+	entries  []record // up to cut, in canonical order
+	later    []record // after cut
+	negative bool     // whether an amount up to cut is negative
+	timed    bool     // whether any line of the ledger has a time of day
 
 	numbers []uint64
 	ids     []int32
 	counts  []int
+	moments []int64
+
+	contacts  []contact // up to cut, in canonical order
+	responses []time.Duration
+	shown     activity
 }
 
-// entry is a line with all that belongs to it.
-type entry struct {
-	day    Date
-	amount float64
-	detail
+// figures returns what to compute figures with; each goroutine takes a copy.
+func (l *Ledger) figures(s span) figures {
+	return figures{span: s, channels: l.channels.strings(), categories: l.categories.strings(), timed: l.timed()}
 }
 
-// load takes the lines of one customer and brings them into the canonical
-// order: by day, amount and quantity. Only sums of floats depend on an order,
-// and these three fix them; what is left open by ties is counted in whole
-// numbers.
+// load takes the lines of one customer and brings them into the canonical order,
+// by all that a line has, so that the order of input leaves no trace.
 func (f *figures) load(l *Ledger, lines []int32) {
 	f.entries = f.entries[:0]
 	for _, i := range lines {
-		e, d := l.at(i)
-		f.entries = append(f.entries, entry{day: e.day, amount: e.amount, detail: d})
+		f.entries = append(f.entries, l.at(i))
 	}
-	slices.SortFunc(f.entries, func(a, b entry) int {
-		if c := cmp.Compare(a.day, b.day); c != 0 {
-			return c
-		}
-		if c := cmp.Compare(a.amount, b.amount); c != 0 {
-			return c
-		}
-		return cmp.Compare(a.quantity, b.quantity)
-	})
+	f.sort()
 	n := len(f.entries)
 	for n > 0 && f.entries[n-1].day > f.cut {
 		n--
 	}
 	f.entries, f.later = f.entries[:n], f.entries[n:]
+}
+
+// sort brings the entries into the canonical order. Most customers have few, and
+// those in order already, by time as they came: then nothing is moved or allocated.
+func (f *figures) sort() {
+	for i := 1; i < len(f.entries); i++ {
+		if f.compare(&f.entries[i-1], &f.entries[i]) > 0 {
+			slices.SortFunc(f.entries, func(a, b record) int { return f.compare(&a, &b) })
+			return
+		}
+	}
+}
+
+// compare is the canonical order of lines. Texts are compared as such: their numbers
+// tell which came first.
+func (f *figures) compare(a, b *record) int {
+	if a.day != b.day {
+		return cmp.Compare(a.day, b.day)
+	}
+	if a.amount != b.amount {
+		return cmp.Compare(a.amount, b.amount)
+	}
+	if *a == *b {
+		return 0
+	}
+	c := cmp.Or(cmp.Compare(a.quantity, b.quantity), cmp.Compare(a.discount, b.discount), cmp.Compare(a.minute, b.minute), cmp.Compare(a.number, b.number))
+	switch {
+	case c != 0:
+		return c
+	case a.category != b.category:
+		return cmp.Compare(text(f.categories, a.category), text(f.categories, b.category))
+	case a.channel != b.channel:
+		return cmp.Compare(text(f.channels, a.channel), text(f.channels, b.channel))
+	case a.returned:
+		return 1
+	}
+	return -1
+}
+
+// text returns the text of a number that is one higher than its place; 0 is none.
+func text(texts []string, number int32) string {
+	if number == 0 {
+		return ""
+	}
+	return texts[number-1]
 }
 
 // customer fills in all of c but the ID, which must be there for errors.
@@ -68,7 +107,8 @@ func (f *figures) customer(c *Customer) error {
 	var repeat, day float64
 	returned := 0
 	f.negative = false
-	for i, e := range f.entries {
+	for i := range f.entries {
+		e := &f.entries[i]
 		if i == 0 || e.day != f.entries[i-1].day {
 			if i > 0 {
 				gap := int64(e.day - f.entries[i-1].day)
@@ -123,7 +163,8 @@ func (f *figures) customer(c *Customer) error {
 		c.Trend = trend(n, ages, int64(f.cut-first)) * unit * unit
 	}
 	f.breadth(c)
-	return nil
+	f.habits(c)
+	return f.discount(c)
 }
 
 // trend is the least-squares slope of y_d on d = 1..days, where n of the y are
@@ -139,32 +180,33 @@ func trend(n, ages, days int64) float64 {
 func (f *figures) orders() int {
 	f.numbers = f.numbers[:0]
 	loose := 0
-	for _, e := range f.entries {
-		if e.number == 0 {
+	for i := range f.entries {
+		if n := f.entries[i].number; n == 0 {
 			loose++
 		} else {
-			f.numbers = append(f.numbers, e.number)
+			f.numbers = append(f.numbers, n)
 		}
 	}
 	slices.Sort(f.numbers)
-	return loose + len(slices.Compact(f.numbers))
+	f.numbers = slices.Compact(f.numbers)
+	return loose + len(f.numbers)
 }
 
 // breadth fills in what is about categories and channels.
 func (f *figures) breadth(c *Customer) {
 	f.ids = f.ids[:0]
-	for _, e := range f.entries {
-		if e.category > 0 {
-			f.ids = append(f.ids, e.category-1)
+	for i := range f.entries {
+		if n := f.entries[i].category; n > 0 {
+			f.ids = append(f.ids, n-1)
 		}
 	}
 	c.Categories, c.MainCategory, _ = f.tally(f.categories)
 	c.CategoryEntropy = entropy(f.counts, len(f.ids))
 
 	f.ids = f.ids[:0]
-	for _, e := range f.entries {
-		if e.channel > 0 {
-			f.ids = append(f.ids, e.channel-1)
+	for i := range f.entries {
+		if n := f.entries[i].channel; n > 0 {
+			f.ids = append(f.ids, n-1)
 		}
 	}
 	var most int

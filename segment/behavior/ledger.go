@@ -14,10 +14,11 @@ type Options struct {
 }
 
 // Ledger holds the records of customers: what [Ledger.Add] was given, a line
-// each, without the texts. It is filled in one pass, in any order, takes 16
-// bytes a line (48 where lines carry more than customer, time and amount) and
-// about 40 bytes a customer beside the ID. The zero value is an empty ledger in
-// UTC.
+// each, without the texts, and of [Ledger.AddContact], likewise. It is filled in one
+// pass and in any order. A line takes 16 bytes; 2 more where lines have a time of day,
+// 8 where they have a discount, and 32 where they have any of a quantity, a number, a
+// channel, a category and a return. A contact takes 24, a customer about 40 beside
+// the ID. The zero value is an empty ledger in UTC.
 //
 // A ledger is not safe for concurrent use while it is written to. To fill in
 // parallel, fill several and [Ledger.Merge] them.
@@ -27,34 +28,9 @@ type Ledger struct {
 	channels   names
 	categories names
 
-	// Lines lie in blocks so that a growing ledger never copies them all. The
-	// details of a block are nil until a line of it has any.
-	lines   [][]line
-	details [][]detail
-	count   int
-
-	first, last Date // span of days; meaningless where count is 0
+	records
+	contacts []contact
 }
-
-// line is what every order has, detail what some have. Numbers of texts are
-// those of the ledger's names; in detail they are one higher, 0 is none.
-type line struct {
-	customer int32
-	day      Date
-	amount   float64
-}
-
-type detail struct {
-	quantity          float64
-	number            uint64 // hash of the order number, 0 for none
-	channel, category int32
-	returned          bool
-}
-
-const (
-	blockBits = 15
-	blockSize = 1 << blockBits
-)
 
 // Calendar days are kept within the years that a date can be written in.
 var (
@@ -77,33 +53,34 @@ func (l *Ledger) zone() *time.Location {
 
 // Add records one order line. It returns an error that names the customer and
 // the field, and stores nothing, where Customer is empty, Time is missing or
-// outside the years 1 to 9999, or Amount or Quantity is not finite. Texts are
-// copied; the order is not kept.
+// outside the years 1 to 9999, Amount, Quantity or Discount is not finite, or
+// Discount is negative. Texts are copied; the order is not kept.
+//
+// A time that is midnight to the nanosecond, in the ledger's zone or in its own, is
+// taken for a date alone: it has a day, but no time of day.
 //
 // Order numbers are told apart by a 64-bit hash and only within a customer.
 // The chance that two of a customer's thousand numbers are taken for one is
 // below 1 in 10^13.
 func (l *Ledger) Add(o Order) error {
-	day, err := l.day(o)
+	r, err := l.check(o)
 	if err != nil {
 		return err
 	}
 	if l.count == math.MaxInt32 {
 		return fmt.Errorf("behavior: a ledger holds at most %d lines", math.MaxInt32)
 	}
-	d := detail{quantity: o.Quantity, returned: o.Returned}
 	if o.Number != "" {
-		d.number = hashNumber(o.Number)
+		r.number = hashNumber(o.Number)
 	}
 	if o.Channel != "" {
-		d.channel = l.channels.add(o.Channel) + 1
+		r.channel = l.channels.add(o.Channel) + 1
 	}
 	if o.Category != "" {
-		d.category = l.categories.add(o.Category) + 1
+		r.category = l.categories.add(o.Category) + 1
 	}
-	// Adding 0 turns a negative zero into zero, so that equal amounts have
-	// equal bits.
-	l.append(line{customer: l.customers.add(o.Customer), day: day, amount: o.Amount + 0}, d)
+	r.customer = l.customers.add(o.Customer)
+	l.append(&r)
 	return nil
 }
 
@@ -127,27 +104,51 @@ func (l *Ledger) AddAll(orders []Order) (n int, err error) {
 	return len(orders), nil
 }
 
-// day checks an order and returns its calendar day.
-func (l *Ledger) day(o Order) (Date, error) {
+// check returns what of an order is no text, or what is wrong with it.
+func (l *Ledger) check(o Order) (r record, err error) {
+	day, second, err := l.when(o.Customer, o.Time)
 	switch {
-	case o.Customer == "":
-		return 0, errors.New("behavior: customer is empty")
-	case o.Time.IsZero():
-		return 0, fmt.Errorf("behavior: customer %q: time is missing", o.Customer)
+	case err != nil:
+		return r, err
 	case !finite(o.Amount):
-		return 0, fmt.Errorf("behavior: customer %q: amount is %v, not a finite number", o.Customer, o.Amount)
+		return r, fmt.Errorf("behavior: customer %q: amount is %v, not a finite number", o.Customer, o.Amount)
 	case !finite(o.Quantity):
-		return 0, fmt.Errorf("behavior: customer %q: quantity is %v, not a finite number", o.Customer, o.Quantity)
+		return r, fmt.Errorf("behavior: customer %q: quantity is %v, not a finite number", o.Customer, o.Quantity)
+	case !(o.Discount >= 0) || !finite(o.Discount):
+		return r, fmt.Errorf("behavior: customer %q: discount is %v, not a finite number from 0", o.Customer, o.Discount)
 	}
-	day, err := l.dayOf(o.Time)
-	if err != nil {
-		return 0, fmt.Errorf("behavior: customer %q: time %w", o.Customer, err)
+	// Adding 0 turns a negative zero into zero, so that equal amounts have equal
+	// bits.
+	r.day, r.amount, r.discount, r.minute = day, o.Amount+0, o.Discount+0, minuteOf(o.Time, second)
+	r.quantity, r.returned = o.Quantity+0, o.Returned
+	return r, nil
+}
+
+// when checks who and when of a record.
+func (l *Ledger) when(customer string, t time.Time) (day Date, second int64, err error) {
+	switch {
+	case customer == "":
+		return 0, 0, errors.New("behavior: customer is empty")
+	case t.IsZero():
+		return 0, 0, fmt.Errorf("behavior: customer %q: time is missing", customer)
+	case !l.inYears(t):
+		return 0, 0, fmt.Errorf("behavior: customer %q: time %w", customer, errYears)
 	}
-	return day, nil
+	day, second = dayAndSecond(t, l.zone())
+	return day, second, nil
 }
 
 // dayOf is DateOf for times within the years 1 to 9999 in the ledger's zone.
 func (l *Ledger) dayOf(t time.Time) (Date, error) {
+	if !l.inYears(t) {
+		return 0, errYears
+	}
+	return DateOf(t, l.location), nil
+}
+
+var errYears = errors.New("is not within the years 1 to 9999")
+
+func (l *Ledger) inYears(t time.Time) bool {
 	const day = 24 * 60 * 60
 	s := t.Unix()
 	inside := s >= minUnix+day && s <= maxUnix-day
@@ -156,55 +157,17 @@ func (l *Ledger) dayOf(t time.Time) (Date, error) {
 		y := t.In(l.zone()).Year()
 		inside = y >= 1 && y <= 9999
 	}
-	if !inside {
-		return 0, errors.New("is not within the years 1 to 9999")
-	}
-	return DateOf(t, l.location), nil
+	return inside
 }
 
-func (l *Ledger) append(e line, d detail) {
-	b := l.count >> blockBits
-	if b == len(l.lines) {
-		// The first block grows as it is filled, so that a small ledger stays
-		// small; later ones are allocated at once.
-		var block []line
-		if b > 0 {
-			block = make([]line, 0, blockSize)
-		}
-		l.lines = append(l.lines, block)
-		l.details = append(l.details, nil)
-	}
-	if l.details[b] == nil && d != (detail{}) {
-		l.details[b] = make([]detail, len(l.lines[b]), max(len(l.lines[b])+1, cap(l.lines[b])))
-	}
-	if l.details[b] != nil {
-		l.details[b] = append(l.details[b], d)
-	}
-	l.lines[b] = append(l.lines[b], e)
-	if l.count == 0 {
-		l.first, l.last = e.day, e.day
-	}
-	l.first, l.last = min(l.first, e.day), max(l.last, e.day)
-	l.count++
-}
-
-// at returns line i and its detail.
-func (l *Ledger) at(i int32) (line, detail) {
-	b, k := i>>blockBits, i&(blockSize-1)
-	if l.details[b] == nil {
-		return l.lines[b][k], detail{}
-	}
-	return l.lines[b][k], l.details[b][k]
-}
-
-// Lines returns the number of records.
+// Lines returns the number of order lines.
 func (l *Ledger) Lines() int { return l.count }
 
-// Customers returns the number of customers.
+// Customers returns the number of customers with an order or a contact.
 func (l *Ledger) Customers() int { return l.customers.len() }
 
-// Span returns the first and the last day with a record; ok is false for an
-// empty ledger.
+// Span returns the first and the last day with an order; ok is false where there
+// are none. Contacts do not count: what is measured is how customers order.
 func (l *Ledger) Span() (first, last Date, ok bool) {
 	if l.count == 0 {
 		return 0, 0, false

@@ -15,86 +15,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func day(s string) time.Time {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		panic(err)
-	}
-	return t
-}
-
-// made returns n orders of about n/8 customers in which everything occurs that
-// could depend on an order: equal days and amounts, sums that round, equal
-// counts of categories, numbers on several lines, returns, negative zero.
-func made(n int, seed uint64) []Order {
-	r := rand.New(rand.NewPCG(seed, 1))
-	orders := make([]Order, n)
-	for i := range orders {
-		o := Order{
-			Customer: fmt.Sprintf("customer-%d", r.IntN(n/8+1)),
-			Time:     day("2024-01-01").Add(time.Duration(r.IntN(400*24)) * time.Hour),
-			Amount:   math.Round(r.ExpFloat64()*1000) / 100,
-			Quantity: float64(r.IntN(4)) / 3,
-			Returned: r.IntN(9) == 0,
-		}
-		if r.IntN(3) > 0 {
-			o.Number = fmt.Sprintf("N%d", r.IntN(n/2+1))
-		}
-		if r.IntN(4) > 0 {
-			o.Channel = []string{"web", "shop", "app"}[r.IntN(3)]
-			o.Category = fmt.Sprintf("category %d", r.IntN(7))
-		}
-		if r.IntN(30) == 0 {
-			o.Amount = -o.Amount
-		}
-		if r.IntN(30) == 0 {
-			o.Amount = math.Copysign(0, -1)
-		}
-		orders[i] = o
-	}
-	return orders
-}
-
-func ledger(t *testing.T, orders []Order) *Ledger {
-	t.Helper()
-	l, err := CollectSlice(t.Context(), orders, Options{})
-	require.NoError(t, err)
-	return l
-}
-
-// same checks that two tables have the same bits. NaN is equal to itself here.
-func same(t *testing.T, want, got *Table) {
-	t.Helper()
-	require.Equal(t, len(want.Customers), len(got.Customers))
-	for i := range want.Customers {
-		require.Equal(t, bits(want.Customers[i]), bits(got.Customers[i]), "customer %s", want.Customers[i].ID)
-	}
-	a, b := *want, *got
-	a.Customers, b.Customers = nil, nil
-	require.Equal(t, a, b)
-}
-
-func bits(c Customer) any {
-	floats := []float64{c.Recency, c.T, c.SinceLast, c.Monetary, c.Spend, c.Basket, c.Quantity, c.Rate,
-		c.GapMean, c.GapCV, c.GapMax, c.Trend, c.CategoryEntropy, c.MainChannelShare, c.ReturnShare}
-	u := make([]uint64, len(floats))
-	for i, x := range floats {
-		u[i] = math.Float64bits(x)
-	}
-	rest := []any{c.ID, c.First, c.Last, c.Lines, c.Orders, c.Periods, c.Frequency, c.PeriodsAfterGapMax, c.Categories, c.MainCategory, c.Channels, c.MainChannel}
-	return fmt.Sprint(rest, u)
-}
-
-func summarize(t *testing.T, l *Ledger) *Table {
-	t.Helper()
-	table, err := l.Summarize(t.Context(), Window{})
-	require.NoError(t, err)
-	return table
-}
-
 func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	orders := made(40000, 1) // over one block, and over one chunk of customers
-	want := summarize(t, ledger(t, orders))
+	talks := contacts(6000, 1)
+	l := ledger(t, orders)
+	addContacts(t, l, talks)
+	want := summarize(t, l)
 	assert.Greater(t, len(want.Customers), 2*customersPerChunk)
 	assert.Equal(t, len(orders), want.Lines)
 	assert.True(t, slices.IsSortedFunc(want.Customers, func(a, b Customer) int {
@@ -106,13 +32,21 @@ func TestOrderOfInputDoesNotMatter(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 2))
 	for range 3 {
 		r.Shuffle(len(orders), func(i, j int) { orders[i], orders[j] = orders[j], orders[i] })
-		same(t, want, summarize(t, ledger(t, orders)))
+		r.Shuffle(len(talks), func(i, j int) { talks[i], talks[j] = talks[j], talks[i] })
+		l := NewLedger(Options{})
+		addContacts(t, l, talks[:3000])
+		_, err := l.AddAll(orders)
+		require.NoError(t, err)
+		addContacts(t, l, talks[3000:])
+		same(t, want, summarize(t, l))
 	}
 }
 
 func TestSplittingAndMergingDoesNotMatter(t *testing.T) {
-	orders := made(20000, 3)
-	want := summarize(t, ledger(t, orders))
+	orders, talks := made(20000, 3), contacts(3000, 3)
+	l := ledger(t, orders)
+	addContacts(t, l, talks)
+	want := summarize(t, l)
 	for _, parts := range []int{2, 3, 17} {
 		pieces := make([]*Ledger, parts)
 		for i := range pieces {
@@ -120,6 +54,9 @@ func TestSplittingAndMergingDoesNotMatter(t *testing.T) {
 		}
 		for i, o := range orders {
 			require.NoError(t, pieces[i*7%parts].Add(o))
+		}
+		for i, c := range talks {
+			require.NoError(t, pieces[i*5%parts].AddContact(c))
 		}
 		whole := NewLedger(Options{})
 		for i := range pieces {
@@ -129,6 +66,7 @@ func TestSplittingAndMergingDoesNotMatter(t *testing.T) {
 			same(t, before, summarize(t, piece)) // other is left alone
 		}
 		assert.Equal(t, len(orders), whole.Lines())
+		assert.Equal(t, len(talks), whole.Contacts())
 		same(t, want, summarize(t, whole))
 	}
 }
@@ -139,7 +77,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 	done := make(chan *Table)
 	for range 4 { // readers may run side by side
 		go func() {
-			table, _ := l.Summarize(context.Background(), Window{})
+			table, _ := l.Summarize(context.Background(), everything)
 			done <- table
 		}()
 	}
@@ -156,16 +94,23 @@ func TestEraseIsAsIfNeverAdded(t *testing.T) {
 	with := append(slices.Clone(orders), secret, orders[0])
 	slices.Reverse(with)
 	l := ledger(t, with)
+	talks := contacts(500, 5)
+	addContacts(t, l, []Contact{{Customer: "gone", Time: day("2024-05-05"), Channel: "secret way"}})
+	addContacts(t, l, talks)
+	addContacts(t, l, []Contact{{Customer: "only talked, gone", Time: day("2024-05-05"), Channel: "secret number"}})
 	_, last, _ := l.Span()
 	assert.Equal(t, "2030-05-05", last.String())
 
 	assert.False(t, l.Erase("nobody"))
 	assert.True(t, l.Erase("gone"))
 	assert.False(t, l.Erase("gone"))
+	assert.True(t, l.Erase("only talked, gone"))
 	never := ledger(t, append(slices.Clone(orders), orders[0]))
+	addContacts(t, never, talks)
 	same(t, summarize(t, never), summarize(t, l))
 	assert.Equal(t, never.Customers(), l.Customers())
 	assert.Equal(t, never.Lines(), l.Lines())
+	assert.Equal(t, never.Contacts(), l.Contacts())
 	_, last, _ = l.Span()
 	_, wantLast, _ := never.Span()
 	assert.Equal(t, wantLast, last)
@@ -177,7 +122,7 @@ func TestEraseIsAsIfNeverAdded(t *testing.T) {
 
 	all := l.Customers()
 	assert.Equal(t, all, l.EraseFunc(func(string) bool { return true }))
-	assert.Zero(t, l.Lines())
+	assert.Zero(t, l.Lines()+l.Contacts())
 	_, err := l.Summarize(t.Context(), Window{})
 	assert.ErrorIs(t, err, ErrNoOrders)
 }
@@ -197,13 +142,56 @@ func TestDuplicatesAndScaling(t *testing.T) {
 		assert.Equal(t, []any{a.Frequency, a.Recency, a.T, a.Rate}, []any{b.Frequency, b.Recency, b.T, b.Rate})
 		assert.InDelta(t, 2*a.Spend, b.Spend, 1e-9)
 	}
+}
+
+func TestScalingMoneyAndTime(t *testing.T) {
+	orders, talks := made(2000, 6), contacts(300, 6)
+	table := func(orders []Order, talks []Contact, unit Unit) *Table {
+		l := ledger(t, orders)
+		addContacts(t, l, talks)
+		out, err := l.Summarize(t.Context(), Window{Unit: unit})
+		require.NoError(t, err)
+		return out
+	}
+	once := table(orders, talks, Week)
+	// Money times 4, a power of two that scales floats exactly, changes money alone.
 	scaled := slices.Clone(orders)
 	for i := range scaled {
-		scaled[i].Amount *= 4 // a power of two scales floats exactly
+		scaled[i].Amount *= 4
+		scaled[i].Discount *= 4
 	}
-	for i, b := range summarize(t, ledger(t, scaled)).Customers {
-		a := once.Customers[i]
-		assert.Equal(t, []float64{4 * a.Spend, 4 * a.Monetary, 4 * a.Basket}, []float64{b.Spend, b.Monetary, b.Basket})
+	for i, got := range table(scaled, talks, Week).Customers {
+		want := once.Customers[i]
+		for _, x := range []*float64{&want.Spend, &want.Monetary, &want.Basket} {
+			*x *= 4
+		}
+		require.Equal(t, bits(want), bits(got))
+	}
+	// The unit of time changes durations and rates alone.
+	for _, unit := range []Unit{Day, Month, Year} {
+		per := Week.Days() / unit.Days() // of these units in a week
+		for i, got := range table(orders, talks, unit).Customers {
+			want := once.Customers[i]
+			service := *want.Service
+			want.Service = &service
+			for _, x := range []struct{ want, got *float64 }{
+				{&want.Recency, &got.Recency}, {&want.T, &got.T}, {&want.SinceLast, &got.SinceLast}, {&want.GapMean, &got.GapMean},
+				{&want.GapMax, &got.GapMax}, {&want.Service.Since, &got.Service.Since}, {&want.Rate, &got.Rate}, {&want.Trend, &got.Trend},
+			} {
+				factor := per
+				switch x.want {
+				case &want.Rate:
+					factor = 1 / per
+				case &want.Trend:
+					factor = 1 / (per * per)
+				}
+				if !math.IsNaN(*x.want) {
+					require.InDelta(t, *x.want*factor, *x.got, 1e-9*math.Abs(*x.got))
+				}
+				*x.want = *x.got
+			}
+			require.Equal(t, bits(want), bits(got), "nothing else depends on the unit")
+		}
 	}
 }
 
@@ -217,6 +205,9 @@ func TestAddRejects(t *testing.T) {
 		"no time":         {func(o *Order) { o.Time = time.Time{} }, `customer "Ada": time is missing`},
 		"NaN":             {func(o *Order) { o.Amount = math.NaN() }, `customer "Ada": amount is NaN`},
 		"Inf":             {func(o *Order) { o.Amount = math.Inf(-1) }, `customer "Ada": amount is -Inf`},
+		"discount":        {func(o *Order) { o.Discount = -1 }, `customer "Ada": discount is -1, not a finite number from 0`},
+		"no discount":     {func(o *Order) { o.Discount = math.NaN() }, `customer "Ada": discount is NaN`},
+		"all discount":    {func(o *Order) { o.Discount = math.Inf(1) }, `customer "Ada": discount is +Inf`},
 		"quantity":        {func(o *Order) { o.Quantity = math.Inf(1) }, `customer "Ada": quantity is +Inf`},
 		"year 10000":      {func(o *Order) { o.Time = day("9999-12-31").AddDate(0, 0, 1) }, `customer "Ada": time is not within the years 1 to 9999`},
 		"year 0":          {func(o *Order) { o.Time = day("0001-01-01").Add(-1) }, `customer "Ada": time is not within the years 1 to 9999`},

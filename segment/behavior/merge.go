@@ -9,7 +9,7 @@ import (
 
 // Merge adds all records of other to l and leaves other alone. The result is
 // the same, to the last bit of every table, as if l had been given all orders
-// itself. It is an error, and l is unchanged, where the two take calendar days
+// and contacts itself. It is an error, and l is unchanged, where the two take calendar days
 // in different zones, where other is l itself, or where l would be too long.
 func (l *Ledger) Merge(other *Ledger) error {
 	switch {
@@ -21,6 +21,8 @@ func (l *Ledger) Merge(other *Ledger) error {
 		return fmt.Errorf("behavior: cannot merge ledgers whose days are of %v and of %v", l.zone(), other.zone())
 	case other.count > math.MaxInt32-l.count:
 		return fmt.Errorf("behavior: a ledger holds at most %d lines", math.MaxInt32)
+	case len(other.contacts) > math.MaxInt32-len(l.contacts):
+		return fmt.Errorf("behavior: a ledger holds at most %d contacts", math.MaxInt32)
 	}
 	l.take(other, nil)
 	return nil
@@ -61,25 +63,35 @@ func (l *Ledger) EraseFunc(gone func(customer string) bool) int {
 	return n
 }
 
-// take appends the lines of other, except those of dropped customers (nil: of
-// none). Texts get their number in l when the first line with them comes.
+// take appends the records of other, except those of dropped customers (nil: of
+// none). Texts get their number in l when the first record with them comes.
 func (l *Ledger) take(other *Ledger, drop []bool) {
 	customers := renumber{from: &other.customers, to: &l.customers, known: make([]int32, other.customers.len())}
 	channels := renumber{from: &other.channels, to: &l.channels, known: make([]int32, other.channels.len())}
 	categories := renumber{from: &other.categories, to: &l.categories, known: make([]int32, other.categories.len())}
 	for i := range int32(other.count) {
-		e, d := other.at(i)
-		if drop != nil && drop[e.customer] {
+		r := other.at(i)
+		if drop != nil && drop[r.customer] {
 			continue
 		}
-		e.customer = customers.get(e.customer)
-		if d.channel > 0 {
-			d.channel = channels.get(d.channel-1) + 1
+		r.customer = customers.get(r.customer)
+		if r.channel > 0 {
+			r.channel = channels.get(r.channel-1) + 1
 		}
-		if d.category > 0 {
-			d.category = categories.get(d.category-1) + 1
+		if r.category > 0 {
+			r.category = categories.get(r.category-1) + 1
 		}
-		l.append(e, d)
+		l.append(&r)
+	}
+	for _, c := range other.contacts {
+		if drop != nil && drop[c.customer] {
+			continue
+		}
+		c.customer = customers.get(c.customer)
+		if c.channel > 0 {
+			c.channel = channels.get(c.channel-1) + 1
+		}
+		l.contacts = append(l.contacts, c)
 	}
 }
 

@@ -14,4 +14,19 @@ type Order struct {
 	Channel  string    // where it was placed; empty where unknown
 	Category string    // what was bought; empty where unknown
 	Returned bool      // the line was sent back
+
+	// Discount is what was taken off before Amount, in the same currency; 0 where
+	// there was none or nobody knows; finite and not negative.
+	Discount float64
+}
+
+// Contact is a time at which a customer turned to the host: a call, a mail, a chat.
+type Contact struct {
+	Customer  string    // opaque ID, that of the orders; not empty
+	Time      time.Time // when the customer turned to the host
+	Complaint bool      // whether it was a complaint
+	// Response is the time until the first answer; 0 where unknown or not answered
+	// yet; not negative. What was answered at once may be given as a second.
+	Response time.Duration
+	Channel  string // by which way; empty where unknown
 }

@@ -193,6 +193,3 @@ func (r *RepeatSeries) warn(g *grouping, s span) {
 		r.Warnings = append(r.Warnings, notice.New("new-after-cut", "", "%s have orders in the window only after %v and are left out", howMany(g.late), s.cut))
 	}
 }
-
-// dayAt returns the day of line i.
-func (l *Ledger) dayAt(i int32) Date { return l.lines[i>>blockBits][i&(blockSize-1)].day }

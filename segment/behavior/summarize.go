@@ -14,20 +14,26 @@ type Table struct {
 	Customers   []Customer // sorted by ID, in byte order
 	From, Until Date       // first and last day of the window actually used
 	Unit        Unit       // unit of the durations in Customers
-	Lines       int        // records in the window
+	Lines       int        // order lines in the window
 	Orders      int        // sum of the customers' Orders
-	Outside     int        // records outside the window, not used
+	Outside     int        // order lines outside the window, not used
+
+	// Own are the values of the window's Measures, in their order, each a value for
+	// each customer, in the order of Customers.
+	Own []Own
 
 	// Warnings: "left-cut" (customers who ordered before From),
-	// "negative-amounts" (customers with a refund booked as an amount), and in
-	// a [Ledger.Split] "new-after-cut" (customers with orders only after the cut).
+	// "negative-amounts" (customers with a refund booked as an amount),
+	// "contacts-without-orders" (customers with contacts, but no order, in the
+	// window), and in a [Ledger.Split] "new-after-cut" (customers with orders only
+	// after the cut).
 	Warnings []Warning
 }
 
 // Summarize computes the behavior of every customer with an order in the
 // window. It uses all cores; the result does not depend on how many. An error
 // names the customer whose amounts or quantities sum to more than a number can
-// hold, wraps [ErrNoOrders] where the window has none, or is that of ctx; there
+// hold, or the customer and the measure whose value is no number, wraps [ErrNoOrders] where the window has none, or is that of ctx; there
 // is no partial table.
 func (l *Ledger) Summarize(ctx context.Context, w Window) (*Table, error) {
 	if ctx == nil {
@@ -37,7 +43,7 @@ func (l *Ledger) Summarize(ctx context.Context, w Window) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, _, err := l.summarize(ctx, span{from: from, cut: until, until: until, unit: w.Unit}, false)
+	t, _, err := l.summarize(ctx, span{from: from, cut: until, until: until, unit: w.Unit}, w.Measures, false)
 	return t, err
 }
 
@@ -52,7 +58,7 @@ type span struct {
 // a chunk is allocated seldom, small enough to share the work out evenly.
 const customersPerChunk = 2048
 
-func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Table, []Holdout, error) {
+func (l *Ledger) summarize(ctx context.Context, s span, measures []Measure, withHoldout bool) (*Table, []Holdout, error) {
 	g, err := l.group(ctx, s)
 	if err != nil {
 		return nil, nil, err
@@ -65,11 +71,18 @@ func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Tabl
 	if withHoldout {
 		holdouts = make([]Holdout, len(g.order))
 	}
-	channels, categories := l.channels.strings(), l.categories.strings()
+	for _, m := range measures {
+		t.Own = append(t.Own, Own{Name: m.Name, Unit: m.Unit, Values: make([]float64, len(g.order))})
+	}
+	shared, contacts := l.figures(s), l.groupContacts(s)
 	negative := make([]int, par.Count(len(g.order), customersPerChunk))
 	err = par.Chunks(ctx, len(g.order), customersPerChunk, 0, func(chunk, lo, hi int) error {
 		ids := l.ids(g.order[lo:hi])
-		f := figures{span: s, channels: channels, categories: categories}
+		f := shared
+		var services []Service
+		if contacts != nil {
+			services = make([]Service, hi-lo)
+		}
 		for i := lo; i < hi; i++ {
 			f.load(l, g.of(g.order[i]))
 			c := &t.Customers[i]
@@ -79,6 +92,16 @@ func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Tabl
 			}
 			if f.negative {
 				negative[chunk]++
+			}
+			if contacts != nil {
+				f.loadContacts(l, contacts, g.order[i])
+				c.Service = &services[i-lo]
+				f.service(c.Service, c.Periods)
+			}
+			if len(measures) > 0 {
+				if err := f.own(t, measures, i); err != nil {
+					return err
+				}
 			}
 			if !withHoldout {
 				continue
@@ -102,6 +125,12 @@ func (l *Ledger) summarize(ctx context.Context, s span, withHoldout bool) (*Tabl
 	}
 	t.Outside = l.count - t.Lines
 	t.warn(g, negative)
+	if contacts != nil {
+		if n := contacts.without(g.order); n > 0 {
+			t.Warnings = append(t.Warnings, notice.New("contacts-without-orders", "",
+				"%s have contacts but no order in the window and are not in the table", howMany(n)))
+		}
+	}
 	return t, holdouts, nil
 }
 

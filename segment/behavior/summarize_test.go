@@ -20,7 +20,7 @@ func one(t *testing.T, w Window, orders ...Order) Customer {
 
 func TestFiguresOfOneCustomer(t *testing.T) {
 	c := one(t, Window{Until: day("2024-01-31"), Unit: Day},
-		Order{Customer: "Ada", Time: day("2024-01-21"), Amount: 9, Quantity: 1, Number: "3", Channel: "web", Category: "tea", Returned: true},
+		Order{Customer: "Ada", Time: day("2024-01-21").Add(6*time.Hour + 59*time.Second), Discount: 4, Amount: 9, Quantity: 1, Number: "3", Channel: "web", Category: "tea", Returned: true},
 		Order{Customer: "Ada", Time: day("2024-01-01"), Amount: 5, Quantity: 2, Number: "1", Channel: "web", Category: "tea"},
 		Order{Customer: "Ada", Time: day("2024-01-01"), Amount: 7, Quantity: 1, Number: "1", Channel: "shop", Category: "pots"},
 		Order{Customer: "Ada", Time: day("2024-01-11"), Amount: 3, Number: "2", Category: "pots"},
@@ -33,8 +33,13 @@ func TestFiguresOfOneCustomer(t *testing.T) {
 		GapMean: 10, GapCV: 0, GapMax: 10, PeriodsAfterGapMax: 1, Trend: -1 / 2247.5, // (10-15.5)+(20-15.5) over 30*(30*30-1)/12
 		Categories: 2, CategoryEntropy: math.Ln2, MainCategory: "pots", // two lines each: the first in byte order
 		Channels: 2, MainChannel: "web", MainChannelShare: 2.0 / 3,
-		ReturnShare: 0.2,
+		ReturnShare:   0.2,
+		DiscountShare: 0.125,                                                      // 4 off 32
+		WeekendShare:  1. / 3, MainWeekday: time.Monday, MainWeekdayShare: 1. / 3, // Monday, Thursday, Sunday
+		Hour: 6, HourConcentration: 1, // the one time of day that is known
 	}, c)
+	assert.Equal(t, 4./3, c.BasketSize())
+	assert.Zero(t, Customer{}.BasketSize())
 }
 
 func TestOneOrder(t *testing.T) {

@@ -29,6 +29,11 @@ type Window struct {
 	Until time.Time
 	// Unit of all durations. Default: Week. Legal: Week, Day, Month, Year.
 	Unit Unit
+	// Measures are features of the host's own, computed along with those of the
+	// table into [Table.Own]; of [Ledger.Split] they are of the calibration period.
+	// What needs no table does not call them. Default: none; each needs a name of
+	// its own and a function.
+	Measures []Measure
 }
 
 // Validate returns what is wrong with w, all faults joined, or nil.
@@ -41,7 +46,7 @@ func (w Window) Validate() error {
 		faults = append(faults, fmt.Errorf("behavior: window: until (%s) is before from (%s)",
 			w.Until.Format(time.RFC3339), w.From.Format(time.RFC3339)))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, validate(w.Measures)...)...)
 }
 
 // days returns the first and the last day of w for the records of l.
