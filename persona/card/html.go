@@ -24,6 +24,9 @@ type Report struct {
 	// from, as far as it may be published. Empty: customers, groups and
 	// respondents, as the results state them.
 	Facts []Fact
+	// Sections are the host's own, after what the results tell and before the
+	// doubts.
+	Sections []Section
 	// Notes are sentences for the reader about these data. They stand with the
 	// warnings of the three results, which the page collects by itself.
 	Notes []string
@@ -46,8 +49,8 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
 // HTML writes the report as one self-contained page: the groups by size and
 // worth, the personas as cards, what to fix first, the features of the groups
-// as a heat map, every expectation gap with its interval, and the warnings in
-// words. The personas' order numbers the groups throughout; without a deck the
+// as a heat map, every expectation gap with its interval, the host's own
+// sections, and the warnings in words. The personas' order numbers the groups throughout; without a deck the
 // summary's does.
 //
 // It fails when there is nothing to show, when w is nil or when w does; w is

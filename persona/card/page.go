@@ -31,6 +31,7 @@ type page struct {
 	Fix      []fixRow
 	Heat     heatView
 	Panels   []panel
+	Sections []sectionView
 	Notes    []string
 	Warnings []string
 }
@@ -105,6 +106,7 @@ func newPage(r Report) page {
 	}
 	p.Heat = newHeat(list)
 	p.Panels = panels(list, r.Profile != nil)
+	p.Sections = sections(r.Sections)
 	p.Warnings = warnings(r, list)
 	return p
 }

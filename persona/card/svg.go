@@ -56,6 +56,25 @@ func (c *canvas) circle(x, y, r float64, class string) {
 	c.b.WriteString(`<circle cx="` + num(x) + `" cy="` + num(y) + `" r="` + num(r) + `" class="` + class + `"/>`)
 }
 
+// path joins points by lines; a single one is a dot.
+func (c *canvas) path(points []point, class string) {
+	switch len(points) {
+	case 0:
+		return
+	case 1:
+		c.circle(points[0].x, points[0].y, 2, class+" alone")
+		return
+	}
+	c.b.WriteString(`<polyline class="` + class + `" points="`)
+	for i, p := range points {
+		if i > 0 {
+			c.b.WriteByte(' ')
+		}
+		c.b.WriteString(num(p.x) + "," + num(p.y))
+	}
+	c.b.WriteString(`"/>`)
+}
+
 // text writes s at its base line; anchor is start, middle or end.
 func (c *canvas) text(x, y float64, anchor, class, s string) {
 	c.b.WriteString(`<text x="` + num(x) + `" y="` + num(y) + `" text-anchor="` + anchor + `" class="` + class + `">` + safe(s) + `</text>`)
