@@ -10,6 +10,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/table"
 	"github.com/clientele-go/clientele/segment/behavior"
+	"github.com/clientele-go/clientele/segment/value"
 )
 
 // config is what the command line asks for.
@@ -20,12 +21,16 @@ type config struct {
 	dates                       string // how 01/02/2006 is meant, empty: only what has one meaning is read
 	decimal                     rune   // mark before decimals, 0: as Options of package orders say
 	unit                        behavior.Unit
-	k                           int // segments wanted, 0: what the data support
+	model                       string // of ordering: autoModel or a name that value.MethodNamed knows
+	k                           int    // segments wanted, 0: what the data support
 	seed                        uint64
 	skipBad                     bool
 	html, json, md              string                // output files, empty: none
 	columns                     map[table.Role]string // names of columns of the orders
 }
+
+// autoModel asks for the model of ordering that foretells best.
+const autoModel = "auto"
 
 // usageError is a wrong call, as opposed to bad data.
 type usageError struct{ error }
@@ -74,6 +79,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		return nil
 	})
 	fs.TextVar(&c.unit, "unit", behavior.Week, "`unit` of durations and rates: day, week, month or year")
+	fs.StringVar(&c.model, "model", autoModel, "`model` of ordering: bg-nbd, mbg-nbd, pareto-nbd, nbd, or auto for the one that foretells the last third of the records best")
 	fs.IntVar(&c.k, "k", 0, "`number` of segments, 2 to 50 (default: as many as replicate)")
 	fs.Uint64Var(&c.seed, "seed", 1, "`seed` of everything random: same data, same seed, same report")
 	fs.BoolVar(&c.skipBad, "skip-bad", false, "leave bad rows out and count them, instead of stopping at the first")
@@ -117,10 +123,19 @@ func (c config) validate(rest []string) error {
 		return usagef("the column flags are for -orders; the instrument names the columns of the answers")
 	case c.orders == "" && !c.until.IsZero():
 		return usagef("-until ends the observation of orders: add -orders")
+	case c.orders == "" && c.model != autoModel:
+		return usagef("-model is how orders are foretold: add -orders")
+	case !c.knownModel():
+		return usagef("-model %s: want auto, bg-nbd, mbg-nbd, pareto-nbd or nbd", strconv.Quote(c.model))
 	case c.k < 0 || c.k == 1 || c.k > 50:
 		return usagef("-k %d: want 2 to 50", c.k)
 	}
 	return c.distinctFiles()
+}
+
+func (c config) knownModel() bool {
+	_, ok := value.MethodNamed(c.model)
+	return ok || c.model == autoModel
 }
 
 // distinctFiles keeps an output from landing on an input or on another output.

@@ -26,8 +26,12 @@ type document struct {
 	Skipped      map[string]*int   `json:"skipped"`
 	Window       *jsonWindow       `json:"window"`
 	Worth        *string           `json:"worth"`
+	Choice       *jsonChoice       `json:"choice"`
 	Value        *jsonModel        `json:"value"`
 	Spend        *jsonModel        `json:"spend"`
+	Tracking     *jsonTracking     `json:"tracking"`
+	Alive        *jsonAlive        `json:"alive"`
+	Cohorts      *jsonCohorts      `json:"cohorts"`
 	Segments     []jsonSegment     `json:"segments"`
 	Personas     []jsonPersona     `json:"personas"`
 	Expectations []jsonExpectation `json:"expectations"`
@@ -57,6 +61,11 @@ type jsonSegment struct {
 	ValueShare     *float64     `json:"valueShare"`
 	ValueShareLow  *float64     `json:"valueShareLow"`
 	ValueShareHigh *float64     `json:"valueShareHigh"`
+	WorthSum       *float64     `json:"worthSum"`
+	WorthSumLow    *float64     `json:"worthSumLow"`
+	WorthSumHigh   *float64     `json:"worthSumHigh"`
+	WorthComesLow  *float64     `json:"worthComesLow"`
+	WorthComesHigh *float64     `json:"worthComesHigh"`
 	Stability      *float64     `json:"stability"`
 	StabilityLow   *float64     `json:"stabilityLow"`
 	StabilityHigh  *float64     `json:"stabilityHigh"`
@@ -147,11 +156,14 @@ func newDocument(r *result) document {
 		d.Outside = &o.outside
 		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
 		d.Worth = text(r.worth)
-		d.Value = model("BG/NBD", r.buying)
+		if r.buying != nil {
+			d.Value = model(r.choice.method.Name, r.buying)
+		}
 		d.Spend = model("Gamma-Gamma", r.spending)
+		d.addModel(r)
 	}
 	for _, s := range r.summary.Segments {
-		d.Segments = append(d.Segments, newSegment(s))
+		d.Segments = append(d.Segments, newSegment(s, r.moneyOf(s.ID)))
 	}
 	for _, p := range r.deck.Personas {
 		d.Personas = append(d.Personas, newPersona(p))
@@ -219,12 +231,16 @@ func model[M any](name string, f *value.Fit[M]) *jsonModel {
 	return m
 }
 
-func newSegment(s segment.Profile) jsonSegment {
+func newSegment(s segment.Profile, m *money) jsonSegment {
 	out := jsonSegment{
 		ID: s.ID, Name: s.Name, Size: s.Size, Share: s.Share.Value,
 		Features: traits(s.Features), Descriptors: traits(s.Descriptors), Lifecycle: []jsonStates{},
 	}
 	out.ValueShare, out.ValueShareLow, out.ValueShareHigh = figure(s.WorthShare)
+	if m != nil {
+		out.WorthSum, out.WorthSumLow, out.WorthSumHigh = figure(m.expected)
+		out.WorthComesLow, out.WorthComesHigh = number(m.comesLow), number(m.comesHigh)
+	}
 	out.Stability, out.StabilityLow, out.StabilityHigh = figure(s.Stability)
 	for _, l := range s.Lifecycle {
 		share, low, high := figure(l.Share)

@@ -21,12 +21,11 @@ type ordersFacts struct {
 	categories bool // whether any row names a category
 }
 
-// readOrders reads the file and sums it up per customer. The rows are gone
-// when it returns: a table of customers is all that the rest needs.
-func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavior.Table, error) {
+// readOrders reads the file and sums it up per customer.
+func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavior.Ledger, *behavior.Table, error) {
 	f, err := os.Open(c.orders)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer f.Close()
 	ledger, read, err := orders.Read(ctx, f, orders.Options{
@@ -35,13 +34,13 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	})
 	switch bad := (*orders.BadRow)(nil); {
 	case errors.Is(err, table.ErrAmbiguousDate):
-		return nil, fmt.Errorf("%s: %w (with -dates)", c.orders, err)
+		return nil, nil, fmt.Errorf("%s: %w (with -dates)", c.orders, err)
 	case errors.Is(err, table.ErrAmbiguousNumber):
-		return nil, fmt.Errorf("%s: %w (with -decimal . or -decimal ,)", c.orders, err)
+		return nil, nil, fmt.Errorf("%s: %w (with -decimal . or -decimal ,)", c.orders, err)
 	case errors.As(err, &bad) && !c.skipBad:
-		return nil, fmt.Errorf("%s: %w (-skip-bad leaves such rows out and counts them)", c.orders, err)
+		return nil, nil, fmt.Errorf("%s: %w (-skip-bad leaves such rows out and counts them)", c.orders, err)
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", c.orders, err)
+		return nil, nil, fmt.Errorf("%s: %w", c.orders, err)
 	}
 	left := leftOut{file: c.orders, rows: read.Rows, unusable: read.Skipped[orders.Unparsable]}
 	for _, reason := range orders.Reasons() {
@@ -51,16 +50,16 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 		}
 	}
 	if err := r.skip(left, p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p.report("summing up customers", 0, 0)
 	t, err := ledger.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.orders, err)
+		return nil, nil, fmt.Errorf("%s: %w", c.orders, err)
 	}
 	r.customers = len(t.Customers)
 	if r.customers < fewest {
-		return nil, fmt.Errorf("%s: orders of fewer than %d customers, and nothing may be published about so few", c.orders, fewest)
+		return nil, nil, fmt.Errorf("%s: orders of fewer than %d customers, and nothing may be published about so few", c.orders, fewest)
 	}
 	r.orders = &ordersFacts{rows: t.Lines, outside: t.Outside}
 	for i := range t.Customers {
@@ -73,5 +72,5 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	r.warnings = append(r.warnings, t.Warnings...)
 	r.publishWindow(t, c)
 	r.checkUntil(t, c)
-	return t, nil
+	return ledger, t, nil
 }

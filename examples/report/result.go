@@ -23,8 +23,13 @@ type result struct {
 	left    []leftOut      // the same, a file each, for the person at the terminal
 	worth   string         // what worth means here, empty without orders
 
-	buying   *value.Fit[value.BGNBD]      // nil where it could not be fitted
+	choice   *choice                      // how the model of ordering came about; nil without -orders
+	buying   *value.Fit[value.Orders]     // nil where it could not be fitted
 	spending *value.Fit[value.GammaGamma] // nil where it could not be fitted
+	valued   bool                         // worth is what the two models expect
+	forecast *forecast                    // nil where the models do not say how sure they are
+	sums     []*money                     // of each segment of summary, nil entries: withheld; nil without forecast
+	evidence evidence                     // what the pictures show
 
 	customers  int // in the input, after -until
 	membership *segment.Membership
@@ -77,15 +82,25 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 
 // fromOrders makes segments of what customers did.
 func (r *result) fromOrders(ctx context.Context, c config, p *progress) error {
-	t, err := r.readOrders(ctx, c, p)
+	ledger, t, err := r.readOrders(ctx, c, p)
 	if err != nil {
 		return err
 	}
-	customers, err := r.value(ctx, t, p)
+	if err := r.choose(ctx, c, ledger, t, p); err != nil {
+		return err
+	}
+	if err := r.observe(ctx, c, ledger); err != nil {
+		return err
+	}
+	customers, err := r.value(ctx, c, t, p)
 	if err != nil {
 		return err
 	}
-	return r.segmentOrders(ctx, c, t, customers, p)
+	r.evidence.alive = aliveNow(customers)
+	if err := r.segmentOrders(ctx, c, t, customers, p); err != nil {
+		return err
+	}
+	return r.foresee(ctx, c, p)
 }
 
 // fromAnswers makes segments of the respondents themselves.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/segment"
@@ -30,9 +31,23 @@ func byOrders(customers int) segment.Range {
 	return segment.Between(3, 8)
 }
 
-// segmentOrders makes segments of how often, how recently and for how much
-// customers buy. How long a customer has been one describes a segment and does
-// not shape it: it says when somebody came, not who came.
+// segmentOrders makes segments of what customers are worth, where they stand in
+// the lifecycle, and for how much they buy at a time. How often and how lately
+// they ordered is in the first two and describes the segments. So does how long
+// somebody has been a customer: it says when they came, not who they are.
+//
+// On CDNOW, the orders of an apparel shop, 20,000 simulated customers and the
+// sample in testdata, these segments tell apart what customers are worth and
+// where they stand in the lifecycle far better than order days, time since the
+// last order and basket value do, each of them coming back in other samples at
+// .86 or more: they explain .80 to .84 of the variance of log worth instead of
+// .40 to .70, and Cramer's V with the lifecycle is .54 to .67 instead of .39 to
+// .50. On UCI Online Retail, where the models cannot tell who has left, it is .61
+// instead of .41 and .58 instead of .38. With order days beside them, former
+// regulars become a segment of their own; but what is left of their worth is
+// that of a few, so that it is withheld, and with it that of a good segment.
+// The state itself, a category, would cut the base at its thresholds and then
+// look stable because thresholds always come back.
 func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table, customers []customer, p *progress) error {
 	unit := t.Unit.String() + "s"
 	life := segment.LifecycleOf(t)
@@ -40,20 +55,32 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 		ID:    func(c customer) string { return c.ID },
 		Worth: func(c customer) float64 { return c.worth },
 		State: func(c customer) segment.State { return life.State(*c.Customer, c.pAlive) },
-		Features: []segment.Feature[customer]{
-			segment.Numeric("order days", func(c customer) int { return c.Periods }).Log(),
-			// In days whatever -unit says: the logarithm of 1 + x bends otherwise
-			// in years than in days, and a unit must not decide who belongs together.
-			segment.Numeric("time since the last order", func(c customer) int { return int(t.Until - c.Last) }).Log().Unit("days"),
-			segment.Numeric("basket value", func(c customer) float64 { return c.Basket }).Log(),
-			segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor(),
-		},
 	}
-	add := func(f segment.Feature[customer]) { schema.Features = append(schema.Features, f) }
-	if r.buying != nil {
-		// The probability of still buying is left to the lifecycle: for whoever
-		// ordered once, BG/NBD knows no dropout and answers 1, which is a property
-		// of the model and would read like one of the customers.
+	add := func(f ...segment.Feature[customer]) { schema.Features = append(schema.Features, f...) }
+	days := segment.Numeric("order days", func(c customer) int { return c.Periods }).Log()
+	basket := segment.Numeric("basket value", func(c customer) float64 { return c.Basket }).Log()
+	// In days whatever -unit says: the logarithm of 1 + x bends otherwise in years
+	// than in days, and a unit must not decide who belongs together.
+	since := segment.Numeric("time since the last order", func(c customer) int { return int(t.Until - c.Last) }).Log().Unit("days")
+	switch {
+	case !r.valued || life.Gap == 0:
+		// Without models there is no individual value but what was spent, which
+		// days and baskets tell already.
+		add(days, since, basket)
+	case r.leavingKnown():
+		add(r.individualWorth(),
+			segment.Numeric("chance of still buying", func(c customer) float64 { return c.pAlive }),
+			basket, days.Descriptor(), since.Descriptor())
+	default:
+		// The model cannot say who has left, or not of one-time buyers, for whom it
+		// answers 1 whatever happened. Their own rhythm can: how long they have been
+		// silent beside their usual pause, which the lifecycle goes by then, too.
+		add(r.individualWorth(),
+			segment.Numeric("gap since the last order", func(c customer) float64 { return c.SinceLast / ownGap(c, life) }).Log().Unit("usual gaps"),
+			basket, days.Descriptor(), since.Descriptor())
+	}
+	add(segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor())
+	if r.buying != nil && !r.valued { // else expected spend tells it
 		add(segment.Numeric(fmt.Sprintf("orders expected in %d months", horizonMonths),
 			func(c customer) float64 { return c.expected }).Log().Descriptor())
 	}
@@ -71,6 +98,35 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 	r.membership, r.summary = seg.Membership(), seg.Summary()
 	r.warnings = append(r.warnings, seg.Warnings...)
 	return nil
+}
+
+// individualWorth is the feature of what a customer is expected to spend.
+func (r *result) individualWorth() segment.Feature[customer] {
+	return segment.Numeric("expected spend", func(c customer) float64 { return c.worth }).Log()
+}
+
+// leavingKnown reports whether P(alive) speaks of the single customer: the model
+// lets one-time buyers leave, and the data tell leaving from slowness.
+func (r *result) leavingKnown() bool {
+	if !leavesAfterOne(r.buying.Model) || r.buying.Boundary {
+		return false
+	}
+	return !slices.ContainsFunc(r.buying.Warnings, func(w segment.Warning) bool {
+		return w.Code == "dropout-unidentified" || w.Code == "boundary" || w.Code == "not-converged"
+	})
+}
+
+// ownGap is the customer's usual time between two orders, as the lifecycle takes
+// it: that of the base for a single day of orders, and the longer of both for a
+// single gap.
+func ownGap(c customer, life segment.Lifecycle) float64 {
+	switch c.Frequency {
+	case 0:
+		return life.Gap
+	case 1:
+		return max(c.GapMean, life.Gap)
+	}
+	return c.GapMean
 }
 
 // segmentGroups takes the segments that the survey states itself. A value that

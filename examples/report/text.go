@@ -29,7 +29,9 @@ func writeText(w io.Writer, r *result) error {
 		fmt.Fprintf(&b, "Worth: %s\n", r.worth)
 	}
 	writeLeftOut(&b, r)
+	writeModel(&b, r)
 	writeSegments(&b, r)
+	writeMoney(&b, r)
 	writeFixFirst(&b, r)
 	writePersonas(&b, r)
 	if len(r.warnings) > 0 {
@@ -59,9 +61,8 @@ func writeLeftOut(b *bytes.Buffer, r *result) {
 func writeSegments(b *bytes.Buffer, r *result) {
 	fmt.Fprintf(b, "\nSegments\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	// By priority, as in the files.
 	fmt.Fprintf(t, "  %s\tshare\tof worth\tstability\tkind\t\n", r.who())
-	for _, p := range r.deck.Personas {
+	for _, p := range r.deck.Personas { // by priority, as in the files
 		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", count(int64(p.Size)), percent(&p.Share), percent(p.WorthShare),
 			stability(p.Stability), p.Kind, oneLine(p.Name))
 	}
@@ -146,7 +147,7 @@ func writePersonas(b *bytes.Buffer, r *result) {
 func page(r *result) card.Report {
 	return card.Report{
 		Title: "Customers, and what to do for them", Summary: r.summary, Profile: r.profile, Deck: r.deck,
-		Facts: facts(r), Notes: notes(r),
+		Facts: facts(r), Notes: notes(r), Sections: sections(r),
 	}
 }
 

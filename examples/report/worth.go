@@ -30,7 +30,7 @@ type customer struct {
 // them. Data that cannot carry the models (nobody came back, nothing was paid)
 // are no reason to stop: the fit then stays nil, a warning says so, and
 // customers count for what they have spent.
-func (r *result) value(ctx context.Context, t *behavior.Table, p *progress) ([]customer, error) {
+func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *progress) ([]customer, error) {
 	out := make([]customer, len(t.Customers))
 	for i := range out {
 		c := &t.Customers[i]
@@ -40,22 +40,13 @@ func (r *result) value(ctx context.Context, t *behavior.Table, p *progress) ([]c
 
 	p.report("fitting how customers order", 0, 0)
 	histories := value.Histories(t)
-	buying, err := value.FitBGNBD(ctx, histories, value.Options{})
+	buying, err := r.choice.method.Fit(ctx, histories, value.Options{})
 	if err != nil {
 		return out, r.doubt(ctx, p, "no-value-model", "how customers order cannot be learned from these orders, most often because hardly anybody came back", err)
 	}
 	r.buying = buying
 	r.warnings = append(r.warnings, buying.Warnings...)
-	once := 0
-	for i := range histories {
-		if histories[i].Frequency == 0 {
-			once++
-		}
-	}
-	if 2*once > len(histories) {
-		r.warnings = append(r.warnings, segment.Warning{Code: "one-time-buyers-alive", Text: "more than half of the customers ordered on one day only, " +
-			"and BG/NBD takes all of these to be still buying: read the worth of segments in which they are many as an upper bound"})
-	}
+	r.warnOneTime(histories)
 	z := value.Months(horizonMonths, yearlyRate, t.Unit)
 	span := float64(z.Steps) * z.Step
 	for i := range out {
@@ -92,8 +83,37 @@ func (r *result) value(ctx context.Context, t *behavior.Table, p *progress) ([]c
 	for _, i := range free {
 		out[i].worth = 0
 	}
+	r.valued = true
+	r.forecast = newForecast(buying, spending, histories, spendings, free, z, c.seed)
 	r.worth = fmt.Sprintf("expected spend of the next %d months, discounted at %.0f %% a year", horizonMonths, 100*yearlyRate)
 	return out, nil
+}
+
+// warnOneTime warns where a model that cannot say of one-time buyers whether they
+// have left meets a base that is mostly these: MBG/NBD and Pareto/NBD can.
+func (r *result) warnOneTime(histories []value.History) {
+	once := 0
+	for i := range histories {
+		if histories[i].Frequency == 0 {
+			once++
+		}
+	}
+	if 2*once > len(histories) && !leavesAfterOne(r.buying.Model) {
+		r.warn("one-time-buyers-alive", "more than half of the customers ordered on one day only, and %s takes all of these to be still buying: "+
+			"read the worth of segments in which they are many as an upper bound", r.choice.method.Name)
+	}
+}
+
+// leavesAfterOne reports whether a model lets customers leave right after their
+// first order. BG/NBD lets them leave after a repeat order only, NBD never: the
+// probability of still buying is then 1 for whoever ordered once, however long
+// ago, which is a property of the model and not of the customer.
+func leavesAfterOne(m value.Orders) bool {
+	switch m.(type) {
+	case value.BGNBD, value.NBD:
+		return false
+	}
+	return true
 }
 
 // payers returns what the spend model knows about each customer. It has no

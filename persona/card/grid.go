@@ -44,7 +44,7 @@ func (g Grid) view(id, title string) chartView {
 		return v
 	}
 	most := greatest(values)
-	wide := min(max(880/float64(len(g.Columns)), 46), 74)
+	wide := min(max(890/float64(len(g.Columns)), 42), 74)
 	c := newCanvas(id, "chart cohorts", gridLeft+float64(wide*float64(len(g.Columns))), gridHead+float64(gridLine*len(g.Rows)), title,
 		"A row for each of "+g.Down+", a column for each of "+g.Across+", the share in each cell, darker where it is greater. The table below the picture has the same figures.")
 	c.text(0, 14, "start", "axis", g.Down)

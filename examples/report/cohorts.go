@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// cohorts are customers by when they came, and how many of them came back, as it
+// may be published.
+type cohorts struct {
+	by        behavior.Calendar
+	rows      []cohort
+	customers int  // in all of them
+	whole     bool // none was left out
+}
+
+type cohort struct {
+	name      string
+	customers int
+	retention []*float64 // share active one, two, ... periods later; nil: withheld
+}
+
+// mostPeriods is how many columns of a table of cohorts can still be read.
+const mostPeriods = 18
+
+// calendars are the periods that cohorts come in, finest first, and how a period
+// is called.
+var calendars = []struct {
+	by     behavior.Calendar
+	months int
+	name   string
+}{{behavior.Monthly, 1, "month"}, {behavior.Quarterly, 3, "quarter"}, {behavior.Yearly, 12, "year"}}
+
+func calendarName(by behavior.Calendar) string {
+	for _, c := range calendars {
+		if c.by == by {
+			return c.name
+		}
+	}
+	return "week"
+}
+
+// publicCohorts returns the retention of cohorts over whole periods: a last one
+// of some days only would look like customers running away.
+func (r *result) publicCohorts(ctx context.Context, c config, l *behavior.Ledger) (*cohorts, error) {
+	first, last, ok := l.Span()
+	if !ok {
+		return nil, nil
+	}
+	if !c.until.IsZero() {
+		last = behavior.DateOf(c.until, nil)
+	}
+	for _, cal := range calendars {
+		until := lastWhole(last, cal.months)
+		months := monthsBetween(first, until)
+		if until <= first || months/cal.months > mostPeriods {
+			continue
+		}
+		t, err := l.Cohorts(ctx, behavior.Window{Until: until.Time()}, cal.by)
+		if err != nil {
+			return nil, err
+		}
+		return r.newCohorts(t), nil
+	}
+	return nil, nil
+}
+
+// lastWhole is the last day of the last period that has ended by the day.
+func lastWhole(d behavior.Date, months int) behavior.Date {
+	next := d.Time().AddDate(0, 0, 1) // a period ends where the next day begins one
+	y, m, _ := next.Date()
+	begin := time.Date(y, m-(m-1)%time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+	return behavior.DateOf(begin, nil) - 1
+}
+
+func monthsBetween(a, b behavior.Date) int {
+	x, y := a.Time(), b.Time()
+	return 12*(y.Year()-x.Year()) + int(y.Month()) - int(x.Month())
+}
+
+func (r *result) newCohorts(t *behavior.CohortTable) *cohorts {
+	shown := t.Published()
+	out := &cohorts{by: t.By}
+	// Where the day of the last order is withheld, so are periods at the end in
+	// which only few ordered: that the table reaches them would tell of these.
+	late := 0
+	if r.orders.window.to == "" {
+		late = idle(t)
+	}
+	columns := 0
+	for _, c := range shown.Cohorts {
+		row := cohort{name: c.Name, customers: c.Customers}
+		end := len(c.Active) - late
+		for k := 1; k < end; k++ {
+			row.retention = append(row.retention, nil)
+			if share, ok := c.Retention(k); ok {
+				share = roundedShare(share)
+				row.retention[k-1] = &share
+			}
+		}
+		columns = max(columns, end-1)
+		if end > 0 {
+			out.rows = append(out.rows, row)
+			out.customers += c.Customers
+		}
+	}
+	out.whole = len(out.rows) == len(t.Cohorts)
+	if columns < 2 || len(out.rows) < 2 {
+		return nil
+	}
+	return out
+}
+
+// idle counts the periods at the end in which fewer than ten customers ordered.
+func idle(t *behavior.CohortTable) int {
+	periods := 0
+	for _, c := range t.Cohorts {
+		periods = max(periods, len(c.Active))
+	}
+	n := 0
+	for back := 1; back <= periods; back++ {
+		active := 0
+		for _, c := range t.Cohorts {
+			if at := len(c.Active) - back; at >= 0 {
+				active += c.Active[at]
+			}
+		}
+		if disclosure.Publishable(active) {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// cohortSizes reports whether it may be said how many are in each cohort: beside
+// the other numbers of customers they must not tell of a few who are in none.
+func (r *result) cohortSizes() bool {
+	c := r.evidence.cohorts
+	return c.whole && !r.choice.sampled && r.safe(c.customers)
+}
+
+// safe reports whether a number of customers may stand beside those that the
+// report names: the differences are nobody or many.
+func (r *result) safe(n int) bool {
+	far := func(all int) bool { return disclosure.SafeDifference(max(all, n), min(all, n)) }
+	return far(r.customers) && far(r.summary.Customers)
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"math"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/value"
+)
+
+// draws is how many models stand for what the data leave open about the
+// parameters.
+const draws = 200
+
+// forecast is what it takes to say what segments will spend. It is private: it
+// holds customers.
+type forecast struct {
+	by        *value.Forecaster
+	histories []value.History
+	spendings []value.Spending
+	free      []int // who pays nothing, and counts as worth nothing
+}
+
+// money is what a segment is expected to spend, as it may be published. The two
+// intervals answer two questions: how well is the expectation known, and
+// between what bounds will the tills be?
+type money struct {
+	expected            *segment.Figure // its interval shrinks as more customers are known
+	comesLow, comesHigh float64         // 95 % prediction interval: with the chance of each order
+}
+
+// newForecast returns nil where one of the fits does not say how sure it is: an
+// interval of a part of the doubt would look like certainty.
+func newForecast(buying *value.Fit[value.Orders], spending *value.Fit[value.GammaGamma],
+	h []value.History, s []value.Spending, free []int, z value.Horizon, seed uint64) *forecast {
+	orders, err := buying.Draws(seed, draws)
+	if err != nil {
+		return nil
+	}
+	spend, err := spending.Draws(seed, draws)
+	if err != nil {
+		return nil
+	}
+	by, err := value.NewForecaster(buying.Model, spending.Model, orders, spend, z)
+	if err != nil {
+		return nil
+	}
+	return &forecast{by, h, s, free}
+}
+
+// foresee says what each segment is expected to spend. Segments whose worth the
+// summary withholds are withheld here too, and the figures are as coarse as
+// those of the summary: to about a tenth of what is uncertain about them.
+func (r *result) foresee(ctx context.Context, c config, p *progress) error {
+	if r.forecast == nil {
+		return nil
+	}
+	p.report("foretelling what segments will spend", 0, 0)
+	row := map[string]int{}
+	for g, s := range r.summary.Segments {
+		row[s.ID] = g
+	}
+	group := make([]int, len(r.membership.Labels))
+	for i, l := range r.membership.Labels {
+		group[i] = -1
+		if l >= 0 {
+			if g, shown := row[r.membership.Segments[l].ID]; shown {
+				group[i] = g
+			}
+		}
+	}
+	for _, i := range r.forecast.free {
+		group[i] = -1
+	}
+	f := r.forecast
+	all, err := f.by.Groups(ctx, f.histories, f.spendings, group, len(r.summary.Segments), value.ForecastOptions{Seed: c.seed, Progress: p.hook})
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		p.note(err)
+		return nil // the shares of worth have their intervals anyway
+	}
+	r.sums = make([]*money, len(all))
+	for g, x := range all {
+		if s := r.summary.Segments[g]; s.WorthMean != nil {
+			r.sums[g] = publicMoney(x, s.Size)
+		}
+	}
+	return nil
+}
+
+// publicMoney rounds a forecast, or returns nil where it is no number.
+func publicMoney(x value.Forecast, size int) *money {
+	half, wide := (x.ExpectedHigh-x.ExpectedLow)/2, (x.High-x.Low)/2
+	for _, v := range []float64{x.Expected, half, wide} {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+	}
+	return &money{
+		expected: &segment.Figure{Value: disclosure.Coarse(x.Expected, half), N: size,
+			Low: disclosure.Coarse(x.ExpectedLow, half), High: disclosure.Coarse(x.ExpectedHigh, half)},
+		comesLow: disclosure.Coarse(x.Low, wide), comesHigh: disclosure.Coarse(x.High, wide),
+	}
+}
+
+// moneyOf is what the segment is expected to spend, nil where it is withheld or
+// not known.
+func (r *result) moneyOf(id string) *money {
+	for g, s := range r.summary.Segments {
+		if s.ID == id && g < len(r.sums) {
+			return r.sums[g]
+		}
+	}
+	return nil
+}

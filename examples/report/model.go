@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/behavior"
+	"github.com/clientele-go/clientele/segment/value"
+)
+
+// The model of ordering is chosen on a holdout: models are fitted to the first
+// two thirds of the records and judged by what the same customers did in the
+// last third. Fitted to everything, the richest model always looks best; on
+// orders that it has not seen it does not.
+const (
+	calibrated = 2. / 3
+	// From sampleAbove customers on the models are compared, tracked and shown
+	// on about sampleSize of them. Which of two models foretells better is clear
+	// long before that many, and a million would double the time of the run.
+	sampleAbove = 30_000
+	sampleSize  = 20_000
+	// Below these the last third tells chance from merit no better than a coin.
+	shortestSpan = 90  // days of records
+	fewestFirst  = 100 // customers by the cut
+	fewestAgain  = 30  // of them, who ordered again before it, and after it
+)
+
+// choice is which model of ordering the report uses, and why.
+type choice struct {
+	method     value.Method
+	named      bool // by -model
+	reasons    []string
+	comparison *value.Comparison // nil: there was nothing to judge by
+	used       int               // index of the method into comparison.Trials
+	held       held              // what it was judged by
+	sampled    bool              // on a part of the customers
+}
+
+// held is the records cut in two.
+type held struct {
+	histories []value.History // of the first part
+	later     []int           // orders of the same customers in the second part
+	span      float64         // length of the second part, in the unit of the table
+	until     behavior.Date   // last day of the second part
+	cut       behavior.Date   // last day of the first part
+	every     int             // days; both parts are whole periods of it, 0 where the periods may not be shown
+	first     int             // periods of the first part
+	periods   int             // of both
+}
+
+// choose decides on the model, and keeps what it was judged by for the pictures.
+// The ledger is cut down to a sample where it is large.
+func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table, p *progress) error {
+	// Short of anything to judge by, BG/NBD: the best known, and seldom far off.
+	ch := &choice{named: c.model != autoModel}
+	r.choice = ch
+	name := c.model
+	if !ch.named {
+		name = "BG/NBD"
+	}
+	ch.method, _ = value.MethodNamed(name) // flags.go has refused what is none
+	if ch.named {
+		ch.reasons = []string{ch.method.Name + " was named by -model."}
+	}
+	p.report("comparing models of ordering", 0, 0)
+	if ch.sampled = thin(l, len(t.Customers), c.seed); ch.sampled {
+		// Periods and months are those of the sample, whose first order may be later.
+		var err error
+		if t, err = l.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit}); err != nil {
+			return err
+		}
+	}
+	why, err := r.hold(ctx, c, l, t)
+	if err != nil {
+		return err
+	}
+	if why == "" {
+		ch.comparison, err = value.Compare(ctx, ch.held.histories, ch.held.later, ch.held.span, value.Methods(), value.CompareOptions{Seed: c.seed})
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err != nil {
+			p.note(err)
+			why = "no model could be fitted to the first two thirds of the records"
+		}
+	}
+	if why != "" {
+		ch.comparison = nil
+		if !ch.named {
+			ch.reasons = []string{ch.method.Name + " was taken without a comparison: " + why + "."}
+			r.warn("model-not-compared", "%s, so that models of ordering cannot be compared: %s is taken without having been judged on orders that it had not seen", why, ch.method.Name)
+		}
+		return nil
+	}
+	r.settle(ch)
+	return nil
+}
+
+// settle takes the model that the comparison prefers, or warns where another one
+// was named.
+func (r *result) settle(ch *choice) {
+	best := ch.comparison.Trials[ch.comparison.Best].Name
+	switch {
+	case !ch.named:
+		ch.method, _ = value.MethodNamed(best)
+		ch.reasons = ch.comparison.Reasons
+		if !ch.sampled && !disclosure.SafeDifference(r.customers, ch.comparison.Customers) {
+			// Beside the number of all it would tell of a few who came in the last third.
+			ch.reasons = slices.DeleteFunc(slices.Clone(ch.reasons), func(s string) bool {
+				return strings.Contains(s, fmt.Sprintf("%d customers", ch.comparison.Customers))
+			})
+		}
+	case best != ch.method.Name:
+		r.warn("other-model-better", "%s foretold the last third of the records better than %s, which was named by -model", best, ch.method.Name)
+	}
+	for i, t := range ch.comparison.Trials {
+		if t.Name == ch.method.Name {
+			ch.used = i
+		}
+	}
+}
+
+func (r *result) warn(code, format string, args ...any) {
+	r.warnings = append(r.warnings, segment.Warning{Code: code, Text: fmt.Sprintf(format, args...)})
+}
+
+// thin leaves about sampleSize customers in a large ledger. Whether somebody is
+// among them follows from their ID and the seed, so that the order of the rows
+// does not matter.
+func thin(l *behavior.Ledger, customers int, seed uint64) bool {
+	if customers <= sampleAbove {
+		return false
+	}
+	limit := uint64(math.MaxUint64 / float64(customers) * sampleSize)
+	l.EraseFunc(func(id string) bool {
+		h := fnv.New64a()
+		fmt.Fprintf(h, "%d/", seed)
+		h.Write([]byte(id))
+		// The last bytes hardly reach the high bits of FNV: stir once more.
+		x := h.Sum64()
+		x = (x ^ (x >> 33)) * 0xff51afd7ed558ccd
+		return x^(x>>33) > limit
+	})
+	return true
+}
+
+// hold cuts the records in two, and says why they cannot be judged by, if they
+// cannot.
+//
+// Both parts are whole periods as the tracking picture shows them: the day of the
+// cut would otherwise tell to the day when the first customer came.
+func (r *result) hold(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (why string, err error) {
+	h := &r.choice.held
+	days := int(t.Until-t.From) + 1
+	if days < shortestSpan {
+		return fmt.Sprintf("the records cover fewer than %d days", shortestSpan), nil
+	}
+	h.until, h.cut = t.Until, t.From+behavior.Date(calibrated*float64(days))-1
+	if h.every, h.periods, err = r.periods(ctx, c, l, t); err != nil {
+		return "", err
+	}
+	if h.every > 0 {
+		h.first = int(math.Round(calibrated * float64(h.periods)))
+		h.cut = t.From + behavior.Date(h.first*h.every) - 1
+		h.until = t.From + behavior.Date(h.periods*h.every) - 1
+	}
+	table, holdouts, err := l.Split(ctx, h.window(c), h.cut.Time())
+	if err != nil {
+		return "", err
+	}
+	h.histories, h.later = value.Histories(table), make([]int, len(holdouts))
+	before, after := 0, 0
+	orders := make([]float64, len(holdouts))
+	for i, o := range holdouts {
+		h.later[i], h.span, orders[i] = o.Frequency, o.Duration, float64(o.Frequency)
+		if h.histories[i].Frequency > 0 {
+			before++
+		}
+		if o.Frequency > 0 {
+			after++
+		}
+	}
+	switch {
+	case len(holdouts) < fewestFirst:
+		return fmt.Sprintf("fewer than %d customers had come by the end of the first two thirds of the records", fewestFirst), nil
+	case before < fewestAgain || after < fewestAgain:
+		return fmt.Sprintf("fewer than %d customers ordered again in the first two thirds of the records, or in the last", fewestAgain), nil
+	case disclosure.Dominated(orders):
+		return "most orders of the last third of the records are those of a few customers", nil
+	}
+	return "", nil
+}
+
+// window is the time of both parts.
+func (h *held) window(c config) behavior.Window {
+	return behavior.Window{Until: h.until.Time(), Unit: c.unit}
+}
+
+// usualPeriods are the lengths, in days, of the periods of the tracking picture.
+var usualPeriods = []int{7, 14, 28, 91, 182, 364}
+
+// periods chooses the shortest usual period that gives no more points than can
+// be seen and none about too few: the number of periods dates the first order to
+// within one of them, so at least ten customers have to have come in the first,
+// and where the day of the last order is withheld, ten have to have ordered in
+// the last. It returns 0 where no period will do.
+func (r *result) periods(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (every, n int, err error) {
+	const most, least = 80, 6
+	for _, every := range usualPeriods {
+		days := int(t.Until-t.From) + 1
+		if days/every > most {
+			continue
+		}
+		s, err := l.Repeats(ctx, behavior.Window{Until: c.until, Unit: c.unit}, every)
+		if err != nil {
+			return 0, 0, err
+		}
+		n := days / every // whole ones
+		for n > 0 && r.orders.window.to == "" && max(s.Customers[n-1], s.New[n-1]) < fewest {
+			n--
+		}
+		if n >= least && s.New[0] >= fewest {
+			return every, n, nil
+		}
+	}
+	return 0, 0, nil
+}
