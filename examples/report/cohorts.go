@@ -45,25 +45,18 @@ func calendarName(by behavior.Calendar) string {
 
 // publicCohorts returns the retention of cohorts over whole periods: a last one
 // of some days only would look like customers running away.
-func (r *result) publicCohorts(ctx context.Context, c config, l *behavior.Ledger) (*cohorts, error) {
-	first, last, ok := l.Span()
-	if !ok {
-		return nil, nil
-	}
-	if !c.until.IsZero() {
-		last = behavior.DateOf(c.until, nil)
-	}
+func (r *result) publicCohorts(ctx context.Context, l *behavior.Ledger, t *behavior.Table) (*cohorts, error) {
+	last := r.lastShown(t)
 	for _, cal := range calendars {
 		until := lastWhole(last, cal.months)
-		months := monthsBetween(first, until)
-		if until <= first || months/cal.months > mostPeriods {
+		if until <= t.From || monthsBetween(t.From, until)/cal.months > mostPeriods {
 			continue
 		}
-		t, err := l.Cohorts(ctx, behavior.Window{Until: until.Time()}, cal.by)
+		table, err := l.Cohorts(ctx, behavior.Window{Until: until.Time()}, cal.by)
 		if err != nil {
 			return nil, err
 		}
-		return r.newCohorts(t), nil
+		return newCohorts(table), nil
 	}
 	return nil, nil
 }
@@ -81,59 +74,27 @@ func monthsBetween(a, b behavior.Date) int {
 	return 12*(y.Year()-x.Year()) + int(y.Month()) - int(x.Month())
 }
 
-func (r *result) newCohorts(t *behavior.CohortTable) *cohorts {
-	shown := t.Published()
+func newCohorts(t *behavior.CohortTable) *cohorts {
 	out := &cohorts{by: t.By}
-	// Where the day of the last order is withheld, so are periods at the end in
-	// which only few ordered: that the table reaches them would tell of these.
-	late := 0
-	if r.orders.window.to == "" {
-		late = idle(t)
-	}
 	columns := 0
-	for _, c := range shown.Cohorts {
+	for _, c := range t.Published().Cohorts {
 		row := cohort{name: c.Name, customers: c.Customers}
-		end := len(c.Active) - late
-		for k := 1; k < end; k++ {
+		for k := 1; k < len(c.Active); k++ {
 			row.retention = append(row.retention, nil)
 			if share, ok := c.Retention(k); ok {
 				share = roundedShare(share)
 				row.retention[k-1] = &share
 			}
 		}
-		columns = max(columns, end-1)
-		if end > 0 {
-			out.rows = append(out.rows, row)
-			out.customers += c.Customers
-		}
+		columns = max(columns, len(row.retention))
+		out.rows = append(out.rows, row)
+		out.customers += c.Customers
 	}
 	out.whole = len(out.rows) == len(t.Cohorts)
 	if columns < 2 || len(out.rows) < 2 {
 		return nil
 	}
 	return out
-}
-
-// idle counts the periods at the end in which fewer than ten customers ordered.
-func idle(t *behavior.CohortTable) int {
-	periods := 0
-	for _, c := range t.Cohorts {
-		periods = max(periods, len(c.Active))
-	}
-	n := 0
-	for back := 1; back <= periods; back++ {
-		active := 0
-		for _, c := range t.Cohorts {
-			if at := len(c.Active) - back; at >= 0 {
-				active += c.Active[at]
-			}
-		}
-		if disclosure.Publishable(active) {
-			break
-		}
-		n++
-	}
-	return n
 }
 
 // cohortSizes reports whether it may be said how many are in each cohort: beside

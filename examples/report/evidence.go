@@ -38,9 +38,9 @@ type tracked struct {
 
 // observe makes the pictures of what happened: tracking, what the model foretold
 // of the last third, and cohorts. The ledger is not needed after it.
-func (r *result) observe(ctx context.Context, c config, l *behavior.Ledger) error {
+func (r *result) observe(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) error {
 	var err error
-	if r.evidence.cohorts, err = r.publicCohorts(ctx, c, l); err != nil {
+	if r.evidence.cohorts, err = r.publicCohorts(ctx, l, t); err != nil {
 		return err
 	}
 	ch := r.choice

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,6 +37,44 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 	walk(reflect.TypeFor[document]())
 }
 
+// And every field that README.md names is written: the paths of the table, and
+// what stands in backquotes beside them.
+func TestEveryDocumentedFieldIsThere(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	names := map[string]bool{}
+	var collect func(reflect.Type)
+	collect = func(x reflect.Type) {
+		switch x.Kind() {
+		case reflect.Pointer, reflect.Slice:
+			collect(x.Elem())
+		case reflect.Struct:
+			for i := range x.NumField() {
+				name, _, _ := strings.Cut(x.Field(i).Tag.Get("json"), ",")
+				names[name] = true
+				collect(x.Field(i).Type)
+			}
+		}
+	}
+	collect(reflect.TypeFor[document]())
+	for _, word := range strings.Fields("null auto r alpha a b s beta p q gamma code subject text") { // values, and fields of segment.Warning
+		names[word] = true
+	}
+	_, table, found := strings.Cut(string(readme), "| field | meaning |\n|---|---|\n| `clientele`")
+	require.True(t, found)
+	for _, row := range strings.Split("| `clientele`"+table, "\n") {
+		for _, quoted := range regexp.MustCompile("`([^`]*)`").FindAllStringSubmatch(row, -1) {
+			path := strings.ReplaceAll(quoted[1], "[]", "")
+			if !regexp.MustCompile(`^[a-zA-Z.]+$`).MatchString(path) {
+				continue // a flag, or a form such as {reason: rows}
+			}
+			for _, name := range strings.Split(path, ".") {
+				assert.True(t, names[name], "README.md names %q of %q", name, quoted[1])
+			}
+		}
+	}
+}
+
 // What programs were promised must be there, null where it is unknown, and
 // lists are never null.
 func TestDocumentOfAlmostNothing(t *testing.T) {
@@ -49,7 +88,7 @@ func TestDocumentOfAlmostNothing(t *testing.T) {
 	require.NoError(t, err)
 	var d map[string]any
 	require.NoError(t, json.Unmarshal(b, &d))
-	for _, name := range []string{"customers", "orders", "window", "value", "spend"} {
+	for _, name := range []string{"customers", "orders", "window", "choice", "value", "spend", "tracking", "alive", "cohorts"} {
 		v, there := d[name]
 		assert.True(t, there, name)
 		assert.Nil(t, v, name) // customers too: 15 beside 12 would tell about three
@@ -60,6 +99,8 @@ func TestDocumentOfAlmostNothing(t *testing.T) {
 	s := d["segments"].([]any)[0].(map[string]any)
 	assert.Nil(t, s["valueShare"])
 	assert.Nil(t, s["stability"])
+	assert.Contains(t, s, "worthSum")
+	assert.Nil(t, s["worthSum"])
 	assert.Equal(t, []any{}, s["lifecycle"])
 	feature := s["features"].([]any)[0].(map[string]any)
 	assert.Contains(t, feature, "populationMean")

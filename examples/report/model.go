@@ -55,8 +55,9 @@ type held struct {
 }
 
 // choose decides on the model, and keeps what it was judged by for the pictures.
-// The ledger is cut down to a sample where it is large.
-func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table, p *progress) error {
+// The ledger is cut down to a sample where it is large, and of is the table of
+// what is left in it.
+func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table, p *progress) (of *behavior.Table, err error) {
 	// Short of anything to judge by, BG/NBD: the best known, and seldom far off.
 	ch := &choice{named: c.model != autoModel}
 	r.choice = ch
@@ -71,19 +72,18 @@ func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *be
 	p.report("comparing models of ordering", 0, 0)
 	if ch.sampled = thin(l, len(t.Customers), c.seed); ch.sampled {
 		// Periods and months are those of the sample, whose first order may be later.
-		var err error
 		if t, err = l.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit}); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	why, err := r.hold(ctx, c, l, t)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if why == "" {
 		ch.comparison, err = value.Compare(ctx, ch.held.histories, ch.held.later, ch.held.span, value.Methods(), value.CompareOptions{Seed: c.seed})
 		if ctx.Err() != nil {
-			return context.Cause(ctx)
+			return nil, context.Cause(ctx)
 		}
 		if err != nil {
 			p.note(err)
@@ -96,10 +96,10 @@ func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *be
 			ch.reasons = []string{ch.method.Name + " was taken without a comparison: " + why + "."}
 			r.warn("model-not-compared", "%s, so that models of ordering cannot be compared: %s is taken without having been judged on orders that it had not seen", why, ch.method.Name)
 		}
-		return nil
+		return t, nil
 	}
 	r.settle(ch)
-	return nil
+	return t, nil
 }
 
 // settle takes the model that the comparison prefers, or warns where another one
@@ -157,12 +157,13 @@ func thin(l *behavior.Ledger, customers int, seed uint64) bool {
 // cut would otherwise tell to the day when the first customer came.
 func (r *result) hold(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (why string, err error) {
 	h := &r.choice.held
-	days := int(t.Until-t.From) + 1
+	last := r.lastShown(t)
+	days := int(last-t.From) + 1
 	if days < shortestSpan {
 		return fmt.Sprintf("the records cover fewer than %d days", shortestSpan), nil
 	}
-	h.until, h.cut = t.Until, t.From+behavior.Date(calibrated*float64(days))-1
-	if h.every, h.periods, err = r.periods(ctx, c, l, t); err != nil {
+	h.until, h.cut = last, t.From+behavior.Date(calibrated*float64(days))-1
+	if h.every, h.periods, err = periods(ctx, l, t, last); err != nil {
 		return "", err
 	}
 	if h.every > 0 {
@@ -207,25 +208,20 @@ var usualPeriods = []int{7, 14, 28, 91, 182, 364}
 
 // periods chooses the shortest usual period that gives no more points than can
 // be seen and none about too few: the number of periods dates the first order to
-// within one of them, so at least ten customers have to have come in the first,
-// and where the day of the last order is withheld, ten have to have ordered in
-// the last. It returns 0 where no period will do.
-func (r *result) periods(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (every, n int, err error) {
+// within one of them, so at least ten customers have to have come in the first.
+// It returns 0 where no period will do.
+func periods(ctx context.Context, l *behavior.Ledger, t *behavior.Table, last behavior.Date) (every, n int, err error) {
 	const most, least = 80, 6
 	for _, every := range usualPeriods {
-		days := int(t.Until-t.From) + 1
-		if days/every > most {
+		n := (int(last-t.From) + 1) / every // whole ones
+		if n > most || n < least {
 			continue
 		}
-		s, err := l.Repeats(ctx, behavior.Window{Until: c.until, Unit: c.unit}, every)
+		s, err := l.Repeats(ctx, behavior.Window{Until: last.Time()}, every)
 		if err != nil {
 			return 0, 0, err
 		}
-		n := days / every // whole ones
-		for n > 0 && r.orders.window.to == "" && max(s.Customers[n-1], s.New[n-1]) < fewest {
-			n--
-		}
-		if n >= least && s.New[0] >= fewest {
+		if s.New[0] >= fewest {
 			return every, n, nil
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +37,7 @@ func within(t *testing.T, want float64, have *float64, tolerance float64, name s
 // 24(2), 275-284) table 2 for BG/NBD; Fader & Hardie (2013, "The Gamma-Gamma
 // Model of Monetary Value") for the spend model, on the 946 repeat buyers.
 func TestCDNOW(t *testing.T) {
-	d := report(t, "-orders", shared(t, "data/value/cdnow_sample_transactions.csv"), "-until", "1997-09-30")
+	d := report(t, "-orders", shared(t, "data/value/cdnow_sample_transactions.csv"), "-until", "1997-09-30", "-model", "bg-nbd")
 	assert.Equal(t, 2357, *d.Customers)
 	assert.Equal(t, 6919, *d.Orders+*d.Outside)
 	assert.Equal(t, "1997-01-01", *d.Window.From)
@@ -60,7 +61,7 @@ func TestOnlineRetail(t *testing.T) {
 	require.ErrorContains(t, err, "line ", "a bad row stops the run")
 	require.ErrorContains(t, err, "-skip-bad")
 
-	d := report(t, "-orders", path, "-skip-bad")
+	d := report(t, "-orders", path, "-skip-bad", "-model", "bg-nbd")
 	assert.Equal(t, 4338, *d.Customers)
 	assert.Equal(t, 397884, *d.Orders)
 	for reason, want := range map[string]int{"customer missing": 135080, "cancelled": 8905, "quantity not positive": 0, "price or amount not positive": 40} {
@@ -79,6 +80,45 @@ func TestOnlineRetail(t *testing.T) {
 		assert.Greater(t, *s.Stability, .6, s.Name)
 	}
 	assert.Equal(t, 4338, sizes)
+
+	// Left to itself the report takes the model without dropout: the likelihood of
+	// BG/NBD is only .12 higher, and on the last third of the year the four models
+	// are one.
+	d = report(t, "-orders", path, "-skip-bad", "-k", "3")
+	assert.Equal(t, "NBD", d.Value.Model)
+	within(t, -37645.657, d.Value.LogLikelihood, 1e-3, "log-likelihood of NBD")
+}
+
+// On the whole 78 weeks of CDNOW the models with dropout foretell the last third
+// about equally well and far better than the one without.
+func TestCDNOWHoldout(t *testing.T) {
+	d := report(t, "-orders", shared(t, "data/value/cdnow_sample_transactions.csv"), "-until", "1998-06-30")
+	h := d.Choice.Holdout
+	require.Len(t, h.Models, 4)
+	assert.Equal(t, 2357, *h.Customers, "all came in the first twelve weeks")
+	assert.Equal(t, 52., *h.Calibration)
+	assert.Equal(t, 26., *h.Length)
+	for _, m := range h.Models[:3] {
+		assert.Less(t, math.Abs(*m.Off), .1, m.Model)
+		assert.Less(t, *m.Behind, .01, m.Model)
+	}
+	assert.Greater(t, *h.Models[3].Off, .4, "whoever never leaves orders on and on")
+	assert.Equal(t, "MBG/NBD", d.Choice.Model)
+	sum := 0.
+	for _, s := range d.Segments {
+		assert.Greater(t, *s.Stability, .8, s.Name)
+		assert.Less(t, *s.WorthSumLow, *s.WorthSum)
+		assert.Greater(t, *s.WorthSumHigh, *s.WorthSum)
+		assert.Less(t, *s.WorthComesLow, *s.WorthSumLow)
+		assert.Greater(t, *s.WorthComesHigh, *s.WorthSumHigh)
+		sum += *s.WorthSum
+	}
+	for _, s := range d.Segments {
+		assert.InDelta(t, *s.ValueShare, *s.WorthSum/sum, .02, "both are of the same worth")
+	}
+	assert.Len(t, d.Tracking.Periods, 78)
+	last := d.Tracking.Periods[77]
+	assert.InEpsilon(t, last.Cumulative, last.CumulativeExpected, .05)
 }
 
 // kiosk writes the instrument for the kiosk survey: the items file of the data

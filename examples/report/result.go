@@ -86,10 +86,11 @@ func (r *result) fromOrders(ctx context.Context, c config, p *progress) error {
 	if err != nil {
 		return err
 	}
-	if err := r.choose(ctx, c, ledger, t, p); err != nil {
+	of, err := r.choose(ctx, c, ledger, t, p)
+	if err != nil {
 		return err
 	}
-	if err := r.observe(ctx, c, ledger); err != nil {
+	if err := r.observe(ctx, c, ledger, of); err != nil {
 		return err
 	}
 	customers, err := r.value(ctx, c, t, p)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/behavior"
@@ -26,6 +27,26 @@ func (r *result) publishWindow(t *behavior.Table, c config) {
 				"and everybody else looks silent up to it; -until names the day up to which the records are complete", fewest)})
 	}
 	r.orders.window = w
+}
+
+// lastShown is the last day that pictures may reach. Where the end of the window
+// is withheld it is the day from which on ten customers ordered: that records go
+// beyond it says something about no fewer.
+func (r *result) lastShown(t *behavior.Table) behavior.Date {
+	if r.orders.window.to != "" {
+		return t.Until
+	}
+	var latest []behavior.Date // of ten customers, the earliest first
+	for i := range t.Customers {
+		d := t.Customers[i].Last
+		if len(latest) == fewest && d <= latest[0] {
+			continue
+		}
+		at, _ := slices.BinarySearch(latest, d)
+		latest = slices.Insert(latest, at, d)
+		latest = latest[max(0, len(latest)-fewest):]
+	}
+	return latest[0]
 }
 
 // checkUntil warns where -until lies so far behind the last order that the
