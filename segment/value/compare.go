@@ -93,22 +93,14 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 		return nil, err
 	}
 	c := &Comparison{Trials: make([]Trial, len(methods)), Span: span}
-	failed := make([]error, 0, len(methods))
 	for i, m := range methods {
-		t := &c.Trials[i]
-		*t = Trial{Name: m.Name}
-		t.Fit, t.Err = fitGuarded(ctx, m, h, o.Options)
+		c.Trials[i] = m.try(ctx, h, o.Options)
 		if ctx.Err() != nil {
 			return nil, fmt.Errorf("value: comparison: %w", context.Cause(ctx))
 		}
-		if t.Err != nil {
-			failed = append(failed, t.Err)
-			continue
-		}
-		t.criteria(h)
 	}
-	if len(failed) == len(methods) {
-		return nil, fmt.Errorf("value: comparison: no model could be fitted: %w", errors.Join(failed...))
+	if err := c.allFailed(); err != nil {
+		return nil, fmt.Errorf("value: comparison: no model could be fitted: %w", err)
 	}
 	s := newOutcomes(h, later, o)
 	c.Customers, c.Orders = s.customers, s.orders
@@ -119,11 +111,34 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 	if err := c.score(ctx, s, o.Options.Workers); err != nil {
 		return nil, fmt.Errorf("value: comparison: %w", err)
 	}
-	if err := c.recommend(); err != nil {
-		return nil, err
+	if err := c.allFailed(); err != nil {
+		return nil, fmt.Errorf("value: comparison: no model gives usable predictions: %w", err)
 	}
+	for _, t := range c.Trials {
+		if t.Err != nil {
+			c.Warnings = append(c.Warnings, newWarning("not-compared", t.Name, "%v", t.Err))
+		}
+	}
+	c.recommend()
 	c.checkTotals()
 	return c, nil
+}
+
+// allFailed returns the errors of the trials where each has one, those that say
+// the same once: nobody who ordered again is a fault of all.
+func (c *Comparison) allFailed() error {
+	var errs []error
+	said := map[string]bool{}
+	for _, t := range c.Trials {
+		if t.Err == nil {
+			return nil
+		}
+		if !said[t.Err.Error()] {
+			said[t.Err.Error()] = true
+			errs = append(errs, t.Err)
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // checkTotals warns where every model expects a multiple of what came: more
@@ -179,34 +194,29 @@ func checkComparison(h []History, later []int, span float64, methods []Method) e
 	return nil
 }
 
-// fitGuarded turns a panic of a host's own fit into an error of that method.
-func fitGuarded(ctx context.Context, m Method, h []History, o Options) (f *Fit[Orders], err error) {
+// try fits the model. A panic of a host's own becomes an error of that trial.
+func (m Method) try(ctx context.Context, h []History, o Options) (t Trial) {
 	defer func() {
 		if v := recover(); v != nil {
-			f, err = nil, fmt.Errorf("value: fit of %s: %w", m.Name, par.Caught(v))
+			t = Trial{Name: m.Name, Err: wrap(m.Name, par.Caught(v))}
 		}
 	}()
-	f, err = m.Fit(ctx, h, o)
+	f, err := m.Fit(ctx, h, o)
 	if err == nil && (f == nil || f.Model == nil) {
-		return nil, fmt.Errorf("value: fit of %s: it returned no model", m.Name)
+		err = wrap(m.Name, errors.New("it returned no model"))
 	}
 	if err != nil {
-		return nil, err
+		return Trial{Name: m.Name, Err: err}
 	}
-	return f, nil
-}
-
-// criteria fills in AIC and BIC. A host's fit may leave LogLikelihood at 0 and
-// have its model work it out instead; without either they are NaN.
-func (t *Trial) criteria(h []History) {
-	ll := t.Fit.LogLikelihood
+	// A host's fit may leave LogLikelihood at 0 and have its model work it out
+	// instead; without either there are no criteria.
+	ll := f.LogLikelihood
 	if ll == 0 {
 		ll = math.NaN()
-		if m, ok := t.Fit.Model.(interface{ LogLikelihood([]History) float64 }); ok {
-			ll = m.LogLikelihood(h)
+		if l, ok := f.Model.(interface{ LogLikelihood([]History) float64 }); ok {
+			ll = l.LogLikelihood(h)
 		}
 	}
-	k := float64(len(t.Fit.Parameters))
-	t.AIC = 2*k - 2*ll
-	t.BIC = float64(k*math.Log(float64(len(h)))) - 2*ll
+	k := float64(len(f.Parameters))
+	return Trial{Name: m.Name, Fit: f, AIC: 2*k - 2*ll, BIC: float64(k*math.Log(float64(len(h)))) - 2*ll}
 }

@@ -1,48 +1,406 @@
 package value
 
 import (
-	"fmt"
+	"context"
+	"errors"
+	"math"
+	"math/rand/v2"
+	"strings"
 	"testing"
 
-	"github.com/clientele-go/clientele/segment/behavior"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// cdnowSplit returns the customers of the CDNOW sample at 39 weeks and the days
-// with an order of each in the 39 weeks after.
-func cdnowSplit(t testing.TB) ([]History, []int, float64) {
-	t.Helper()
-	l := behavior.NewLedger(behavior.Options{})
-	for _, r := range rows(t, "data", "value", "cdnow_sample_transactions.csv") {
-		require.NoError(t, l.Add(behavior.Order{
-			Customer: r["customer_id_sample"], Time: day(t, r["date"]), Amount: number(t, r["spend"]),
-		}))
-	}
-	return split(t, l, "1997-09-30", "1998-06-30")
+// constant is a host's own model with errors and no probabilities: everybody is
+// active and orders as often.
+type constant float64
+
+func (c constant) PAlive(History) float64            { return 1 }
+func (c constant) Expected(History, float64) float64 { return float64(c) }
+func (c constant) ExpectedNew(float64) float64       { return float64(c) }
+func (c constant) method() Method                    { return c.named("constant") }
+func (c constant) named(name string) Method          { return NewMethod(name, c.fit) }
+func (c constant) fit(_ context.Context, h []History, _ Options) (*Fit[constant], error) {
+	return &Fit[constant]{Model: c, Customers: len(h)}, nil
 }
 
-func split(t testing.TB, l *behavior.Ledger, cut, until string) ([]History, []int, float64) {
-	t.Helper()
-	table, holdouts, err := l.Split(t.Context(), behavior.Window{Until: day(t, until)}, day(t, cut))
-	require.NoError(t, err)
-	later := make([]int, len(holdouts))
-	for i := range holdouts {
-		later[i] = holdouts[i].Frequency
-	}
-	return Histories(table), later, holdouts[0].Duration
+// poisson is a host's own model with probabilities and a likelihood.
+type steady struct{ constant }
+
+func (p steady) ProbabilityNext(_ History, n int, _ float64) float64 {
+	f, _ := math.Lgamma(float64(n) + 1)
+	return math.Exp(float64(n)*math.Log(float64(p.constant)) - float64(p.constant) - f)
+}
+func (p steady) LogLikelihood([]History) float64 { return -7 }
+
+func (p steady) method() Method {
+	return NewMethod("steady", func(_ context.Context, h []History, _ Options) (*Fit[steady], error) {
+		return &Fit[steady]{Model: p, Customers: len(h), Parameters: make([]Parameter, 1)}, nil
+	})
 }
 
-func TestCompareOnCDNOW(t *testing.T) {
-	h, later, span := cdnowSplit(t)
+// What a comparison reports is what its models say, customer by customer.
+func TestComparisonIsThatOfItsModels(t *testing.T) {
+	const span = 20
+	h, later := lives(MBGNBD{.7, 6, .8, 2.5}, 5, ages(3000, 10, 60), span)
+	for i := range h { // whole weeks, so that some customers are equal
+		h[i].T, h[i].Recency = math.Ceil(h[i].T), math.Ceil(h[i].Recency)
+	}
 	c, err := Compare(t.Context(), h, later, span, Methods(), CompareOptions{})
 	require.NoError(t, err)
-	for _, r := range c.Reasons {
-		fmt.Println(r)
+	require.Len(t, c.Trials, 4)
+	assert.Equal(t, len(h), c.Customers)
+	assert.Equal(t, float64(span), c.Span)
+	assert.Empty(t, c.Warnings)
+	orders := 0
+	for _, n := range later {
+		orders += n
 	}
-	fmt.Println(c.Warnings)
+	assert.Equal(t, orders, c.Orders)
+	logs := make([][]float64, 4)
+	for k, r := range c.Trials {
+		m := r.Fit.Model.(predictive)
+		assert.Equal(t, Methods()[k].Name, r.Name)
+		p := float64(len(r.Fit.Parameters))
+		assert.InDelta(t, 2*p-2*r.Fit.LogLikelihood, r.AIC, 1e-9)
+		assert.InDelta(t, p*math.Log(3000)-2*r.Fit.LogLikelihood, r.BIC, 1e-9)
+		var expected, off, square, sum float64
+		var freq, act, exp [8]float64
+		var bins, alive, predicted, ordered [10]float64
+		for i := range h {
+			e := m.Expected(h[i], span)
+			d := e - float64(later[i])
+			l := math.Log(m.ProbabilityNext(h[i], later[i], span))
+			logs[k] = append(logs[k], l)
+			expected, off, square, sum = expected+e, off+math.Abs(d), square+d*d, sum+l
+			x := min(h[i].Frequency, 7)
+			freq[x]++
+			act[x] += float64(later[i])
+			exp[x] += e
+			b := min(9, int(10*m.PAlive(h[i])))
+			bins[b]++
+			alive[b] += m.PAlive(h[i])
+			predicted[b] += 1 - m.ProbabilityNext(h[i], 0, span)
+			if later[i] > 0 {
+				ordered[b]++
+			}
+		}
+		assert.InEpsilon(t, expected, r.Expected, 1e-9)
+		assert.InEpsilon(t, off/3000, r.MAE, 1e-9)
+		assert.InEpsilon(t, math.Sqrt(square/3000), r.RMSE, 1e-9)
+		assert.InEpsilon(t, sum/3000, r.LogScore, 1e-9)
+		rows := 0
+		for _, f := range r.ByFrequency {
+			rows += f.Customers
+			x := f.Frequency
+			assert.Equal(t, freq[x], float64(f.Customers))
+			assert.InDelta(t, act[x]/freq[x], f.Actual, 1e-9)
+			assert.InDelta(t, exp[x]/freq[x], f.Expected, 1e-9)
+		}
+		assert.Equal(t, 3000, rows)
+		rows = 0
+		for _, a := range r.Alive {
+			rows += a.Customers
+			b := int(math.Round(10 * a.Low))
+			assert.InDelta(t, a.Low+.1, a.High, 1e-12)
+			assert.Equal(t, bins[b], float64(a.Customers))
+			assert.InDelta(t, alive[b]/bins[b], a.PAlive, 1e-9)
+			assert.InDelta(t, predicted[b]/bins[b], a.Predicted, 1e-9)
+			assert.InDelta(t, ordered[b]/bins[b], a.Actual, 1e-9)
+		}
+		assert.Equal(t, 3000, rows)
+	}
+	lead := c.leader()
+	for k, r := range c.Trials {
+		var mean, square float64
+		for i := range h {
+			mean += (logs[lead][i] - logs[k][i]) / 3000
+		}
+		for i := range h {
+			d := logs[lead][i] - logs[k][i] - mean
+			square += d * d
+		}
+		assert.InDelta(t, math.Sqrt(square/2999/3000), r.LogScoreSE, 1e-9)
+	}
+	assert.Zero(t, c.Trials[lead].LogScoreSE)
+}
+
+// Customers are a set: neither their order nor the workers reach the result, nor
+// do they reach the sample that is drawn of them.
+func TestComparisonDoesNotDependOnOrderOrWorkers(t *testing.T) {
+	h, later := lives(MBGNBD{.7, 6, .8, 2.5}, 5, ages(2500, 10, 60), 20)
+	for i := range h {
+		h[i].T, h[i].Recency = math.Ceil(h[i].T), math.Ceil(h[i].Recency)
+	}
+	for _, sample := range []int{0, 400} {
+		o := CompareOptions{Sample: sample, Seed: 3}
+		o.Options.Workers = 1
+		want, err := Compare(t.Context(), h, later, 20, Methods(), o)
+		require.NoError(t, err)
+		rng := rand.New(rand.NewPCG(1, 2))
+		rng.Shuffle(len(h), func(i, j int) { h[i], h[j], later[i], later[j] = h[j], h[i], later[j], later[i] })
+		o.Options.Workers = 3
+		got, err := Compare(t.Context(), h, later, 20, Methods(), o)
+		require.NoError(t, err)
+		assert.Equal(t, want, got)
+		if sample > 0 {
+			assert.Equal(t, sample, got.Customers)
+			assert.Equal(t, 2500, got.Trials[0].Fit.Customers, "fits use all")
+			o.Seed = 4
+			other, err := Compare(t.Context(), h, later, 20, Methods(), o)
+			require.NoError(t, err)
+			assert.NotEqual(t, got.Trials[0].LogScore, other.Trials[0].LogScore)
+			assert.Equal(t, got.Trials[0].Fit, other.Trials[0].Fit)
+		}
+	}
+	o := CompareOptions{Sample: 1_000_000}
+	all, err := Compare(t.Context(), h, later, 20, Methods()[:1], o)
+	require.NoError(t, err)
+	assert.Equal(t, 2500, all.Customers)
+}
+
+// Every customer is drawn as often as any other.
+func TestDrawIsFair(t *testing.T) {
+	rows := make([]outcome, 20)
+	for i := range rows {
+		rows[i].later = i
+	}
+	var drawn [20]int
+	for seed := range uint64(4000) {
+		kept := draw(rows, 5, seed)
+		require.Len(t, kept, 5)
+		for i, r := range kept {
+			drawn[r.later]++
+			assert.True(t, i == 0 || r.later > kept[i-1].later)
+		}
+	}
+	for _, n := range drawn {
+		assert.InDelta(t, 1000, n, 4*math.Sqrt(4000*.25*.75))
+	}
+}
+
+// Of simulated customers the model that made them is recommended, or one that
+// foretells as well with no more parameters.
+func TestHoldoutPrefersTheModelThatMadeTheCustomers(t *testing.T) {
+	for _, c := range []struct {
+		truth Orders
+		want  []string
+	}{
+		{MBGNBD{.8, 5.71, .8, 1.2}, []string{"MBG/NBD"}},
+		{ParetoNBD{.8, 5, .9, 9}, []string{"Pareto/NBD"}},
+		{BGNBD{.8, 5, .8, 1.2}, []string{"BG/NBD"}},
+		{NBD{.6, 8}, []string{"NBD"}},
+	} {
+		h, later := lives(c.truth, 3, ages(20_000, 20, 60), 30)
+		got, err := Compare(t.Context(), h, later, 30, Methods(), CompareOptions{})
+		require.NoError(t, err)
+		assert.Contains(t, c.want, got.Trials[got.Best].Name, "%T\n%s", c.truth, strings.Join(got.Reasons, "\n"))
+		// Who is predicted by the model that made them orders as predicted.
+		for _, r := range got.Trials {
+			if r.Name != c.want[0] {
+				continue
+			}
+			assert.InDelta(t, float64(got.Orders), r.Expected, 5*r.RMSE*math.Sqrt(float64(got.Customers)))
+			for _, b := range r.Alive {
+				assert.InDelta(t, b.Predicted, b.Actual, 5*math.Sqrt(.25/float64(b.Customers)))
+			}
+		}
+	}
+}
+
+// Where customers leave after every order, the first one too, as in the process
+// on which another package's BG/NBD runs off, the holdout prefers the MBG/NBD.
+func TestHoldoutPrefersMBGOnAModifiedProcess(t *testing.T) {
+	h, later := lives(MBGNBD{.8, 40. / 7, .8, 6}, 7, ages(20_000, 26, 78), 26)
+	c, err := Compare(t.Context(), h, later, 26, Methods(), CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, "MBG/NBD", c.Trials[c.Best].Name, strings.Join(c.Reasons, "\n"))
+	assert.Equal(t, c.Best, c.leader())
+	assert.Contains(t, strings.Join(c.Reasons, "\n"), "It beats NBD, the floor")
+}
+
+func TestAHostsOwnModelsAreCompared(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(1000, 10, 60), 20)
+	mean := 0.0
+	for _, n := range later {
+		mean += float64(n) / 1000
+	}
+	c, err := Compare(t.Context(), h, later, 20, append(Methods(), constant(mean).method(), steady{constant(mean)}.method()), CompareOptions{})
+	require.NoError(t, err)
+	own, scored := c.Trials[4], c.Trials[5]
+	assert.True(t, math.IsNaN(own.LogScore) && math.IsNaN(own.LogScoreSE) && math.IsNaN(own.AIC) && math.IsNaN(own.BIC))
+	assert.InEpsilon(t, mean*1000, own.Expected, 1e-9)
+	assert.Equal(t, own.RMSE, scored.RMSE)
+	require.Len(t, own.Alive, 1)
+	assert.True(t, math.IsNaN(own.Alive[0].Predicted))
+	assert.Equal(t, []string{"not-scored"}, codes(c.Warnings))
+	assert.Less(t, scored.LogScore, c.Trials[0].LogScore)
+	assert.Equal(t, 2.0+14, scored.AIC)
+	assert.Less(t, c.Best, 4)
+
+	// Alone, it is judged by its errors.
+	c, err = Compare(t.Context(), h, later, 20, []Method{constant(50).named("far"), constant(mean).named("near")}, CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, c.Best)
+	assert.Contains(t, c.Reasons[0], "near has the lowest root mean squared error")
+	// One with smaller errors that cannot be scored is named.
+	c, err = Compare(t.Context(), h, later, 20, []Method{steady{constant(50)}.method(), constant(mean).method()}, CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, 0, c.Best)
+	assert.Contains(t, strings.Join(c.Reasons, "\n"), "constant, which gives no probabilities to score, has a lower root mean squared error")
+	assert.Contains(t, c.Reasons[0], "steady is the only model that gives probabilities")
+	// A type that holds one of the models is the host's own, with its own methods.
+	c, err = Compare(t.Context(), h, later, 20, []Method{NewMethod("held", func(_ context.Context, h []History, _ Options) (*Fit[held], error) {
+		return &Fit[held]{Model: held{BGNBD{.7, 6, .8, 2.5}}}, nil
+	})}, CompareOptions{})
+	require.NoError(t, err)
+	assert.InEpsilon(t, 3000.0, c.Trials[0].Expected, 1e-12)
+}
+
+type held struct{ BGNBD }
+
+func (held) Expected(History, float64) float64 { return 3 }
+
+// impossible says that nobody orders.
+type impossible struct{ constant }
+
+func (impossible) ProbabilityNext(_ History, n int, _ float64) float64 {
+	if n == 0 {
+		return 1
+	}
+	return 0
+}
+
+// What a model gives a probability of 0 counts much, but finitely.
+func TestTheImpossibleDoesNotPoison(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(1000, 10, 60), 20)
+	came := 0
+	for _, n := range later {
+		if n > 0 {
+			came++
+		}
+	}
+	never := NewMethod("never", func(context.Context, []History, Options) (*Fit[impossible], error) {
+		return &Fit[impossible]{Model: impossible{0}}, nil
+	})
+	c, err := Compare(t.Context(), h, later, 20, []Method{never, Methods()[0]}, CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, 1, c.Best)
+	assert.InEpsilon(t, -1022*math.Ln2*float64(came)/1000, c.Trials[0].LogScore, 1e-12)
+	assert.Greater(t, c.Trials[0].LogScoreSE, 0.0)
+	assert.Equal(t, []string{"impossible-outcome"}, codes(c.Warnings))
+}
+
+func TestComparisonGoesOnWithoutWhatFails(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(1000, 10, 60), 20)
+	mine := errors.New("mine")
+	broken := []Method{
+		{"fails", func(context.Context, []History, Options) (*Fit[Orders], error) { return nil, mine }},
+		{"panics", func(context.Context, []History, Options) (*Fit[Orders], error) { panic("oh") }},
+		{"empty", func(context.Context, []History, Options) (*Fit[Orders], error) { return &Fit[Orders]{}, nil }},
+		{"nothing", func(context.Context, []History, Options) (*Fit[Orders], error) { return nil, nil }},
+		constant(math.NaN()).named("expects NaN"),
+		constant(math.Inf(1)).named("expects too much"),
+		NewMethod("impossible", func(context.Context, []History, Options) (*Fit[steady], error) {
+			return &Fit[steady]{Model: steady{-1}}, nil
+		}),
+		NewMethod("panics later", func(context.Context, []History, Options) (*Fit[Orders], error) {
+			return &Fit[Orders]{Model: (*held)(nil), LogLikelihood: -1}, nil
+		}),
+		NewMethod("panics between", func(context.Context, []History, Options) (*Fit[Orders], error) {
+			return &Fit[Orders]{Model: (*held)(nil)}, nil
+		}),
+	}
+	c, err := Compare(t.Context(), h, later, 20, append(broken, Methods()[3]), CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, len(broken), c.Best)
+	for i, r := range c.Trials[:len(broken)] {
+		assert.Nil(t, r.Fit)
+		require.Error(t, r.Err)
+		if i > 0 { // whose error is its own
+			assert.ErrorContains(t, r.Err, broken[i].Name)
+		}
+	}
+	assert.ErrorIs(t, c.Trials[0].Err, mine)
+	assert.Len(t, c.Warnings, len(broken))
+	_, err = Compare(t.Context(), h, later, 20, broken[:2], CompareOptions{})
+	assert.ErrorIs(t, err, mine)
+	assert.ErrorContains(t, err, "oh")
+	_, err = Compare(t.Context(), h, later, 20, broken[4:6], CompareOptions{})
+	assert.ErrorContains(t, err, "no model gives usable predictions")
+}
+
+func TestComparisonRefusesBadInput(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(100, 10, 60), 20)
+	at := func(n int) []int { l := append([]int(nil), later...); l[7] = n; return l }
+	bad := append([]History(nil), h...)
+	bad[3].Recency = 1e9
+	for _, c := range []struct {
+		h       []History
+		later   []int
+		span    float64
+		methods []Method
+		o       CompareOptions
+		want    string
+	}{
+		{h, later[1:], 20, Methods(), CompareOptions{}, "100 histories but 99 later counts"},
+		{h, at(-1), 20, Methods(), CompareOptions{}, "row 7, later: -1 is negative"},
+		{h, at(1_000_000), 20, Methods(), CompareOptions{}, "row 7, later: 1000000 orders are more than"},
+		{bad, later, 20, Methods(), CompareOptions{}, "row 3, Recency"},
+		{h, later, 0, Methods(), CompareOptions{}, "span = 0 is not a finite number above 0"},
+		{h, later, math.Inf(1), Methods(), CompareOptions{}, "span"},
+		{h, later, math.NaN(), Methods(), CompareOptions{}, "span"},
+		{h, later, 20, nil, CompareOptions{}, "no methods"},
+		{h, later, 20, []Method{{Name: "x"}}, CompareOptions{}, "method 0 has no name or no fit"},
+		{h, later, 20, append(Methods(), Methods()[1]), CompareOptions{}, `two methods are called "MBG/NBD"`},
+		{nil, nil, 20, Methods(), CompareOptions{}, "no customers"},
+		{h, later, 20, Methods(), CompareOptions{Sample: -1}, "Sample = -1 is negative"},
+		{h, later, 20, Methods(), CompareOptions{Options: Options{Start: []float64{1, 1}}}, "no one start for all"},
+		{h, later, 20, Methods(), CompareOptions{Options: Options{Workers: -1}}, "Workers = -1 is negative"},
+	} {
+		got, err := Compare(t.Context(), c.h, c.later, c.span, c.methods, c.o)
+		assert.ErrorContains(t, err, c.want)
+		assert.Nil(t, got)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Compare(ctx, h, later, 20, Methods(), CompareOptions{})
+	assert.ErrorIs(t, err, context.Canceled)
+	// Nobody ordered again: no model can be fitted.
+	_, err = Compare(t.Context(), make([]History, 5), make([]int, 5), 20, Methods(), CompareOptions{})
+	assert.ErrorContains(t, err, "no model could be fitted")
+	assert.Equal(t, 1, strings.Count(err.Error(), "ordered again"), "said once")
+	var row *RowError
+	_, err = Compare(t.Context(), h, at(-1), 20, Methods(), CompareOptions{})
+	require.ErrorAs(t, err, &row)
+	assert.Equal(t, 7, row.Row)
+}
+
+func TestComparisonWarns(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(1000, 10, 60), 20)
+	c, err := Compare(t.Context(), h, later, 20./7, Methods(), CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"total-far-off"}, codes(c.Warnings), "weeks for days")
+	c, err = Compare(t.Context(), h, make([]int, len(h)), .01, Methods(), CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"few-returned"}, codes(c.Warnings))
 	for _, r := range c.Trials {
-		fmt.Printf("%-10s AIC %.1f BIC %.1f exp %.0f MAE %.4f RMSE %.4f log %.5f se %.5f\n", r.Name, r.AIC, r.BIC, r.Expected, r.MAE, r.RMSE, r.LogScore, r.LogScoreSE)
-		fmt.Println(r.ByFrequency)
-		fmt.Println(r.Alive)
+		assert.Less(t, r.LogScore, 0.0)
 	}
+}
+
+// Where nobody leaves, the floor is not beaten, and that is said.
+func TestComparisonSaysThatNothingBeatsTheFloor(t *testing.T) {
+	h, later := lives(NBD{.6, 8}, 3, ages(2000, 20, 60), 30)
+	c, err := Compare(t.Context(), h, later, 30, Methods(), CompareOptions{})
+	require.NoError(t, err)
+	assert.Equal(t, 3, c.Best)
+	assert.Contains(t, strings.Join(c.Reasons, "\n"), "Nothing beats NBD, the floor")
+	// Without the floor, a model with dropout says itself that there is none.
+	c, err = Compare(t.Context(), h, later, 30, Methods()[:1], CompareOptions{})
+	require.NoError(t, err)
+	assert.Contains(t, codes(c.Trials[0].Fit.Warnings)[0], "d")
+	said := strings.Join(c.Reasons, "\n")
+	assert.True(t, strings.Contains(said, "(dropout-unidentified)") || strings.Contains(said, "(boundary)"), said)
 }

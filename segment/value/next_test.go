@@ -1,6 +1,7 @@
 package value
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,4 +68,115 @@ func TestProbabilityNextAgreesWithLongArithmetic(t *testing.T) {
 	} {
 		assert.InEpsilon(t, c.want, c.m.ProbabilityNext(c.h, c.n, c.t), 2e-10, "%T%+v %+v: %d in %v", c.m, c.m, c.h, c.n, c.t)
 	}
+}
+
+// Groups of simulated customers do what the probabilities say, each by itself:
+// by number of orders, by likely and unlikely to be active, by what came.
+func TestProbabilityNextIsWhatSimulatedCustomersDo(t *testing.T) {
+	const span, most = 26, 6
+	for _, m := range []predictive{
+		BGNBD{.6, 5, .9, 2.5}, BGNBD{2, 5, .6, .5}, MBGNBD{.6, 5, .9, 2.5}, MBGNBD{1.5, 8, .5, 1}, ParetoNBD{.7, 6, .6, 9}, ParetoNBD{1.2, 3, 2, 30}, NBD{.6, 8},
+	} {
+		h, later := lives(m, 11, ages(40_000, 10, 60), span)
+		type cell struct {
+			x    int
+			half bool
+			n    int
+		}
+		came, expected, variance := map[cell]float64{}, map[cell]float64{}, map[cell]float64{}
+		for i := range h {
+			k := cell{x: min(h[i].Frequency, 5), half: m.PAlive(h[i]) > .5}
+			rest := 1.0
+			for k.n = range most {
+				p := m.ProbabilityNext(h[i], k.n, span)
+				expected[k] += p
+				variance[k] += p * (1 - p)
+				rest -= p
+			}
+			k.n = most
+			expected[k] += rest
+			variance[k] += rest * (1 - rest)
+			k.n = min(later[i], most)
+			came[k]++
+		}
+		cells := 0
+		for k, e := range expected {
+			if e < 10 {
+				continue
+			}
+			cells++
+			assert.InDelta(t, e, came[k], 4*math.Sqrt(variance[k]), "%T%+v %+v", m, m, k)
+		}
+		assert.Greater(t, cells, 25, "%T", m)
+	}
+}
+
+// The probabilities are a distribution with the mean that Expected gives, also
+// for heavy buyers.
+func TestProbabilitiesNextAddUp(t *testing.T) {
+	for _, m := range []predictive{
+		BGNBD{.24, 4.4, .79, 2.4}, BGNBD{.24, 4.4, 0, 2.4}, MBGNBD{.5, 6, .8, 2.5}, MBGNBD{.5, 6, 1e-5, 3}, MBGNBD{.5, 6, 0, 3},
+		ParetoNBD{.55, 10.6, .61, 11.7}, ParetoNBD{.55, 10.6, .61, 1e-4}, ParetoNBD{.55, 10.6, 0, 1}, NBD{.4, 20},
+	} {
+		for _, c := range []struct {
+			h    History
+			t    float64
+			most int
+		}{
+			{History{}, 10, 1500}, {History{0, 0, 39}, 39, 1500}, {History{3, 20, 39}, 39, 800}, {History{3, 20, 39}, 0, 3}, {History{30, 38, 39}, 200, 2500}, {History{2000, 38.99, 39}, 39, 6000},
+		} {
+			var sum, mean float64
+			for n := range c.most {
+				p := m.ProbabilityNext(c.h, n, c.t)
+				assert.GreaterOrEqual(t, p, 0.0)
+				sum += p
+				mean += float64(n) * p
+			}
+			assert.InDelta(t, 1, sum, 1e-9, "%T%+v %+v", m, m, c.h)
+			assert.InDelta(t, m.Expected(c.h, c.t), mean, 1e-7*max(1, mean), "%T%+v %+v", m, m, c.h)
+		}
+		assert.Zero(t, m.ProbabilityNext(History{3, 20, 39}, -1, 10))
+	}
+}
+
+func TestProbabilityNextOfANewCustomerIsProbability(t *testing.T) {
+	for n := range 5 {
+		assert.InEpsilon(t, BGNBD{.24, 4.4, .79, 2.4}.Probability(n, 30), BGNBD{.24, 4.4, .79, 2.4}.ProbabilityNext(History{}, n, 30), 1e-13)
+		assert.InEpsilon(t, MBGNBD{.24, 4.4, .79, 2.4}.Probability(n, 30), MBGNBD{.24, 4.4, .79, 2.4}.ProbabilityNext(History{}, n, 30), 1e-13)
+		assert.InEpsilon(t, ParetoNBD{.24, 4.4, .79, 2.4}.Probability(n, 30), ParetoNBD{.24, 4.4, .79, 2.4}.ProbabilityNext(History{}, n, 30), 1e-13)
+		assert.InEpsilon(t, NBD{.24, 4.4}.Probability(n, 30), NBD{.24, 4.4}.ProbabilityNext(History{}, n, 30), 1e-13)
+	}
+}
+
+// Nothing overflows, and what is certain stays so.
+func TestProbabilityNextAtTheEdges(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	for _, m := range []predictive{BGNBD{.24, 4.4, .79, 2.4}, MBGNBD{.5, 6, .8, 2.5}, ParetoNBD{.55, 10.6, .61, 11.7}, ParetoNBD{.55, 1e-300, .61, 1e300}, NBD{.4, 20}} {
+		for _, h := range []History{{}, {1, 1, 39}, {2000, 38.99, 39}, {100_000, 10, 39}, {100_000, 39, 39}, {5, 1e-9, 1e15}} {
+			for _, n := range []int{0, 1, 2000, 100_000, 1_000_000} {
+				for _, d := range []float64{0, 1e-300, 1e-6, 39, 1e6, 1e300, inf} {
+					p := m.ProbabilityNext(h, n, d)
+					assert.True(t, p >= 0 && p <= 1, "%T%+v %+v: %d in %v: %v", m, m, h, n, d, p)
+				}
+			}
+			assert.InDelta(t, 1, m.ProbabilityNext(h, 0, 0), 1e-15, "no time, no orders")
+			assert.Zero(t, m.ProbabilityNext(h, 1, 0))
+		}
+		for _, h := range []History{{-1, 0, 1}, {1, 2, 1}, {1, nan, 1}, {1, .5, inf}, {1, 0, 1}, {0, 1, 2}, {0, 0, -1}} {
+			assert.True(t, math.IsNaN(m.ProbabilityNext(h, 1, 1)), "%T %+v", m, h)
+		}
+		assert.True(t, math.IsNaN(m.ProbabilityNext(History{}, 1, -1)))
+		assert.True(t, math.IsNaN(m.ProbabilityNext(History{}, 1, nan)))
+	}
+	for _, m := range []predictive{BGNBD{}, MBGNBD{.5, nan, 1, 1}, ParetoNBD{.5, 1, -1, 1}, NBD{0, 1}} {
+		assert.True(t, math.IsNaN(m.ProbabilityNext(History{}, 1, 1)))
+	}
+	assert.True(t, math.IsNaN(NBD{1, 0}.Probability(1, 1)))
+	assert.Zero(t, NBD{1, 1}.Probability(-1, 1))
+	// Somebody in the middle of ordering: the probability of having left is far
+	// below the rounding of 1, and is nearly all that no order can mean.
+	m := BGNBD{.24, 4.4, .79, 2.4}
+	h := History{20_000, 38.9999, 39}
+	left := m.A / (m.B + 19_999) * math.Pow((4.4+39)/(4.4+38.9999), 20_000.24)
+	assert.InEpsilon(t, left/(1+left), m.ProbabilityNext(h, 0, 39), 1e-9)
 }

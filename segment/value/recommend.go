@@ -1,7 +1,6 @@
 package value
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -14,19 +13,9 @@ import (
 // a simpler model that nothing speaks against.
 const tied = 2
 
-// recommend chooses a trial and says why. Where no model could be scored it is
-// the errors of all, joined.
-func (c *Comparison) recommend() error {
-	var failed []error
-	for i := range c.Trials {
-		if err := c.Trials[i].Err; err != nil {
-			failed = append(failed, err)
-			c.Warnings = append(c.Warnings, newWarning("not-fitted", c.Trials[i].Name, "%v", err))
-		}
-	}
-	if len(failed) == len(c.Trials) {
-		return fmt.Errorf("value: comparison: no model is left: %w", errors.Join(failed...))
-	}
+// recommend chooses one of the trials, of which at least one has no error, and
+// says why.
+func (c *Comparison) recommend() {
 	if leader := c.leader(); leader >= 0 {
 		c.byScore(leader)
 	} else {
@@ -38,7 +27,6 @@ func (c *Comparison) recommend() error {
 	c.sayAlive(best)
 	c.sayFloor(best)
 	c.sayDoubts(best)
-	return nil
 }
 
 func (c *Comparison) say(format string, args ...any) {
@@ -84,7 +72,7 @@ func (c *Comparison) byScore(leader int) {
 				break
 			}
 		}
-		c.say("Within %d standard errors of it, which is no more than chance: %s. Of these, %s is recommended for %s.", tied, list(equal), best.Name, why)
+		c.say("Within %d standard errors of it, which is no more than chance: %s. Of all these, %s is recommended for %s.", tied, list(equal), best.Name, why)
 	}
 }
 
