@@ -123,12 +123,17 @@ var claimsApparel = map[string]claim{
 // apparel104 fits the Pareto/NBD to the first 104 weeks of the apparel data.
 func apparel104(t *testing.T) (*Fit[ParetoNBD], *behavior.Table) {
 	t.Helper()
+	table := summarize(t, apparelOrders(t), "2006-12-31")
+	f, err := FitParetoNBD(t.Context(), Histories(table), Options{})
+	require.NoError(t, err)
+	return f, table
+}
+
+func apparelOrders(t *testing.T) []behavior.Order {
+	t.Helper()
 	var orders []behavior.Order
 	for _, r := range rows(t, "data", "value", "apparel_trans.csv") {
 		orders = append(orders, behavior.Order{Customer: r["Id"], Time: day(t, r["Date"]), Amount: number(t, r["Price"])})
 	}
-	table := summarize(t, orders, "2006-12-31")
-	f, err := FitParetoNBD(t.Context(), Histories(table), Options{})
-	require.NoError(t, err)
-	return f, table
+	return orders
 }

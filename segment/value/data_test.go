@@ -80,18 +80,29 @@ func summarize(t testing.TB, orders []behavior.Order, until string) *behavior.Ta
 // calibration period, in the order of their numbers.
 func cdnow(t testing.TB) *behavior.Table {
 	t.Helper()
+	return summarize(t, cdnowOrders(t), "1997-09-30")
+}
+
+// cdnowOrders returns the orders of the CDNOW sample, to 1998-06-30.
+func cdnowOrders(t testing.TB) []behavior.Order {
+	t.Helper()
 	var orders []behavior.Order
 	for _, r := range rows(t, "data", "value", "cdnow_sample_transactions.csv") {
 		orders = append(orders, behavior.Order{
 			Customer: r["customer_id_sample"], Time: day(t, r["date"]), Amount: number(t, r["spend"]),
 		})
 	}
-	return summarize(t, orders, "1997-09-30")
+	return orders
 }
 
 // uci returns the customers of the UCI online retail data: rows with a
 // customer, a quantity and a price above 0, and no cancellation.
 func uci(t testing.TB) *behavior.Table {
+	t.Helper()
+	return summarize(t, uciOrders(t), "2011-12-09")
+}
+
+func uciOrders(t testing.TB) []behavior.Order {
 	t.Helper()
 	var orders []behavior.Order
 	for _, r := range rows(t, "data", "value", "uci_online_retail.csv.gz") {
@@ -105,5 +116,5 @@ func uci(t testing.TB) *behavior.Table {
 		orders = append(orders, behavior.Order{Customer: r["CustomerID"], Time: day(t, r["InvoiceDate"]), Amount: q * p})
 	}
 	require.Len(t, orders, 397884)
-	return summarize(t, orders, "2011-12-09")
+	return orders
 }

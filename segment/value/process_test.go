@@ -60,6 +60,7 @@ func TestBGNBDOnAModifiedProcess(t *testing.T) {
 	assert.Greater(t, m.LogLikelihood, p.LogLikelihood)
 	for _, start := range [][]float64{
 		{1, 1, 1, 1}, {.1, 1, .1, .1}, {5, 50, 5, 5}, {.5, 20, .01, 1}, {1, 10, 3, 30}, {.2, 2, .2, 20}, {1, 6, 1, 2}, {.5, 5, .02, .05},
+		{.01, .01, .01, .01}, {100, 100, 100, 100},
 	} {
 		g, err := FitBGNBD(t.Context(), h, Options{Start: start})
 		require.NoError(t, err)

@@ -37,43 +37,63 @@ func (c *Comparison) say(format string, args ...any) {
 func (c *Comparison) byScore(leader int) {
 	first := &c.Trials[leader]
 	c.Best = leader
-	others := 0
-	var equal, worse []string
+	var same, near, worse []string
+	tie := []*Trial{first}
 	for i := range c.Trials {
 		t := &c.Trials[i]
 		if i == leader || !t.scored() {
 			continue
 		}
-		others++
-		behind := fmt.Sprintf("%s by %s (standard error %s)", t.Name, figure(first.LogScore-t.LogScore), figure(t.LogScoreSE))
-		if first.LogScore-t.LogScore > tied*t.LogScoreSE {
+		gap := first.LogScore - t.LogScore
+		behind := fmt.Sprintf("%s by %s (standard error %s)", t.Name, figure(gap), figure(t.LogScoreSE))
+		switch {
+		case !c.level(leader, i):
 			worse = append(worse, behind)
 			continue
+		case figure(gap) == figure(0) && figure(t.LogScoreSE) == figure(0):
+			same = append(same, t.Name)
+		default:
+			near = append(near, behind)
 		}
-		equal = append(equal, behind)
+		tie = append(tie, t)
 		if t.simpler(&c.Trials[c.Best]) {
 			c.Best = i
 		}
 	}
-	if others == 0 {
+	if len(tie)+len(worse) == 1 {
 		c.say("%s is the only model that gives probabilities of what came: its mean log score is %s.", first.Name, figure(first.LogScore))
-	} else {
-		c.say("%s foretold the orders of the holdout best: a mean log score of %s a customer.", first.Name, figure(first.LogScore))
+		return
 	}
+	c.say("%s foretold the orders of the holdout best: a mean log score of %s a customer.", first.Name, figure(first.LogScore))
 	if len(worse) > 0 {
 		c.say("Behind it by more than %d standard errors: %s.", tied, list(worse))
 	}
-	if len(equal) > 0 {
-		best := &c.Trials[c.Best]
-		why := fmt.Sprintf("the fewest parameters (%d)", best.parameters())
-		for i := range c.Trials {
-			if t := &c.Trials[i]; i != c.Best && c.level(leader, i) && t.parameters() == best.parameters() {
-				why += fmt.Sprintf(" and the lowest BIC of those (%.1f)", best.BIC)
-				break
-			}
-		}
-		c.say("Within %d standard errors of it, which is no more than chance: %s. Of all these, %s is recommended for %s.", tied, list(equal), best.Name, why)
+	if len(same) > 0 {
+		c.say("The same as its score: that of %s.", list(same))
 	}
+	if len(near) > 0 {
+		c.say("Behind it, but within %d standard errors, which may be chance: %s.", tied, list(near))
+	}
+	if len(tie) > 1 {
+		c.say("These are a tie, and %s is recommended: %s.", c.Trials[c.Best].Name, c.Trials[c.Best].simplest(tie))
+	}
+}
+
+// simplest says what sets the trial apart from the others in a tie.
+func (t *Trial) simplest(tie []*Trial) string {
+	equal := 0
+	for _, o := range tie {
+		if o.parameters() == t.parameters() {
+			equal++
+		}
+	}
+	switch equal {
+	case 1:
+		return fmt.Sprintf("it has the fewest parameters (%d)", t.parameters())
+	case len(tie):
+		return fmt.Sprintf("they have equally many parameters (%d), and it has the lowest BIC (%.1f)", t.parameters(), t.BIC)
+	}
+	return fmt.Sprintf("it is one of those with the fewest parameters (%d), and of these it has the lowest BIC (%.1f)", t.parameters(), t.BIC)
 }
 
 // level tells whether a trial ties with the leader.
@@ -115,7 +135,7 @@ func (c *Comparison) sayAlive(best *Trial) {
 		off += float64(float64(b.Customers) * math.Abs(b.Predicted-b.Actual))
 		n += float64(b.Customers)
 	}
-	c.say("In tenths of P(alive), the share of customers who ordered is %.0f percentage points from the predicted one, on average over customers.", 100*off/n)
+	c.say("In tenths of P(alive), the share of customers who ordered is %.1f percentage points from the predicted one, on average over customers.", 100*off/n)
 }
 
 // sayFloor judges by the NBD, in which nobody leaves.
@@ -166,13 +186,11 @@ func share(expected float64, actual int) string {
 	if actual == 0 {
 		return "nobody ordered"
 	}
-	switch off := 100 * (expected/float64(actual) - 1); {
-	case off >= .5:
-		return fmt.Sprintf("%.0f %% too many", off)
-	case off <= -.5:
-		return fmt.Sprintf("%.0f %% too few", -off)
+	off := 100 * (expected/float64(actual) - 1)
+	if off < 0 {
+		return fmt.Sprintf("%.1f %% too few", -off)
 	}
-	return "within 0.5 %"
+	return fmt.Sprintf("%.1f %% too many", off)
 }
 
 // figure writes a score with the digits that a reader may compare.
