@@ -198,3 +198,50 @@ func ExampleLedger_SplitRepeats() {
 	// Output:
 	// [0 1 0 1] [1 0 0 0]
 }
+
+func ExampleLedger_AddContact() {
+	ctx := context.Background()
+	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	for _, c := range []behavior.Contact{
+		{Customer: "Ada", Time: time.Date(2024, 3, 4, 9, 0, 0, 0, time.UTC), Complaint: true, Response: 20 * time.Hour},
+		{Customer: "Ada", Time: time.Date(2024, 3, 20, 9, 0, 0, 0, time.UTC), Response: 4 * time.Hour},
+		{Customer: "Cleo", Time: time.Date(2024, 3, 21, 9, 0, 0, 0, time.UTC)}, // asked, and has not ordered yet
+	} {
+		if err := ledger.AddContact(c); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	table, _ := ledger.Summarize(ctx, behavior.Window{Unit: behavior.Day})
+	s := table.Customers[0].Service
+	fmt.Printf("%d contacts, %d complaint, answered in %.0f hours on average, %.0f days ago\n", s.Contacts, s.Complaints, s.ResponseMean, s.Since)
+	fmt.Println(table.Warnings[0].Text)
+	// Output:
+	// 2 contacts, 1 complaint, answered in 12 hours on average, 23 days ago
+	// some customers have contacts but no order in the window and are not in the table
+}
+
+func ExampleMeasure() {
+	ctx := context.Background()
+	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})
+	// How much of the spending falls on the day of the largest basket.
+	largest := behavior.Measure{Name: "largest basket", Unit: "share of spend", Of: func(a behavior.Activity) float64 {
+		most, sum := 0.0, 0.0
+		for _, v := range a.Visits {
+			most = max(most, v.Amount)
+			sum += v.Amount
+		}
+		return most / sum
+	}}
+	table, err := ledger.Summarize(ctx, behavior.Window{Measures: []behavior.Measure{largest}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, c := range table.Customers {
+		fmt.Printf("%s %.2f\n", c.ID, table.Own[0].Values[i])
+	}
+	// Output:
+	// Ada 0.43
+	// Bob 1.00
+}

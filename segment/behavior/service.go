@@ -8,7 +8,8 @@ import (
 )
 
 // Service is what a customer's contacts within a window say. Those before the first
-// order and on its day count as well.
+// order and on its day count as well, if they are in the window; by default that
+// begins with the first order of all customers.
 type Service struct {
 	Contacts   int     // how often the customer turned to the host
 	Complaints int     // how many of these were complaints

@@ -18,14 +18,14 @@ var ErrNoOrders = errors.New("no orders")
 // on in the ledger's [Options.Location], so make them in that location: the
 // midnight that starts 30 September in UTC is still 29 September in New York.
 type Window struct {
-	// From is in the first day looked at. Default (zero): the first day of the
-	// records. A customer's orders before it are not seen, so that an old
+	// From is in the first day looked at. Default (zero): the first day with an
+	// order. A customer's orders before it are not seen, so that an old
 	// customer looks like a new one; a warning says so.
 	From time.Time
 	// Until is in the last day looked at; the whole day is inside. Ages are
 	// taken at it, so it should be the day up to which the records are
 	// complete, whether anybody ordered on it or not. Default (zero): the last
-	// day of the records.
+	// day with an order.
 	Until time.Time
 	// Unit of all durations. Default: Week. Legal: Week, Day, Month, Year.
 	Unit Unit
