@@ -141,8 +141,11 @@ func (z Horizon) worth() []float64 {
 // Low and High are the 2.5 % and 97.5 % points of about 2,000 futures: models
 // are drawn, from each whether the customer is active, how often they order and
 // what they spend on average given the history, and then the orders and their
-// amounts. So an interval from 0 up is usual, and not a fault: a single
-// customer may be gone.
+// amounts. An interval from 0 up is usual and not a fault: a single customer may
+// be gone. Of one who has most likely left, both ends are 0, below what is
+// expected. On 200 simulated bases of 1,000 customers the intervals held what
+// came of 97.2 % of the customers, where the models had 97.5 %; whole orders let
+// nothing be nearer to 95 % (TestForecastCoverage).
 //
 // Equal seeds give equal forecasts. Errors: an invalid history or spending
 // ([RowError] with row 0), and a customer whose expected spend is infinite under

@@ -16,17 +16,25 @@ import (
 // from 0 to groups-1, or -1 for somebody who is in none. A group without members
 // has zeros.
 //
-// Expected is the sum over all members. So are the intervals, for a group no
-// larger than Options.Sample: sums over members under each pair of draws, and of
-// at least 1,000 of their futures. Of a larger group, members are sampled with
-// probabilities that grow with their expected money (a half of the mean added, so
-// that nobody is left out for good, and those who alone make up more than a part
-// in Sample are in for certain), evenly along it. The sum under a pair of draws
-// is then the sum under the estimate times the ratio of the two in the weighted
-// sample, and the chance of a sampled member, what they spend less what was
-// expected, counts with the root of their weight: as many independent members
-// scatter. With 500 members the ends of an interval are known to about 3 % of
-// its width from the sample, and to about 5 % from 200 draws.
+// Expected is the sum over all members. For a group no larger than
+// [ForecastOptions].Sample so are the intervals: sums under each pair of draws,
+// and under each at least 1,000/draws futures of all members.
+//
+// A larger group is represented by that many members. They are sampled evenly
+// along their expected money and the likelier the more it is (with half of the
+// mean added, so that nobody is left out for good); those who alone make up more
+// than one part in Sample are in for certain. The sum under a pair of draws is
+// then the sum under the estimate times the ratio of the two in the weighted
+// sample; and what a sampled member spends above or below the expected counts
+// with the root of their weight, for so much do as many independent customers
+// scatter.
+//
+// How good that is: the ends of the interval of the expectation from 100 members
+// are off by about 1 % of its width. Low and High rest on 1,000 futures, and are
+// known to about 2 % of their distance. The 200 draws that are usual leave 5 %
+// where parameters are what matters; more of them cost more. On 200 simulated
+// bases of 1,000 customers the prediction intervals held what came of 95.0 % of
+// the groups of 500 (TestForecastCoverage).
 //
 // Equal seeds give equal forecasts, whatever the number of workers and in
 // whatever order the rows come: members are sorted by what is known of them.
@@ -41,6 +49,9 @@ func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, grou
 	}
 	if len(group) != len(h) {
 		return nil, fmt.Errorf("value: forecast: %d histories but %d groups: they must be the same customers in the same order", len(h), len(group))
+	}
+	if groups < 0 {
+		return nil, fmt.Errorf("value: forecast: groups = %d is negative", groups)
 	}
 	for i, g := range group {
 		if g < -1 || g >= groups {
