@@ -53,6 +53,7 @@ var columnFlags = []struct {
 	{table.RoleCategory, "what was bought"},
 	{table.RoleStatus, "whether it was cancelled"},
 	{table.RoleReturned, "whether it was sent back"},
+	{table.RoleDiscount, "the money that was taken off before the amount, or - for none"},
 }
 
 func parseFlags(args []string, stderr io.Writer) (config, error) {

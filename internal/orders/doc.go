@@ -18,4 +18,7 @@
 // kept, since the customer came (the CDNOW sample has eight such rows, and the
 // published fits count them). A unit price of zero is a bookkeeping line, such
 // as a correction of stock, and is bad.
+//
+// A discount is money that was taken off before the amount; an empty field is none,
+// and one below zero is unparsable. It changes no amount.
 package orders

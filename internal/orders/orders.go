@@ -29,8 +29,9 @@ func Reasons() []string {
 // Options of [Read]. The zero value recognises the columns by their names and
 // stops at the first bad row.
 type Options struct {
-	// Columns names the column of a role. Default: by [table.Recognise]. Names
-	// must be in the header.
+	// Columns names the column of a role, or [table.None]. Default: by
+	// [table.Recognise], and a column of discounts among which none is above 1 is
+	// refused then, even with SkipBad. Names must be in the header.
 	Columns map[table.Role]string
 	// SkipBad counts bad rows instead of stopping at the first.
 	SkipBad bool

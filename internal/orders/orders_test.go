@@ -183,6 +183,46 @@ func TestAmbiguousThousandsStopEvenWhenSkipping(t *testing.T) {
 	assert.Error(t, err)
 }
 
+func TestDiscounts(t *testing.T) {
+	share := func(text string, o Options) (float64, error) {
+		ledger, _, err := read(t, text, o)
+		if err != nil {
+			return 0, err
+		}
+		got, err := ledger.Summarize(t.Context(), behavior.Window{})
+		require.NoError(t, err)
+		return got.Customers[0].DiscountShare, nil
+	}
+	head := "customer;date;amount;Discount Amount\n"
+	x, err := share(head+"a;2024-01-01;30;10\na;2024-01-02;9;\na;2024-01-03;1; \n", Options{})
+	require.NoError(t, err)
+	assert.Equal(t, .2, x)
+	_, err = share(head+"a;2024-01-01;30;-10\n", Options{})
+	assert.EqualError(t, err, `line 2: unparsable (column "Discount Amount", value "-10"): a discount is below zero`)
+	_, err = share(head+"a;2024-01-01;30;10 %\n", Options{})
+	assert.ErrorContains(t, err, `line 2: unparsable (column "Discount Amount", value "10 %")`)
+	// Amounts come first in the order of what is looked at.
+	_, err = share(head+"a;2024-01-01;-30;-10\n", Options{})
+	assert.ErrorContains(t, err, `price or amount not positive (column "amount"`)
+
+	// Shares are not money, unless the caller says so; the file can be read without.
+	shares := "customer;date;amount;discount\na;2024-01-01;3;0.2\na;2024-01-02;3;1\n"
+	for _, skip := range []bool{false, true} {
+		_, err = share(shares, Options{SkipBad: skip})
+		assert.ErrorIs(t, err, ErrShares)
+		assert.ErrorContains(t, err, `column "discount"`)
+	}
+	x, err = share(shares, Options{Columns: map[table.Role]string{table.RoleDiscount: "Discount"}})
+	require.NoError(t, err)
+	assert.InDelta(t, 1.2/7.2, x, 1e-15)
+	x, err = share(shares, Options{Columns: map[table.Role]string{table.RoleDiscount: table.None}})
+	require.NoError(t, err)
+	assert.Zero(t, x)
+	_, err = share("customer;date;amount;discount\na;2024-01-01;3;23.030\n", Options{})
+	assert.ErrorIs(t, err, table.ErrAmbiguousNumber)
+	assert.ErrorContains(t, err, `column "discount": line 2`)
+}
+
 func TestFirstOfEachReason(t *testing.T) {
 	_, report, err := read(t, "customer,date,amount\na,2024-01-01,1\na,2024-01-01,$1\n,2024-01-01,1\na,2024-01-01,$2\n", Options{SkipBad: true})
 	require.NoError(t, err)
@@ -278,20 +318,50 @@ func Example() {
 	// 2 of 3 rows kept; 1 customer missing of 1 customer
 }
 
+// FuzzRead reads whatever there is. What was read adds up, and what stops the reading
+// says where.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("customer,date,amount\na,2024-01-01,1\n"), true)
 	f.Add([]byte("customer;date;price;qty;status\na;1/13/2024;1,5;2;void\n"), false)
+	f.Add([]byte("customer;date;amount;discount;returned;channel\na;13.1.2024;1,5;2;yes;web\n\"b\";2024-01-02 08:30;1.234;;0;\n"), true)
+	f.Add([]byte("customer,date,amount,discount\na,2024-01-01,x,1\na,2024-01-01T10:00:00Z,1,-1\n"), false)
 	f.Fuzz(func(t *testing.T, data []byte, skip bool) {
 		ledger, report, err := Read(t.Context(), bytes.NewReader(data), Options{SkipBad: skip})
 		if err != nil {
+			if ledger != nil || report != nil {
+				t.Fatal("a result beside an error")
+			}
+			bad := (*BadRow)(nil)
+			if !errors.As(err, &bad) {
+				return // no table at all, or a doubt about a column as a whole
+			}
+			header := strings.Count(string(data), "\n") + strings.Count(string(data), "\r") + 1
+			if bad.Line < 2 || bad.Line > header || bad.Reason == "" || !strings.Contains(err.Error(), fmt.Sprintf("line %d", bad.Line)) {
+				t.Fatalf("%v: line %d of %d", err, bad.Line, header)
+			}
+			if bad.Column == "" && bad.Err == nil {
+				t.Fatalf("%v: neither a column nor a fault of the row", err)
+			}
 			return
 		}
 		skipped := 0
-		for _, n := range report.Skipped {
+		for reason, n := range report.Skipped {
 			skipped += n
+			if (n > 0) != (report.First[reason] != nil) {
+				t.Fatalf("%d rows %s, the first is %v", n, reason, report.First[reason])
+			}
 		}
 		if ledger.Lines() != report.Kept || report.Kept+skipped != report.Rows {
 			t.Fatalf("%d lines, %+v", ledger.Lines(), report)
+		}
+		customers, err := ledger.Summarize(t.Context(), behavior.Window{})
+		if err != nil {
+			return // no orders, or sums beyond all numbers
+		}
+		for _, c := range customers.Customers {
+			if c.Spend < 0 || c.DiscountShare < 0 || c.DiscountShare > 1 || c.Lines < c.Periods || c.Recency > c.T {
+				t.Fatalf("%+v", c)
+			}
 		}
 	})
 }

@@ -24,14 +24,18 @@ type rows struct {
 	timeText string
 	time     time.Time
 
-	quantities, money *table.Points // nil where the caller named the decimal mark
+	quantities, money, discounts *table.Points // nil where the caller named the decimal mark
+
+	discount     float64 // the largest so far
+	discountName bool    // the caller named the column of discounts
 }
 
 func newRows(t *table.Reader, l table.Layout, o Options) *rows {
 	r := &rows{table: t, layout: l, clock: table.Clock{Location: o.Location, Layout: o.Dates}}
 	if o.Decimal == 0 {
-		r.quantities, r.money = &table.Points{}, &table.Points{}
+		r.quantities, r.money, r.discounts = &table.Points{}, &table.Points{}, &table.Points{}
 	}
+	_, r.discountName = o.Columns[table.RoleDiscount]
 	if l.Status >= 0 {
 		r.flag = strings.Contains(strings.ToLower(t.Header()[l.Status]), "cancel")
 	}
@@ -100,6 +104,11 @@ func (r *rows) order(row []string, o *behavior.Order) *BadRow {
 			return r.bad(row, money, Unparsable, errors.New("times the quantity is too large for a number"))
 		}
 	}
+	if l.Discount >= 0 {
+		if bad := r.off(row, o); bad != nil {
+			return bad
+		}
+	}
 	if text := row[l.Time]; text != r.timeText {
 		t, err := r.clock.Time(text)
 		if err != nil {
@@ -108,6 +117,23 @@ func (r *rows) order(row []string, o *behavior.Order) *BadRow {
 		r.timeText, r.time = text, t
 	}
 	o.Time, o.Amount, o.Quantity = r.time, amount, quantity
+	return nil
+}
+
+// off reads the discount. An empty field is none: most orders have none.
+func (r *rows) off(row []string, o *behavior.Order) *BadRow {
+	column := r.layout.Discount
+	if field(row, column) == "" {
+		return nil
+	}
+	x, err := r.number(row, column, r.discounts)
+	if err == nil && x < 0 {
+		err = errors.New("a discount is below zero")
+	}
+	if err != nil {
+		return r.bad(row, column, Unparsable, err)
+	}
+	o.Discount, r.discount = x, max(r.discount, x)
 	return nil
 }
 
@@ -127,9 +153,17 @@ func (r *rows) number(row []string, column int, watch *table.Points) (float64, e
 	return r.table.Number(row[column])
 }
 
+// ErrShares is what the error of a column wraps whose discounts may be shares.
+var ErrShares = errors.New("no value is above 1, so these may be shares, or a yes and no, rather than amounts of money; " +
+	"name the column if they are amounts (-discount COLUMN), or leave it out (-discount " + table.None + ")")
+
 // ambiguous returns an error where the points in the numbers of a column were
-// read as decimal points and may be none. It can be told at the end only.
+// read as decimal points and may be none, or where discounts may be shares. It can
+// be told at the end only.
 func (r *rows) ambiguous() error {
+	if r.discount > 0 && r.discount <= 1 && !r.discountName {
+		return fmt.Errorf("column %q: %w", r.table.Header()[r.layout.Discount], ErrShares)
+	}
 	if r.money == nil {
 		return nil
 	}
@@ -138,6 +172,9 @@ func (r *rows) ambiguous() error {
 	}
 	if err := r.quantities.Err(); err != nil {
 		return fmt.Errorf("column %q: %w", r.table.Header()[r.layout.Quantity], err)
+	}
+	if err := r.discounts.Err(); err != nil {
+		return fmt.Errorf("column %q: %w", r.table.Header()[r.layout.Discount], err)
 	}
 	return nil
 }

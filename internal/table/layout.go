@@ -23,10 +23,15 @@ const (
 	RoleCategory Role = "category" // what was bought
 	RoleStatus   Role = "status"   // whether it was cancelled
 	RoleReturned Role = "returned" // whether it was sent back
+	RoleDiscount Role = "discount" // what was taken off before the amount, in the same money
 )
 
+// None is the name, in [Recognise], of a column that is not to be used even where one
+// would be recognised.
+const None = "-"
+
 // roles lists all roles in the order in which they are documented.
-var roles = []Role{RoleCustomer, RoleTime, RoleAmount, RoleQuantity, RolePrice, RoleNumber, RoleChannel, RoleCategory, RoleStatus, RoleReturned}
+var roles = []Role{RoleCustomer, RoleTime, RoleAmount, RoleQuantity, RolePrice, RoleNumber, RoleChannel, RoleCategory, RoleStatus, RoleReturned, RoleDiscount}
 
 // known lists the names that shops, databases and the field's public data sets
 // give to a column, in lower case and without spaces and punctuation; the first
@@ -60,6 +65,9 @@ func known(r Role) []string {
 		return []string{"status", "orderstatus", "cancelled", "canceled", "iscancelled", "iscanceled"}
 	case RoleReturned:
 		return []string{"returned", "isreturned", "return"}
+	case RoleDiscount:
+		// No names of rates and codes: the column holds money.
+		return []string{"discountamount", "discount", "discountvalue", "discounttotal", "totaldiscount", "linediscount"}
 	}
 	return nil
 }
@@ -67,7 +75,7 @@ func known(r Role) []string {
 // Layout says in which column of a row each role is, counted from 0; -1 is
 // nowhere.
 type Layout struct {
-	Customer, Time, Amount, Quantity, Price, Number, Channel, Category, Status, Returned int
+	Customer, Time, Amount, Quantity, Price, Number, Channel, Category, Status, Returned, Discount int
 }
 
 func (l *Layout) at(r Role) *int {
@@ -90,8 +98,10 @@ func (l *Layout) at(r Role) *int {
 		return &l.Category
 	case RoleStatus:
 		return &l.Status
-	default:
+	case RoleReturned:
 		return &l.Returned
+	default:
+		return &l.Discount
 	}
 }
 
@@ -99,8 +109,8 @@ func (l *Layout) at(r Role) *int {
 func (l Layout) Column(r Role) int { return *l.at(r) }
 
 // Recognise finds the columns of an orders file. Columns in named are taken by
-// that name; the other roles by the names that are in common use. Case, spaces
-// and punctuation in names do not matter.
+// that name, and "-" is no column at all; the other roles by the names that are in
+// common use. Case, spaces and punctuation in names do not matter.
 //
 // A file needs a customer, a time and money: an amount of the line, or the
 // quantity and the price of a unit; a price without a quantity is taken for the
@@ -122,9 +132,12 @@ func Recognise(header []string, named map[Role]string) (Layout, error) {
 	}
 	for _, r := range roles {
 		names := known(r)
+		if named[r] == None {
+			continue
+		}
 		if name, ok := named[r]; ok {
 			names = []string{plain(name)}
-		} else if r == RoleAmount && named[RolePrice] != "" {
+		} else if r == RoleAmount && named[RolePrice] != "" && named[RolePrice] != None {
 			continue
 		}
 		column, err := find(header, names)

@@ -3,6 +3,8 @@ package table
 import (
 	"errors"
 	"math"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -209,14 +211,52 @@ func FuzzNumber(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if x, err := Number(s); err == nil && (math.IsNaN(x) || math.IsInf(x, 0)) {
-			t.Fatalf("%q is %v", s, x)
+		x, err := Number(s)
+		if err != nil {
+			return
+		}
+		want, wantErr := strconv.ParseFloat(strings.TrimSpace(s), 64)
+		if wantErr != nil || math.Float64bits(x) != math.Float64bits(want) || math.IsNaN(x) || math.IsInf(x, 0) {
+			t.Fatalf("%q is %v, not %v", s, x, want)
 		}
 	})
 }
 
+func TestShortNumbersHaveTheBitsOfStrconv(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	taken := 0
+	for range 100_000 {
+		s := strconv.FormatUint(r.Uint64()>>(r.IntN(63)), 10)
+		if at := r.IntN(len(s) + 4); at <= len(s) {
+			s = s[:at] + "." + s[at:]
+		}
+		if r.IntN(3) == 0 {
+			s = "-" + s
+		}
+		want, err := strconv.ParseFloat(s, 64)
+		require.NoError(t, err, s)
+		if x, ok := short(s); ok {
+			taken++
+			require.Equal(t, math.Float64bits(want), math.Float64bits(x), s)
+		}
+		x, err := Number(s)
+		require.NoError(t, err, s)
+		require.Equal(t, want, x, s)
+	}
+	assert.Greater(t, taken, 50_000)
+	for _, s := range []string{"-", ".", "-.", "1.2.3", "1e5", "+1", "1-", "0000000000000000", "1234567890.1234567"} {
+		_, ok := short(s)
+		assert.False(t, ok, s)
+	}
+	for s, want := range map[string]float64{"-0": math.Copysign(0, -1), "5.": 5, ".5": .5, "000000000000001": 1, "999999999999999": 999999999999999, "0.00000000000001": 1e-14} {
+		x, ok := short(s)
+		assert.True(t, ok, s)
+		assert.Equal(t, math.Float64bits(want), math.Float64bits(x), s)
+	}
+}
+
 func TestRecognise(t *testing.T) {
-	none := Layout{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
+	none := Layout{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}
 	with := func(change func(*Layout)) Layout { l := none; change(&l); return l }
 	for name, c := range map[string]struct {
 		header string
@@ -231,10 +271,12 @@ func TestRecognise(t *testing.T) {
 		"generated":              {"customer_id,order_date,amount", nil, with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
 		"price without quantity": {"Id,Date,Price", nil, with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
 		"rfm":                    {"customer_id,order_date,revenue", nil, with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
-		"everything": {"Order-ID,status,Returned,CHANNEL,category,cust,when,total,qty,unit.price", map[Role]string{RoleTime: "When"},
-			Layout{Number: 0, Status: 1, Returned: 2, Channel: 3, Category: 4, Customer: 5, Time: 6, Amount: 7, Quantity: 8, Price: 9}},
+		"everything": {"Order-ID,status,Returned,CHANNEL,category,cust,when,total,qty,unit.price,discount code,Discount_Amount", map[Role]string{RoleTime: "When"},
+			Layout{Number: 0, Status: 1, Returned: 2, Channel: 3, Category: 4, Customer: 5, Time: 6, Amount: 7, Quantity: 8, Price: 9, Discount: 11}},
 		"named price beats amount": {"customer,date,amount,quantity,net", map[Role]string{RolePrice: "net"},
 			with(func(l *Layout) { l.Customer, l.Time, l.Quantity, l.Price = 0, 1, 3, 4 })},
+		"not used": {"customer,date,amount,channel,discount", map[Role]string{RoleChannel: None, RoleDiscount: None},
+			with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
 		"named differently": {"a,b,c,customer", map[Role]string{RoleCustomer: "a", RoleTime: "b", RoleAmount: "c"},
 			with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
 	} {
@@ -258,6 +300,8 @@ func TestRecogniseSaysWhatIsMissing(t *testing.T) {
 	_, err = Recognise([]string{"customer", "date", "amount"}, map[Role]string{"colour": "x", RoleTime: ""})
 	assert.ErrorContains(t, err, `no role "colour"`)
 	assert.ErrorContains(t, err, "time has no name")
+	_, err = Recognise([]string{"customer", "date", "amount"}, map[Role]string{RoleTime: None})
+	assert.ErrorContains(t, err, "-time COLUMN")
 	_, err = Recognise(nil, nil)
 	assert.ErrorContains(t, err, "found: nothing")
 	assert.False(t, errors.Is(err, ErrAmbiguousDate))
