@@ -111,7 +111,7 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 	c.Customers, c.Orders = s.customers, s.orders
 	if s.returned < fewRepeaters {
 		c.Warnings = append(c.Warnings, newWarning("few-returned", "",
-			"only %d of the %d customers ordered in the holdout; differences between models need about %d to mean something", s.returned, s.customers, fewRepeaters))
+			"%s of the %d customers ordered in the holdout; differences between models need about %d to mean something", few(s.returned), s.customers, fewRepeaters))
 	}
 	if err := c.score(ctx, s, o.Options.Workers); err != nil {
 		return nil, fmt.Errorf("value: comparison: %w", err)
@@ -124,7 +124,7 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 			c.Warnings = append(c.Warnings, newWarning("not-compared", t.Name, "%v", t.Err))
 		}
 	}
-	c.recommend()
+	c.recommend(s.returned)
 	c.checkTotals()
 	return c, nil
 }

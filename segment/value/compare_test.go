@@ -248,6 +248,15 @@ func TestComparisonWarns(t *testing.T) {
 	for _, r := range c.Trials {
 		assert.Less(t, r.LogScore, 0.0)
 	}
+	assert.Contains(t, strings.Join(c.Reasons, "\n"), "customers in the holdout; 0 of them ordered")
+	// What few customers did is not told in words.
+	few := make([]int, len(h))
+	few[3], few[9] = 4, 3
+	c, err = Compare(t.Context(), h, few, 1, Methods(), CompareOptions{})
+	require.NoError(t, err)
+	assert.Contains(t, c.Warnings[0].Text, "fewer than 10 of the 1000 customers")
+	assert.NotContains(t, strings.Join(c.Reasons, "\n"), "7 came")
+	assert.Equal(t, 7, c.Orders)
 }
 
 // Where nobody leaves, the floor is not beaten, and that is said.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
 )
 
 // tied is how many standard errors of the paired difference a log score may be
@@ -14,16 +16,21 @@ import (
 const tied = 2
 
 // recommend chooses one of the trials, of which at least one has no error, and
-// says why.
-func (c *Comparison) recommend() {
+// says why. Reasons are read by many: they tell nothing of fewer than ten
+// customers, such as the few who returned.
+func (c *Comparison) recommend(returned int) {
 	if leader := c.leader(); leader >= 0 {
 		c.byScore(leader)
 	} else {
 		c.byError()
 	}
 	best := &c.Trials[c.Best]
-	c.say("%s expected %.0f orders of the %d customers in the holdout and %d came (%s); of a single customer its expectation is off by %.2f orders on average.",
-		best.Name, best.Expected, c.Customers, c.Orders, share(best.Expected, c.Orders), best.MAE)
+	if disclosure.Publishable(returned) {
+		c.say("%s expected %.0f orders of the %d customers in the holdout and %d came (%s); of a single customer its expectation is off by %.2f orders on average.",
+			best.Name, best.Expected, c.Customers, c.Orders, share(best.Expected, c.Orders), best.MAE)
+	} else {
+		c.say("%s expected %.0f orders of the %d customers in the holdout; %s of them ordered.", best.Name, best.Expected, c.Customers, few(returned))
+	}
 	c.sayAlive(best)
 	c.sayFloor(best)
 	c.sayDoubts(best)
@@ -181,11 +188,16 @@ func (c *Comparison) sayDoubts(best *Trial) {
 	}
 }
 
+// few writes a number of customers so that it does not tell of fewer than ten.
+func few(n int) string {
+	if n > 0 && !disclosure.Publishable(n) {
+		return fmt.Sprintf("fewer than %d", disclosure.MinGroup)
+	}
+	return fmt.Sprint(n)
+}
+
 // share says how far an expected total is from the actual one.
 func share(expected float64, actual int) string {
-	if actual == 0 {
-		return "nobody ordered"
-	}
 	off := 100 * (expected/float64(actual) - 1)
 	if off < 0 {
 		return fmt.Sprintf("%.1f %% too few", -off)

@@ -90,7 +90,7 @@ func (c *Comparison) score(ctx context.Context, s outcomes, workers int) error {
 		logs[i] = l
 		if all.impossible > 0 {
 			c.Warnings = append(c.Warnings, newWarning("impossible-outcome", t.Name,
-				"%.0f customers did what the model gives less than a probability of 2^-1022; each counts as that much", all.impossible))
+				"%s customers did what the model gives less than a probability of 2^-1022; each counts as that much", few(int(all.impossible))))
 		}
 		if !scored(t.Fit.Model) {
 			c.Warnings = append(c.Warnings, newWarning("not-scored", t.Name,
