@@ -77,7 +77,7 @@ func TestProbabilityNextIsWhatSimulatedCustomersDo(t *testing.T) {
 	for _, m := range []predictive{
 		BGNBD{.6, 5, .9, 2.5}, BGNBD{2, 5, .6, .5}, MBGNBD{.6, 5, .9, 2.5}, MBGNBD{1.5, 8, .5, 1}, ParetoNBD{.7, 6, .6, 9}, ParetoNBD{1.2, 3, 2, 30}, NBD{.6, 8},
 	} {
-		h, later := lives(m, 11, ages(40_000, 10, 60), span)
+		h, later := lives(m, 11, ages(25_000, 10, 60), span)
 		type cell struct {
 			x    int
 			half bool
