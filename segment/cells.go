@@ -7,18 +7,21 @@ import (
 )
 
 // cells is a table of counts that is published as shares: how many members of
-// each segment (row) have each level (column). Its row sums (sizes) and column
-// sums (the population's shares) are published too, so hiding a small cell is
-// not enough: it would follow by subtraction.
+// each segment (row) have each level (column). Its row sums (sizes) and, as a
+// rule, its column sums (the population's shares) are published too, so hiding a
+// small cell is not enough: it would follow by subtraction.
 type cells struct {
 	rows, cols int
 	n          []int  // counts, row after row
 	hide       []bool // cells that are not shown
 	column     []bool // columns of which nothing is shown, the population included
+	// open says that the sums of the columns are not published. Then only the rows
+	// can give something away, and far less has to be hidden.
+	open bool
 }
 
 func newCells(rows, cols int) *cells {
-	return &cells{rows, cols, make([]int, rows*cols), make([]bool, rows*cols), make([]bool, cols)}
+	return &cells{rows: rows, cols: cols, n: make([]int, rows*cols), hide: make([]bool, rows*cols), column: make([]bool, cols)}
 }
 
 // protect decides what is hidden. First every cell of 1 to 9 people. Then, while
@@ -36,7 +39,9 @@ func (c *cells) protect() {
 			changed = c.cover(r*c.cols, 1, c.cols) || changed
 		}
 		for l := range c.cols {
-			changed = c.cover(l, c.cols, c.rows) || changed
+			if !c.open {
+				changed = c.cover(l, c.cols, c.rows) || changed
+			}
 		}
 	}
 	if c.safe() {
@@ -109,7 +114,7 @@ func (c *cells) safe() bool {
 				continue
 			}
 			rest[r] += c.n[i]
-			if !c.column[l] {
+			if !c.column[l] && !c.open {
 				partly = true
 				lies[l] |= 1 << min(r, 62)
 				sums[l] += c.n[i]

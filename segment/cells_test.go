@@ -127,6 +127,42 @@ func TestProtectedTablesGiveNoSmallGroupAway(t *testing.T) {
 	assert.Positive(t, shown)
 }
 
+// Where the sums of the columns are not published, the attacker has the rows
+// alone.
+func TestProtectedOpenTablesGiveNoSmallGroupAway(t *testing.T) {
+	r := random.Stream(3, 2)
+	open, closed := 0, 0
+	for trial := range 3000 {
+		rows, cols := 1+r.IntN(4), 1+r.IntN(3)
+		c := newCells(rows, cols)
+		for i := range c.n {
+			c.n[i] = []int{0, r.IntN(10), 10 + r.IntN(10), 40 + r.IntN(60)}[r.IntN(4)]
+		}
+		for row := range rows {
+			c.n[row*cols] += 10
+		}
+		whole := table2([][]int{c.n})
+		whole.rows, whole.cols, whole.column = rows, cols, make([]bool, cols)
+		whole.protect()
+		c.open = true
+		c.protect()
+		for i, n := range c.n {
+			assert.False(t, !c.hide[i] && n >= 1 && n <= 9, "trial %d: %v shows a small cell", trial, c.n)
+			if !c.hide[i] {
+				open++
+			}
+			if !whole.hide[i] {
+				closed++
+			}
+		}
+		for l := range c.column {
+			c.column[l] = true // the attack then knows no sum of a column
+		}
+		require.Nil(t, attack(c), "trial %d: %d columns %v, hidden %v", trial, cols, c.n, c.hide)
+	}
+	assert.Greater(t, open, closed, "rows alone need less to be hidden")
+}
+
 func TestProtectKeepsWhatItCan(t *testing.T) {
 	// Nothing small: everything is shown.
 	c := table2([][]int{{20, 30, 0}, {40, 10, 10}})

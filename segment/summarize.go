@@ -223,9 +223,11 @@ func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool
 	return traits, slices.Contains(hide, true)
 }
 
-// count makes the table of segments by levels.
-func (d *description) count(labels []int32, levels int) *cells {
+// count makes the table of segments by levels; open says that the shares of the
+// levels in the population are not published.
+func (d *description) count(labels []int32, levels int, open bool) *cells {
 	c := newCells(d.shown, levels)
+	c.open = open
 	for i, l := range labels {
 		if d.in(i) {
 			c.n[int(d.labels[i])*levels+int(l)]++
@@ -238,7 +240,7 @@ func (d *description) count(labels []int32, levels int) *cells {
 // levelTraits compares the shares of the levels of a category, one trait a level
 // in each segment.
 func (d *description) levelTraits(p *prepared) (traits [][]Trait, withheld bool) {
-	c := d.count(p.labels, len(p.levels))
+	c := d.count(p.labels, len(p.levels), false)
 	base := 0
 	for g := range d.shown {
 		base += d.sizes[g]
@@ -274,7 +276,7 @@ func (d *description) addStates(s *Summary) bool {
 		}
 	}
 	labels, levels, _ := foldLevels(texts)
-	c := d.count(labels, len(levels))
+	c := d.count(labels, len(levels), true)
 	order := lifecycleOrder(levels)
 	for g := range s.Segments {
 		for _, l := range order {
