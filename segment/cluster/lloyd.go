@@ -153,7 +153,7 @@ const (
 	// calm is the part of all rows, 1/calm, below which the rows that change
 	// cluster must fall before bounds are worth keeping: as long as centres
 	// move far, most bounds decide nothing.
-	calm = 16
+	calm = 32
 	// light is the size of K centres, in numbers, up to which looking at all of
 	// them costs so little that a start begins without bounds.
 	light = 64
@@ -161,7 +161,7 @@ const (
 
 // tighten is the number of clusters above which the distance to a row's own
 // centre is computed before the distances to all of them.
-const tighten = 4
+const tighten = 8
 
 func (p *part) clear() {
 	clear(p.sums)

@@ -152,23 +152,22 @@ func (s seeding) update(number int, center []float64, lo, hi int) (sum float64) 
 		near := s.near[lo:min(hi, lo+block)]
 		q := s.squares(center, lo, buf[:len(near)])[:len(near)]
 		labels := s.labels[lo:][:len(near)]
+		pull, weights := near, s.weights
+		if weights != nil {
+			pull, weights = s.pull[lo:][:len(near)], weights[lo:][:len(near)]
+		}
 		for i, v := range near {
 			l := labels[i]
 			if math.Float64bits(q[i]) < math.Float64bits(v) {
 				l = int32(number)
 			}
 			labels[i] = l
-			near[i] = least(v, q[i])
-		}
-		pull := near
-		if s.weights != nil {
-			pull = s.pull[lo:][:len(near)]
-			weights := s.weights[lo:][:len(near)]
-			for i, v := range near {
-				pull[i] = float64(weights[i] * v)
+			v = least(v, q[i])
+			near[i] = v
+			if weights != nil {
+				v = float64(weights[i] * v)
+				pull[i] = v
 			}
-		}
-		for _, v := range pull {
 			sum += v
 		}
 	}
@@ -246,16 +245,14 @@ func (s seeding) draw(r *rand.Rand, left []float64) int {
 			last = c
 			continue
 		}
-		row := -1
-		for i := c * rowsPerChunk; i < min(s.x.Rows, (c+1)*rowsPerChunk); i++ {
-			if s.pull[i] > 0 {
-				if row = i; at < s.pull[i] {
-					return i
-				}
-				at -= s.pull[i]
+		for i, v := range s.pull[c*rowsPerChunk : min(s.x.Rows, (c+1)*rowsPerChunk)] {
+			if at < v {
+				return c*rowsPerChunk + i
 			}
+			at -= v
 		}
-		return row
+		last = c
+		break
 	}
 	for i := min(s.x.Rows, (last+1)*rowsPerChunk) - 1; i >= 0; i-- {
 		if s.pull[i] > 0 {
