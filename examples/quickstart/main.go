@@ -6,8 +6,9 @@
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -md personas.md
 //
-// This file is the way; load.go reads the sample, show.go prints the screen,
-// and the directory shop holds the generator that made the sample up.
+// This file is the way; load.go reads the sample, worth.go foretells what
+// customers will bring, show.go prints the screen, and the directory shop holds
+// the generator that made the sample up.
 package main
 
 import (
@@ -39,7 +40,11 @@ type Shopper struct {
 }
 
 // schema says how to read a Shopper: what a segment is made of, and what only
-// describes it.
+// describes it. This shop looks for kinds of customers, so what they are worth and
+// whether they are still there ranks and describes the segments; made of it, one
+// more would be found, of those who have left, whatever their kind. A shop that
+// wants to know whom to win back makes its segments of worth and lifecycle, as
+// ../report does.
 var schema = segment.Schema[Shopper]{
 	ID:    func(s Shopper) string { return s.ID },
 	Worth: func(s Shopper) float64 { return s.Worth },
@@ -78,10 +83,11 @@ func (s Shopper) ContactsPerTen() float64 { return 10 * float64(s.Contacts) / fl
 // Result is all that the way yields.
 type Result struct {
 	Table        *behavior.Table
+	Worth        Worth
 	Segmentation *segment.Segmentation[Shopper]
+	Earnings     []value.Forecast // of each segment
 	Profile      *expectation.Profile
 	Deck         *persona.Deck
-	Warnings     []segment.Warning // of the models of worth
 }
 
 // analyse walks the way.
@@ -92,6 +98,9 @@ func analyse(ctx context.Context, d Data, o segment.Options) (*Result, error) {
 	}
 	// Customers become segments; how many there are is what replicates.
 	if r.Segmentation, err = segment.Fit(ctx, shoppers, schema, o); err != nil {
+		return nil, err
+	}
+	if r.Earnings, err = r.Worth.earnings(ctx, r.Segmentation.Membership()); err != nil {
 		return nil, err
 	}
 	// What each segment expects and gets, and what to fix first.
@@ -118,21 +127,8 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 		return nil, nil, err
 	}
 
-	// Behavior becomes worth: who is still there, how often they will order, and
-	// for how much. Of what is spent the shop earns 35 %, counted over two years
-	// and discounted at 10 % a year.
-	histories, spendings := value.Histories(table), value.Spendings(table)
-	orders, err := value.FitBGNBD(ctx, histories, value.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	spend, err := value.FitGammaGamma(ctx, spendings, value.Options{})
-	if err != nil {
-		return nil, nil, err
-	}
-	horizon := value.Months(24, .10, table.Unit)
-	horizon.Margin = .35
-	worth, err := value.CLVs(ctx, orders.Model, spend.Model, histories, spendings, horizon, 0)
+	// Behavior becomes worth.
+	worth, err := appraise(ctx, ledger, table)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,11 +141,11 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 			Customer: c,
 			Country:  d.Country[c.ID],
 			Contacts: d.Contacts[c.ID],
-			Worth:    worth[i] * (1 - c.ReturnShare), // what comes back earns nothing
-			State:    life.State(c, orders.Model.PAlive(histories[i])),
+			Worth:    worth.EUR[i],
+			State:    life.State(c, worth.Alive[i]),
 		}
 	}
-	return shoppers, &Result{Table: table, Warnings: append(orders.Warnings, spend.Warnings...)}, nil
+	return shoppers, &Result{Table: table, Worth: worth}, nil
 }
 
 func main() {

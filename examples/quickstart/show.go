@@ -30,13 +30,20 @@ func heading(b *strings.Builder, text string) {
 
 func showSegments(b *strings.Builder, r *Result) {
 	heading(b, "WHO THEY ARE")
-	fmt.Fprintf(b, "   %-52s %9s %6s %8s %7s\n", "", "customers", "share", "of worth", "stable")
-	for _, s := range r.Segmentation.Summary().Segments {
-		fmt.Fprintf(b, "%s %-52s %9d %4.0f %% %6s %% %7s\n", s.ID, s.Name, s.Size, 100*s.Share.Value,
-			figure(s.WorthShare, 100, "%.0f"), figure(s.Stability, 1, "%.2f"))
+	fmt.Fprintf(b, "   %-48s %9s %9s %14s %7s\n", "", "customers", "of worth", "will earn, EUR", "stable")
+	for i, s := range r.Segmentation.Summary().Segments {
+		earns := "-"
+		if f := r.Earnings[i]; s.WorthMean != nil { // else withheld
+			earns = fmt.Sprintf("%.0fk to %.0fk", f.Low/1000, f.High/1000)
+		}
+		fmt.Fprintf(b, "%s %-48s %9d %7s %% %14s %7s\n", s.ID, s.Name, s.Size, figure(s.WorthShare, 100, "%.0f"), earns, figure(s.Stability, 1, "%.2f"))
 	}
-	wrap(b, "", "Worth is what a customer is expected to earn the shop in two years. Stable is how much of a segment is found again "+
-		"in a fresh sample of customers: 1 is all of it, below .60 do not build on it.")
+	c := r.Worth.Comparison
+	best := c.Trials[c.Best]
+	wrap(b, "", fmt.Sprintf("Worth is what a customer is expected to earn the shop in two years. How often they will order is foretold by %s, chosen "+
+		"of %d models for how it, fitted to the first sixteen months, foretold the other eight (%.0f orders expected, %d came). The range of what "+
+		"a segment will earn holds in 19 of 20 cases, if customers go on as they did. Stable is how much of a segment is found again "+
+		"in a fresh sample of customers: 1 is all of it, below .60 do not build on it.", best.Name, len(c.Trials), best.Expected, c.Orders))
 }
 
 // row is an expectation of a segment.
@@ -89,7 +96,7 @@ func showPersona(b *strings.Builder, r *Result) {
 func showWarnings(b *strings.Builder, r *Result) {
 	heading(b, "KEEP IN MIND")
 	seen := map[string]bool{}
-	for _, w := range slices.Concat(r.Table.Warnings, r.Warnings, r.Segmentation.Warnings, r.Profile.Warnings, r.Deck.Warnings) {
+	for _, w := range slices.Concat(r.Table.Warnings, r.Worth.Orders.Warnings, r.Worth.Spend.Warnings, r.Segmentation.Warnings, r.Profile.Warnings, r.Deck.Warnings) {
 		if !seen[w.String()] {
 			seen[w.String()] = true
 			wrap(b, "- ", w.String())
