@@ -114,27 +114,19 @@ func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 	if c.Frequency == 0 {
 		state = New
 	}
-	away := l.away(c)
-	if away && c.PeriodsAfterGapMax <= back {
+	if c.PeriodsAfterGapMax <= back && l.away(c) {
 		state = WonBack
 	}
-	gap := l.rhythm(c.Frequency, c.GapMean)
-	if away {
-		gap = l.rhythm(c.Frequency-1, others(c))
-	}
 	unsure := math.IsNaN(pAlive) || c.Frequency == 0
-	if gap > 0 {
-		// Three weeks over one week are three, in months as well, where the
-		// division is not exact.
-		pauses := c.SinceLast / gap * (1 - 1e-12)
-		switch {
-		case unsure && pauses > lostGaps:
-			state = Lost
-		case unsure && pauses > dormantGaps:
-			state = Dormant
-		case pauses > lateGaps:
-			state = AtRisk
-		}
+	// Three weeks over one week are three, in months as well, where the division
+	// is not exact. A NaN is above nothing.
+	switch pauses := l.Pauses(c) * (1 - 1e-12); {
+	case unsure && pauses > lostGaps:
+		state = Lost
+	case unsure && pauses > dormantGaps:
+		state = Dormant
+	case pauses > lateGaps:
+		state = AtRisk
 	}
 	switch {
 	case pAlive < hopeless:

@@ -76,7 +76,7 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 		// answers 1 whatever happened. Their own rhythm can: how long they have been
 		// silent beside their usual pause, which the lifecycle goes by then, too.
 		add(r.individualWorth(),
-			segment.Numeric("gap since the last order", func(c customer) float64 { return c.SinceLast / ownGap(c, life) }).Log().Unit("usual gaps"),
+			segment.Numeric("gap since the last order", func(c customer) float64 { return life.Pauses(*c.Customer) }).Log().Unit("usual gaps"),
 			basket, days.Descriptor(), since.Descriptor())
 	}
 	add(segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor())
@@ -114,19 +114,6 @@ func (r *result) leavingKnown() bool {
 	return !slices.ContainsFunc(r.buying.Warnings, func(w segment.Warning) bool {
 		return w.Code == "dropout-unidentified" || w.Code == "boundary" || w.Code == "not-converged"
 	})
-}
-
-// ownGap is the customer's usual time between two orders, as the lifecycle takes
-// it: that of the base for a single day of orders, and the longer of both for a
-// single gap.
-func ownGap(c customer, life segment.Lifecycle) float64 {
-	switch c.Frequency {
-	case 0:
-		return life.Gap
-	case 1:
-		return max(c.GapMean, life.Gap)
-	}
-	return c.GapMean
 }
 
 // segmentGroups takes the segments that the survey states itself. A value that
