@@ -19,6 +19,9 @@
 //	squares that overflow (a spread near 1e154)    error naming the column: rescale
 //	K below 1, or above the distinct rows          error saying how many are distinct
 //	negative, NaN or all-zero weights              error naming the row
+//	limits on sizes that the rows cannot meet      error saying what they add up to
+//	weights that are no whole numbers, and limits  error naming the row
+//	more than 50,000,000 distances, and limits     error saying the memory it takes
 //	a constant column                              fine, it separates nothing
 //	a cluster that loses all its rows              refilled with the furthest row
 //	a dissimilarity that is NaN, negative, huge    error naming the two items

@@ -36,6 +36,14 @@ type KMeans struct {
 	// Weights holds the weight of each row, finite and not negative; nil means
 	// 1 each. A row of weight 0 gets a label and shapes nothing.
 	Weights []float64
+	// MinSize and MaxSize are limits on the number of rows in each cluster, or
+	// on the sum of their weights, which must then be whole numbers: a row of
+	// weight w stands for w equal rows and may be split among clusters. 0 means
+	// no limit, except that no cluster is ever empty. Other values are legal as
+	// far as the rows can meet them: K*MinSize <= rows <= K*MaxSize. With a
+	// limit a row need not be in the cluster whose centre is nearest; Assign
+	// and Clusters of the model know no limits and go by the nearest.
+	MinSize, MaxSize int
 	// Centers, K rows with the columns of the data, is where a warm start
 	// begins. It replaces the random starts: there is one, and Starts and Seed
 	// are not used.
@@ -82,7 +90,7 @@ func (o KMeans) Validate() error {
 			bad("K is %d but Centers has %d rows", o.K, o.Centers.Rows)
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, o.limitFaults()...)...)
 }
 
 const (
@@ -108,6 +116,9 @@ func (o KMeans) Fit(ctx context.Context, x Matrix) (*KMeansModel, error) {
 	p, err := o.problem(x)
 	if err != nil {
 		return nil, err
+	}
+	if o.limited() {
+		return o.fitLimited(ctx, p)
 	}
 	starts := o.Starts
 	if starts == 0 {

@@ -16,11 +16,19 @@ type KMeansModel struct {
 	// Centers has a row a cluster: the weighted mean of its rows.
 	Centers Matrix
 	// Labels holds the cluster of each row, the nearest by Centers, the lowest
-	// index of equally near ones. Labels are data about the rows: they are not
+	// index of equally near ones, unless there are limits on the sizes. Labels are data about the rows: they are not
 	// part of the JSON form and nil after loading it.
 	Labels []int32
-	// Sizes counts the rows of each cluster, whatever their weight.
+	// Sizes counts the rows of each cluster, whatever their weight; with limits
+	// on the sizes a row of weight w counts w times.
 	Sizes []int
+	// Splits lists, row by row, the parts of rows of weight above 1 that limits
+	// on the sizes split among clusters; Labels has such a row in the cluster
+	// with most of it. There are hardly ever more than K-1 such rows. Like
+	// Labels it is not part of the JSON form.
+	Splits []Split
+	// MinSize and MaxSize are the limits that the model was fitted with.
+	MinSize, MaxSize int
 	// Inertia is the weighted sum of squared euclidean distances of the rows
 	// to their centres.
 	Inertia float64
@@ -30,14 +38,15 @@ type KMeansModel struct {
 	Converged bool
 	// Seed is the seed that the model was fitted with.
 	Seed uint64
-	// Warnings has the code "not-converged" or is empty.
+	// Warnings may have the codes "not-converged" and "limits-bind".
 	Warnings []Warning
 }
 
 // Assign returns the cluster whose centre is nearest to x, the euclidean (not
 // squared) distance d1 to that centre, and the same for the second nearest: d2
 // and second, which are +Inf and -1 where there is one cluster. Equally near
-// centres go by the lower index. x must have as many numbers as the centres
+// centres go by the lower index. Limits on the sizes
+// of the fit play no part: see [KMeansModel.AssignLimited]. x must have as many numbers as the centres
 // have columns, none of them NaN; otherwise label and second are -1 and both
 // distances NaN. Assign does not allocate.
 func (m *KMeansModel) Assign(x []float64) (label int, d1, d2 float64, second int) {
@@ -91,6 +100,8 @@ type modelJSON struct {
 	Iterations int         `json:"iterations"`
 	Converged  bool        `json:"converged"`
 	Seed       uint64      `json:"seed"`
+	MinSize    int         `json:"minSize,omitempty"`
+	MaxSize    int         `json:"maxSize,omitempty"`
 	Warnings   []Warning   `json:"warnings,omitempty"`
 }
 
@@ -99,7 +110,7 @@ type modelJSON struct {
 func (m *KMeansModel) MarshalJSON() ([]byte, error) {
 	out := modelJSON{
 		Version: 1, Kind: "k-means", Sizes: m.Sizes, Inertia: m.Inertia, Iterations: m.Iterations,
-		Converged: m.Converged, Seed: m.Seed, Warnings: m.Warnings,
+		Converged: m.Converged, Seed: m.Seed, MinSize: m.MinSize, MaxSize: m.MaxSize, Warnings: m.Warnings,
 	}
 	for j := range m.Centers.Rows {
 		out.Centers = append(out.Centers, m.Centers.Row(j))
@@ -130,12 +141,15 @@ func (m *KMeansModel) UnmarshalJSON(b []byte) error {
 			return fmt.Errorf("cluster: cluster %d of a model has size %d", j, s)
 		}
 	}
+	if in.MinSize < 0 || in.MaxSize < 0 {
+		return fmt.Errorf("cluster: a model has limits of %d and %d on its sizes", in.MinSize, in.MaxSize)
+	}
 	if !(in.Inertia >= 0) {
 		return fmt.Errorf("cluster: a model has inertia %v", in.Inertia)
 	}
 	*m = KMeansModel{
 		Centers: centers, Sizes: in.Sizes, Inertia: in.Inertia, Iterations: in.Iterations,
-		Converged: in.Converged, Seed: in.Seed, Warnings: in.Warnings,
+		Converged: in.Converged, Seed: in.Seed, MinSize: in.MinSize, MaxSize: in.MaxSize, Warnings: in.Warnings,
 	}
 	return nil
 }
