@@ -41,7 +41,7 @@ func (o CompareOptions) Validate() error {
 // A model is judged by its log score: the mean over customers of the logarithm
 // of the probability that it gave, from the history, to exactly as many orders as
 // came. It is a strictly proper scoring rule (Gneiting & Raftery 2007, Journal of
-// the American Statistical Association 102(477), 359-378, section 4.1): no model
+// the American Statistical Association 102(477), 359-378): no model
 // gains by saying anything but what it holds true, and the expectation, the
 // chance of none and the heavy buyers all count. Errors of the expectation alone
 // do not tell a model that is right from one that is right on average; they are

@@ -12,7 +12,10 @@ import (
 // behind the highest one and still be as good up to chance. Two leave chance
 // about one time in forty to put the better of two models that far behind; with
 // a handful of models to choose from, one would leave it too much room, and cost
-// a simpler model that nothing speaks against.
+// a simpler model that nothing speaks against. On 40 simulated bases of 1,000
+// customers who never leave, the highest score was that of a model with dropout
+// 28 times, and the NBD is recommended 38 times (of 5,000 customers, 32 and 40).
+// Customers of a BG/NBD got it 40 times, of an MBG/NBD 39, of a Pareto/NBD 34.
 const tied = 2
 
 // recommend chooses one of the trials, of which at least one has no error, and
