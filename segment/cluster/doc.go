@@ -1,5 +1,6 @@
 // Package cluster groups rows of numbers: k-means for rows with coordinates,
-// k-medoids for items that only have a dissimilarity. It knows nothing of
+// k-medoids for items that only have a dissimilarity, mixtures of normal
+// distributions where membership is a matter of probability. It knows nothing of
 // customers, scales no column, chooses no number of clusters and passes no
 // judgement: package quality does the last two, and package segment the first.
 //
@@ -22,7 +23,10 @@
 //	limits on sizes that the rows cannot meet      error saying what they add up to
 //	weights that are no whole numbers, and limits  error naming the row
 //	more than 50,000,000 distances, and limits     error saying the memory it takes
-//	a constant column                              fine, it separates nothing
+//	a constant column                              fine, it separates nothing;
+//	                                               error for a gaussian mixture
+//	rows of a mixture on a point, line or plane    the start is dropped, with a warning
+//	a column that others of a mixture determine    variances held at a floor, with a warning
 //	a cluster that loses all its rows              refilled with the furthest row
 //	a dissimilarity that is NaN, negative, huge    error naming the two items
 //	more than 20,000 items for k-medoids           error saying the memory it takes

@@ -45,8 +45,7 @@ var later = map[string]string{
 	"msa-mcdonalds-binary":       "mixture models are not written",
 	"msa-segment-attractiveness": "attractiveness of segments belongs to package persona",
 	"vacmot6-descriptors":        "tests of descriptors belong to package segment",
-	"gmm-":                       "mixture models are not written",
-	"mclust-":                    "mixture models are not written",
+	"mclust-iris":                "VEV, the best of its 14 forms of covariance, is not among our four",
 	"lca-":                       "latent class analysis is not written",
 	"kmodes-":                    "k-modes is not written",
 	"gower-":                     "the Gower dissimilarity is not written",
@@ -60,6 +59,7 @@ var later = map[string]string{
 
 // disputed are entries of a claimed kind that do not hold here.
 var disputed = map[string]string{
+	"mclust-faithful":                "its fit ends .0103 below the maximum of the likelihood: see TestOldFaithful",
 	"kmeans-best-vacmot_binary20-k4": "5,000 starts end at 2872.56573, 2.5e-6 above the best known",
 }
 
@@ -76,6 +76,7 @@ var claims = map[string]func(t *testing.T, dir string, n number){
 	"msa-mcdonalds-slsw":             claimWithin,
 	"pam-":                           claimPAM,
 	"published-ari-":                 claimPublished,
+	"gmm-":                           claimMixture,
 }
 
 func TestPublishedNumbers(t *testing.T) {
