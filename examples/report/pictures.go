@@ -110,7 +110,8 @@ func trialsExhibit(r *result) card.Exhibit {
 		t.Rows = append(t.Rows, row)
 	}
 	return card.Exhibit{Title: "Models, fitted to the first two thirds and judged by the last",
-		Text: strings.Join(r.choice.reasons, " ") + " The log score is the mean logarithm of the probability that a model gave to what customers did: the higher the better; " +
+		Notes: r.choice.reasons,
+		Text: "The log score is the mean logarithm of the probability that a model gave to what customers did: the higher the better; " +
 			"in brackets how far it lies below the highest, and the standard error of that." + sampledText(r.choice), Chart: t}
 }
 

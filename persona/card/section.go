@@ -25,6 +25,7 @@ type Exhibit struct {
 	Title string
 	Text  string // what it shows and how to read it; may be empty
 	Chart Chart
+	Notes []string // sentences under it
 }
 
 // Chart is what an exhibit shows: [Lines], [Columns], [Grid] or [Table].
@@ -61,6 +62,7 @@ type sectionView struct {
 
 type exhibitView struct {
 	Title, Text string
+	Notes       []string
 	chartView
 }
 
@@ -72,6 +74,9 @@ func sections(list []Section) []sectionView {
 		v := sectionView{ID: fmt.Sprintf("more-%d", i+1), Title: naming.Clean(s.Title), Lead: naming.Clean(s.Lead)}
 		for j, e := range s.Exhibits {
 			x := exhibitView{Title: naming.Clean(e.Title), Text: naming.Clean(e.Text)}
+			for _, note := range e.Notes {
+				x.Notes = append(x.Notes, naming.Clean(note))
+			}
 			if e.Chart != nil {
 				x.chartView = e.Chart.view(fmt.Sprintf("%s-%d", v.ID, j+1), x.Title)
 				x.clean()

@@ -17,7 +17,7 @@ func withSections(t *testing.T, charts ...card.Chart) string {
 	r := shop(t)
 	s := card.Section{Title: "More", Lead: "What else is known."}
 	for _, c := range charts {
-		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "An exhibit", Text: "How to read it.", Chart: c})
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "An exhibit", Text: "How to read it.", Chart: c, Notes: []string{"A note."}})
 	}
 	r.Sections = []card.Section{s}
 	html := page(t, r)
@@ -38,7 +38,7 @@ var (
 
 func TestSections(t *testing.T) {
 	html := withSections(t, lines, columns, grid, table)
-	for _, want := range []string{">More</h2>", "What else is known.", "An exhibit", "How to read it.", "foretold", "– withheld",
+	for _, want := range []string{">More</h2>", "What else is known.", "An exhibit", "How to read it.", "<li>A note.</li>", "foretold", "– withheld",
 		"<td class=\"num\">less than 1 %</td>", "<td class=\"num\">3 %</td>"} {
 		assert.Contains(t, html, want)
 	}
@@ -93,7 +93,7 @@ func TestSectionsOfHostileNames(t *testing.T) {
 	evil := "</title><script>alert(1)</script>\u202e\x00\" onload=\"x"
 	r := shop(t)
 	r.Sections = []card.Section{{Title: evil, Lead: evil, Exhibits: []card.Exhibit{
-		{Title: evil, Text: evil, Chart: card.Lines{Across: evil, Up: evil, X: []float64{1, 2, 3}, Mark: 2, Before: evil, After: evil,
+		{Title: evil, Text: evil, Notes: []string{evil}, Chart: card.Lines{Across: evil, Up: evil, X: []float64{1, 2, 3}, Mark: 2, Before: evil, After: evil,
 			Lines: []card.Line{{Name: evil, Values: []float64{1, 2, 3}}}}},
 		{Title: evil, Chart: card.Columns{Across: evil, Up: evil, Classes: []string{evil}, Columns: []card.Column{{Name: evil, Values: []float64{1}}, {Name: evil}}}},
 		{Title: evil, Chart: card.Grid{Across: evil, Down: evil, Columns: []string{evil}, Rows: []card.GridRow{{Name: evil, Cells: []float64{1}}}}},
