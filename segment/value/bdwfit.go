@@ -14,7 +14,7 @@ import (
 // the first probability of leaving while it still changes with time by C.
 //
 // Intervals of 95 % held the true parameters in 94 to 95 % of 2,000 simulated
-// bases of 18,000 customers; TestDiscreteCoverage repeats 500 of them.
+// bases of 18,000 customers; TestCoverage repeats 500 of them.
 func FitBDW(ctx context.Context, cohorts []Cohort, o Options) (*Fit[BDW], error) {
 	if err := o.forModel("BdW", 3); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ import (
 //   - "few-repeaters" and "not-converged" as in [FitBGNBD].
 //
 // Intervals of 95 % held the true parameters in 94 to 95 % of 500 simulated bases
-// of 4,000 customers (TestDiscreteCoverage), and in as many of 2,000.
+// of 4,000 customers (TestCoverage), and in as many of 2,000.
 func FitBGBB(ctx context.Context, cells []Cell, o Options) (*Fit[BGBB], error) {
 	if err := o.forModel("BG/BB", 4); err != nil {
 		return nil, err

@@ -149,7 +149,7 @@ func (m SBG) Simulate(seed uint64, size int, ages []int) []Cohort {
 //   - "not-converged": the search did not arrive; raise Options.MaxIter.
 //
 // Intervals of 95 % held the true parameters in 96 % of 2,000 simulated bases of
-// 3,500 customers (TestDiscreteCoverage).
+// 3,500 customers (TestCoverage).
 func FitSBG(ctx context.Context, cohorts []Cohort, o Options) (*Fit[SBG], error) {
 	if err := o.forModel("sBG", 2); err != nil {
 		return nil, err
