@@ -33,6 +33,9 @@ func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
 	if c, _ := h.check(); c != "" || z.Validate() != nil {
 		return math.NaN()
 	}
+	if v, ok := m.(interface{ Validate() error }); ok && v.Validate() != nil {
+		return math.NaN()
+	}
 	ts, weights := z.ends()
 	return newValuer(m, ts, weights).orders(h) * g.Expected(s)
 }

@@ -72,6 +72,14 @@ func describe[M any](f *Fit[M], names []string, top summit, unit, lost []bool, s
 		}
 	}
 	for i, name := range names {
+		if se := math.Sqrt(cov[i][i]); ok && !lost[i] && math.IsInf(natural[i]*math.Exp(stats.Z95*se), 1) {
+			lost[i] = true
+			f.Boundary = true
+			f.Warnings = append(f.Warnings, newWarning("boundary", name,
+				"the interval of %s reaches beyond the range of numbers: these data do not determine it", name))
+		}
+	}
+	for i, name := range names {
 		p := Parameter{Name: name, Value: natural[i], SE: math.NaN(), Low: math.NaN(), High: math.NaN()}
 		if se := math.Sqrt(cov[i][i]); ok && !lost[i] {
 			p.SE = natural[i] * se
@@ -82,7 +90,10 @@ func describe[M any](f *Fit[M], names []string, top summit, unit, lost []bool, s
 		for j := range names {
 			c := math.NaN()
 			if ok && !lost[i] && !lost[j] {
-				c = natural[i] * natural[j] * cov[i][j]
+				// Of a tiny unit the square may be beyond the range of numbers.
+				if c = natural[i] * natural[j] * cov[i][j]; math.IsInf(c, 0) {
+					c = math.NaN()
+				}
 			}
 			f.Covariance[i*dim+j] = c
 		}
