@@ -54,7 +54,8 @@ func (l *Ledger) Compare(ctx context.Context, earlier, later Window) (*Compariso
 	if earlier.Until.IsZero() || later.From.IsZero() {
 		return nil, errors.New("behavior: compare: the end of the earlier window or the start of the later one is missing")
 	}
-	earlier.Measures, later.Measures = nil, nil // nobody would see their values
+	// Nobody would see these.
+	earlier.Measures, later.Measures, earlier.Habits, later.Habits = nil, nil, false, false
 	a, err := l.Summarize(ctx, earlier)
 	if err != nil {
 		return nil, fmt.Errorf("behavior: compare: the earlier window: %w", err)

@@ -1,7 +1,5 @@
 package behavior
 
-import "time"
-
 // Customer is what a customer's records say about behavior within a window.
 // Periods are calendar days: several orders on one day are one occasion, as in
 // the data of Fader, Hardie & Lee (2005, Marketing Science 24(2), 275-284).
@@ -61,22 +59,9 @@ type Customer struct {
 	// has a discount. Lines with a negative amount, refunds, are left out.
 	DiscountShare float64
 
-	// Weekdays are those of the days with an order, each of which counts once. With
-	// one day both shares of it are 0 or 1, so look at them where Periods is large
-	// enough to tell a habit from chance: a seventh of the days is a Monday anyway.
-	WeekendShare     float64      // share of the days that are a Saturday or a Sunday, 0 to 1
-	MainWeekday      time.Weekday // weekday of most of them (ties: the first from Monday)
-	MainWeekdayShare float64      // its share of them, from 1/7 to 1
-
-	// Hour is the circular mean of the times of day of the orders by the clock in
-	// the ledger's zone, in hours from 0 to below 24: of 23:00 and 1:00 it is 0, not
-	// 12. HourConcentration is how close they lie together, the mean resultant length
-	// from 0 (all round the clock) to 1 (always the same time); see Mardia & Jupp
-	// 2000, Directional Statistics, sec. 2.2-2.3. Lines of the same minute count once,
-	// as those of one order; times of exactly midnight are dates (see [Ledger.Add])
-	// and do not count. Both NaN where no time of day is known, Hour also where they
-	// cancel out.
-	Hour, HourConcentration float64
+	// Habits are the weekdays and times of day of the orders; nil unless
+	// [Window.Habits] asks for them.
+	Habits *Habits
 
 	// Service is what the customer's contacts say; nil where the ledger has no
 	// contacts of anybody.

@@ -17,7 +17,6 @@ type figures struct {
 	entries  []record // up to cut, in canonical order
 	later    []record // after cut
 	negative bool     // whether an amount up to cut is negative
-	timed    bool     // whether any line of the ledger has a time of day
 
 	numbers []uint64
 	ids     []int32
@@ -31,7 +30,7 @@ type figures struct {
 
 // figures returns what to compute figures with; each goroutine takes a copy.
 func (l *Ledger) figures(s span) figures {
-	return figures{span: s, channels: l.channels.strings(), categories: l.categories.strings(), timed: l.timed()}
+	return figures{span: s, channels: l.channels.strings(), categories: l.categories.strings()}
 }
 
 // load takes the lines of one customer and brings them into the canonical order,
@@ -163,8 +162,26 @@ func (f *figures) customer(c *Customer) error {
 		c.Trend = trend(n, ages, int64(f.cut-first)) * unit * unit
 	}
 	f.breadth(c)
-	f.habits(c)
 	return f.discount(c)
+}
+
+// discount fills in the share of discounts; the ID must be there for errors.
+func (f *figures) discount(c *Customer) error {
+	var off, paid float64
+	for i := range f.entries {
+		if e := &f.entries[i]; e.amount >= 0 {
+			off += e.discount
+			paid += e.amount
+		}
+	}
+	if off == 0 {
+		return nil // nor where nothing was paid
+	}
+	if !finite(off + paid) {
+		return fmt.Errorf("behavior: customer %q: the discounts and amounts sum to more than a number can hold", c.ID)
+	}
+	c.DiscountShare = off / (off + paid)
+	return nil
 }
 
 // trend is the least-squares slope of y_d on d = 1..days, where n of the y are

@@ -30,12 +30,29 @@ func (l *Ledger) group(ctx context.Context, s span) (*grouping, error) {
 	return g, err
 }
 
+// together is how many customers have their lines touched at once.
+const together = 32
+
+// touch reads the lines of customers, and nothing comes of it but that they are in the
+// cache then: they lie all over the ledger, and the processor fetches many at the same
+// time if it is asked for them one right after the other. It is not inlined, as
+// [names.touch] is not.
+//
+//go:noinline
+func (l *Ledger) touch(g *grouping, customers []int32) (sum Date) {
+	for _, c := range customers {
+		for _, i := range g.of(c) {
+			sum += l.dayAt(i)
+		}
+	}
+	return sum
+}
+
 func (l *Ledger) unsorted(ctx context.Context, s span) (*grouping, error) {
 	const before, inside = 1, 2
 	n := l.customers.len()
 	g := &grouping{start: make([]int32, n+1)}
 	seen := make([]uint8, n)
-	total := int32(0)
 	for _, block := range l.lines {
 		if ctx.Err() != nil {
 			return nil, cancelled(ctx, "summarizing")
@@ -48,10 +65,10 @@ func (l *Ledger) unsorted(ctx context.Context, s span) (*grouping, error) {
 			}
 			if e.day >= s.from && e.day <= s.until {
 				g.start[e.customer+1]++
-				total++
 			}
 		}
 	}
+	sum := int32(0)
 	for c := range n {
 		switch {
 		case seen[c]&inside != 0:
@@ -62,18 +79,19 @@ func (l *Ledger) unsorted(ctx context.Context, s span) (*grouping, error) {
 		case g.start[c+1] > 0:
 			g.late++
 		}
-		g.start[c+1] += g.start[c]
+		// For now where the next line of c goes; when all are there, where c ends.
+		sum, g.start[c+1] = sum+g.start[c+1], sum
 	}
-	g.lines = make([]int32, total)
-	next := slices.Clone(g.start)
+	g.lines = make([]int32, sum)
 	for b, block := range l.lines {
 		if ctx.Err() != nil {
 			return nil, cancelled(ctx, "summarizing")
 		}
 		for k, e := range block {
 			if e.day >= s.from && e.day <= s.until {
-				g.lines[next[e.customer]] = int32(b<<blockBits + k)
-				next[e.customer]++
+				next := &g.start[e.customer+1]
+				g.lines[*next] = int32(b<<blockBits + k)
+				*next++
 			}
 		}
 	}

@@ -1,33 +1,48 @@
 package behavior
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
 )
 
-// habits fills in on which weekdays and at which time of day a customer orders.
-func (f *figures) habits(c *Customer) {
+// Habits say on which weekdays and at which time of day a customer orders.
+type Habits struct {
+	// Weekdays are those of the days with an order, each of which counts once. With
+	// one day both shares of it are 0 or 1, so look at them where Periods is large
+	// enough to tell a habit from chance: a seventh of all days are Mondays.
+	WeekendShare     float64      // share of the days that are a Saturday or a Sunday, 0 to 1
+	MainWeekday      time.Weekday // weekday of most of them (ties: the first from Monday)
+	MainWeekdayShare float64      // its share of them, from 1/7 to 1
+
+	// Hour is the circular mean of the times of day of the orders by the clock in
+	// the ledger's zone, in hours from 0 to below 24: of 23:00 and 1:00 it is 0, not
+	// 12. HourConcentration is how close they lie together, the mean resultant length
+	// from 0 (all round the clock) to 1 (always the same time); see Mardia & Jupp
+	// 2000, Directional Statistics, sec. 2.2-2.3. Lines of the same minute count once,
+	// as those of one order; times of exactly midnight are dates (see [Ledger.Add])
+	// and do not count. Both NaN where no time of day is known, Hour also where they
+	// cancel out.
+	Hour, HourConcentration float64
+}
+
+// habits fills in the habits of the loaded customer, who ordered on so many days.
+func (f *figures) habits(h *Habits, periods int) {
 	var days [7]int
 	for i := range f.entries {
 		if i == 0 || f.entries[i].day != f.entries[i-1].day {
 			days[f.entries[i].day.Weekday()]++
 		}
 	}
-	c.WeekendShare = float64(days[time.Saturday]+days[time.Sunday]) / float64(c.Periods)
-	c.MainWeekday = time.Monday
+	h.WeekendShare = float64(days[time.Saturday]+days[time.Sunday]) / float64(periods)
+	h.MainWeekday = time.Monday
 	for k := range 7 {
-		if w := (time.Monday + time.Weekday(k)) % 7; days[w] > days[c.MainWeekday] {
-			c.MainWeekday = w
+		if w := (time.Monday + time.Weekday(k)) % 7; days[w] > days[h.MainWeekday] {
+			h.MainWeekday = w
 		}
 	}
-	c.MainWeekdayShare = float64(days[c.MainWeekday]) / float64(c.Periods)
+	h.MainWeekdayShare = float64(days[h.MainWeekday]) / float64(periods)
 
-	c.Hour, c.HourConcentration = math.NaN(), math.NaN()
-	if !f.timed {
-		return
-	}
 	f.moments = f.moments[:0]
 	for i := range f.entries {
 		if e := &f.entries[i]; e.minute > 0 {
@@ -36,8 +51,9 @@ func (f *figures) habits(c *Customer) {
 	}
 	slices.Sort(f.moments)
 	f.moments = slices.Compact(f.moments)
+	h.Hour, h.HourConcentration = math.NaN(), math.NaN()
 	if len(f.moments) > 0 {
-		c.Hour, c.HourConcentration = meanHour(f.moments)
+		h.Hour, h.HourConcentration = meanHour(f.moments)
 	}
 }
 
@@ -70,23 +86,4 @@ func meanHour(moments []int64) (hour, length float64) {
 		hour = 0
 	}
 	return hour, length
-}
-
-// discount fills in the share of discounts; the ID must be there for errors.
-func (f *figures) discount(c *Customer) error {
-	var off, paid float64
-	for i := range f.entries {
-		if e := &f.entries[i]; e.amount >= 0 {
-			off += e.discount
-			paid += e.amount
-		}
-	}
-	if off == 0 {
-		return nil // nor where nothing was paid
-	}
-	if !finite(off + paid) {
-		return fmt.Errorf("behavior: customer %q: the discounts and amounts sum to more than a number can hold", c.ID)
-	}
-	c.DiscountShare = off / (off + paid)
-	return nil
 }

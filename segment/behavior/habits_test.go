@@ -26,19 +26,29 @@ func TestWeekdays(t *testing.T) {
 		assert.Equal(t, d.Time().Weekday(), d.Weekday())
 	}
 	// A day counts once, however many orders it has.
-	c := one(t, Window{}, at("2024-03-01 10:00:00"), at("2024-03-01 11:00:00"), at("2024-03-01 12:00:00"), // Friday
-		at("2024-03-02 10:00:00"), at("2024-03-09 10:00:00"), at("2024-03-17 10:00:00")) // Saturdays, a Sunday
+	c := one(t, Window{Habits: true}, at("2024-03-01 10:00:00"), at("2024-03-01 11:00:00"), at("2024-03-01 12:00:00"), // Friday
+		at("2024-03-02 10:00:00"), at("2024-03-09 10:00:00"), at("2024-03-17 10:00:00")).Habits // Saturdays, a Sunday
 	assert.Equal(t, .75, c.WeekendShare)
 	assert.Equal(t, time.Saturday, c.MainWeekday)
 	assert.Equal(t, .5, c.MainWeekdayShare)
 	// Ties: the first from Monday, so that Sunday is the last.
-	c = one(t, Window{}, at("2024-03-03 10:00:00"), at("2024-03-05 10:00:00"))
+	c = one(t, Window{Habits: true}, at("2024-03-03 10:00:00"), at("2024-03-05 10:00:00")).Habits
 	assert.Equal(t, time.Tuesday, c.MainWeekday)
+}
+
+func TestHabitsAreAskedFor(t *testing.T) {
+	assert.Nil(t, one(t, Window{}, at("2024-03-01 10:00:00")).Habits)
+	l := ledger(t, made(200, 9))
+	table, _, err := l.Split(t.Context(), Window{Habits: true}, day("2024-06-01"))
+	require.NoError(t, err)
+	for _, c := range table.Customers {
+		require.NotNil(t, c.Habits)
+	}
 }
 
 func TestHours(t *testing.T) {
 	hours := func(orders ...Order) []float64 {
-		c := one(t, Window{}, orders...)
+		c := one(t, Window{Habits: true}, orders...).Habits
 		return []float64{math.Round(1e9*c.Hour) / 1e9, math.Round(1e9*c.HourConcentration) / 1e9}
 	}
 	// Around midnight the mean is midnight, not noon; cos 15 degrees is how close.
@@ -49,7 +59,7 @@ func TestHours(t *testing.T) {
 	assert.Equal(t, []float64{8, math.Round(1e9/3) / 1e9}, hours(at("2024-03-01 08:00:00"), at("2024-03-01 20:00:00"), at("2024-03-02 08:00:00")))
 
 	// Where times cancel out there is no mean.
-	c := one(t, Window{}, at("2024-03-01 06:00:00"), at("2024-03-02 18:00:00"))
+	c := one(t, Window{Habits: true}, at("2024-03-01 06:00:00"), at("2024-03-02 18:00:00")).Habits
 	assert.True(t, math.IsNaN(c.Hour))
 	assert.Zero(t, c.HourConcentration)
 	// Before 1970, too.
@@ -64,7 +74,7 @@ func TestDatesAloneHaveNoTimeOfDay(t *testing.T) {
 		}
 		l, err := CollectSlice(t.Context(), orders, o)
 		require.NoError(t, err)
-		c := summarize(t, l).Customers[0]
+		c := summarize(t, l).Customers[0].Habits
 		assert.Equal(t, math.IsNaN(c.Hour), math.IsNaN(c.HourConcentration))
 		return math.IsNaN(c.Hour)
 	}
@@ -83,7 +93,7 @@ func TestDatesAloneHaveNoTimeOfDay(t *testing.T) {
 	for month, day := range map[time.Month]int{time.January: 31, time.March: 31, time.October: 27} {
 		l, err := CollectSlice(t.Context(), []Order{{Customer: "Ada", Time: time.Date(2024, month, day, 3, 30, 0, 0, berlin).UTC()}}, zone)
 		require.NoError(t, err)
-		assert.InDelta(t, 3.5, summarize(t, l).Customers[0].Hour, 1e-9)
+		assert.InDelta(t, 3.5, summarize(t, l).Customers[0].Habits.Hour, 1e-9)
 	}
 }
 

@@ -149,7 +149,7 @@ func TestScalingMoneyAndTime(t *testing.T) {
 	table := func(orders []Order, talks []Contact, unit Unit) *Table {
 		l := ledger(t, orders)
 		addContacts(t, l, talks)
-		out, err := l.Summarize(t.Context(), Window{Unit: unit})
+		out, err := l.Summarize(t.Context(), Window{Unit: unit, Habits: true})
 		require.NoError(t, err)
 		return out
 	}

@@ -97,13 +97,3 @@ func (l *records) at(i int32) (r record) {
 
 // dayAt returns the day of line i.
 func (l *records) dayAt(i int32) Date { return l.lines[i>>blockBits][i&(blockSize-1)].day }
-
-// timed tells whether any line has a time of day.
-func (l *records) timed() bool {
-	for _, block := range l.minutes {
-		if block != nil {
-			return true
-		}
-	}
-	return false
-}

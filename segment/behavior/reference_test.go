@@ -122,7 +122,7 @@ func (n *naive) customer(id string, from, until int, unit float64) (c Customer, 
 	c.Categories, c.MainCategory, _, c.CategoryEntropy = naiveTally(categories)
 	c.Channels, c.MainChannel, c.MainChannelShare, _ = naiveTally(channels)
 	c.naiveRhythm(d, until, unit, repeat)
-	c.naiveHabits(d, minutes)
+	c.Habits = naiveHabits(d, minutes)
 	c.Service = n.service(id, from, until, unit, len(d))
 	return c, true
 }
@@ -167,7 +167,8 @@ func (c *Customer) naiveRhythm(d []int, until int, unit, repeat float64) {
 	c.Trend = float64(n*xy-x*y) / float64(n*xx-x*x) * unit * unit
 }
 
-func (c *Customer) naiveHabits(d []int, minutes map[[2]int]bool) {
+func naiveHabits(d []int, minutes map[[2]int]bool) *Habits {
+	c := &Habits{Hour: math.NaN(), HourConcentration: math.NaN()}
 	week := map[time.Weekday]int{}
 	for _, k := range d {
 		week[Date(k).Time().Weekday()]++
@@ -181,11 +182,11 @@ func (c *Customer) naiveHabits(d []int, minutes map[[2]int]bool) {
 		angle := float64(m[1]) / (24 * 60) * 2 * math.Pi
 		z += complex(math.Cos(angle), math.Sin(angle))
 	}
-	c.Hour, c.HourConcentration = math.NaN(), math.NaN()
 	if len(minutes) > 0 {
 		c.HourConcentration = math.Hypot(real(z), imag(z)) / float64(len(minutes))
 		c.Hour = math.Mod(math.Atan2(imag(z), real(z))/(2*math.Pi)*24+24, 24)
 	}
+	return c
 }
 
 func (n *naive) service(id string, from, until int, unit float64, periods int) *Service {
@@ -248,7 +249,7 @@ func agree(t *testing.T, n *naive, l *Ledger, from, until int, unit Unit) {
 		}
 	}
 	slices.SortFunc(want, func(a, b Customer) int { return cmp.Compare(a.ID, b.ID) })
-	w := Window{From: Date(from).Time(), Until: Date(until).Time(), Unit: unit}
+	w := Window{From: Date(from).Time(), Until: Date(until).Time(), Unit: unit, Habits: true}
 	got, err := l.Summarize(t.Context(), w)
 	if len(want) == 0 {
 		require.ErrorIs(t, err, ErrNoOrders)

@@ -44,15 +44,16 @@ func (l *Ledger) groupContacts(s span) *contactsBy {
 			g.start[c.customer+1]++
 		}
 	}
+	sum := int32(0)
 	for c := range l.customers.len() {
-		g.start[c+1] += g.start[c]
+		sum, g.start[c+1] = sum+g.start[c+1], sum // as in [Ledger.unsorted]
 	}
-	g.at = make([]int32, g.start[l.customers.len()])
-	next := slices.Clone(g.start)
+	g.at = make([]int32, sum)
 	for i := range l.contacts {
 		if c := &l.contacts[i]; inside(c) {
-			g.at[next[c.customer]] = int32(i)
-			next[c.customer]++
+			next := &g.start[c.customer+1]
+			g.at[*next] = int32(i)
+			*next++
 		}
 	}
 	return g

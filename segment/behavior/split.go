@@ -36,7 +36,7 @@ func (l *Ledger) Split(ctx context.Context, w Window, cut time.Time) (*Table, []
 	if err != nil {
 		return nil, nil, err
 	}
-	return l.summarize(ctx, s, w.Measures, true)
+	return l.summarize(ctx, s, w, true)
 }
 
 // split resolves a window and the cut in it.

@@ -43,7 +43,7 @@ func (l *Ledger) Summarize(ctx context.Context, w Window) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, _, err := l.summarize(ctx, span{from: from, cut: until, until: until, unit: w.Unit}, w.Measures, false)
+	t, _, err := l.summarize(ctx, span{from: from, cut: until, until: until, unit: w.Unit}, w, false)
 	return t, err
 }
 
@@ -58,7 +58,7 @@ type span struct {
 // a chunk is allocated seldom, small enough to share the work out evenly.
 const customersPerChunk = 2048
 
-func (l *Ledger) summarize(ctx context.Context, s span, measures []Measure, withHoldout bool) (*Table, []Holdout, error) {
+func (l *Ledger) summarize(ctx context.Context, s span, w Window, withHoldout bool) (*Table, []Holdout, error) {
 	g, err := l.group(ctx, s)
 	if err != nil {
 		return nil, nil, err
@@ -71,7 +71,7 @@ func (l *Ledger) summarize(ctx context.Context, s span, measures []Measure, with
 	if withHoldout {
 		holdouts = make([]Holdout, len(g.order))
 	}
-	for _, m := range measures {
+	for _, m := range w.Measures {
 		t.Own = append(t.Own, Own{Name: m.Name, Unit: m.Unit, Values: make([]float64, len(g.order))})
 	}
 	shared, contacts := l.figures(s), l.groupContacts(s)
@@ -83,7 +83,14 @@ func (l *Ledger) summarize(ctx context.Context, s span, measures []Measure, with
 		if contacts != nil {
 			services = make([]Service, hi-lo)
 		}
+		var habits []Habits
+		if w.Habits {
+			habits = make([]Habits, hi-lo)
+		}
 		for i := lo; i < hi; i++ {
+			if (i-lo)%together == 0 {
+				l.touch(g, g.order[i:min(i+together, hi)])
+			}
 			f.load(l, g.of(g.order[i]))
 			c := &t.Customers[i]
 			c.ID = ids[i-lo]
@@ -93,13 +100,17 @@ func (l *Ledger) summarize(ctx context.Context, s span, measures []Measure, with
 			if f.negative {
 				negative[chunk]++
 			}
+			if w.Habits {
+				c.Habits = &habits[i-lo]
+				f.habits(c.Habits, c.Periods)
+			}
 			if contacts != nil {
 				f.loadContacts(l, contacts, g.order[i])
 				c.Service = &services[i-lo]
 				f.service(c.Service, c.Periods)
 			}
-			if len(measures) > 0 {
-				if err := f.own(t, measures, i); err != nil {
+			if len(w.Measures) > 0 {
+				if err := f.own(t, w.Measures, i); err != nil {
 					return err
 				}
 			}

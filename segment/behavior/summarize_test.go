@@ -19,7 +19,7 @@ func one(t *testing.T, w Window, orders ...Order) Customer {
 }
 
 func TestFiguresOfOneCustomer(t *testing.T) {
-	c := one(t, Window{Until: day("2024-01-31"), Unit: Day},
+	c := one(t, Window{Until: day("2024-01-31"), Unit: Day, Habits: true},
 		Order{Customer: "Ada", Time: day("2024-01-21").Add(6*time.Hour + 59*time.Second), Discount: 4, Amount: 9, Quantity: 1, Number: "3", Channel: "web", Category: "tea", Returned: true},
 		Order{Customer: "Ada", Time: day("2024-01-01"), Amount: 5, Quantity: 2, Number: "1", Channel: "web", Category: "tea"},
 		Order{Customer: "Ada", Time: day("2024-01-01"), Amount: 7, Quantity: 1, Number: "1", Channel: "shop", Category: "pots"},
@@ -34,9 +34,11 @@ func TestFiguresOfOneCustomer(t *testing.T) {
 		Categories: 2, CategoryEntropy: math.Ln2, MainCategory: "pots", // two lines each: the first in byte order
 		Channels: 2, MainChannel: "web", MainChannelShare: 2.0 / 3,
 		ReturnShare:   0.2,
-		DiscountShare: 0.125,                                                      // 4 off 32
-		WeekendShare:  1. / 3, MainWeekday: time.Monday, MainWeekdayShare: 1. / 3, // Monday, Thursday, Sunday
-		Hour: 6, HourConcentration: 1, // the one time of day that is known
+		DiscountShare: 0.125, // 4 off 32
+		Habits: &Habits{
+			WeekendShare: 1. / 3, MainWeekday: time.Monday, MainWeekdayShare: 1. / 3, // Monday, Thursday, Sunday
+			Hour: 6, HourConcentration: 1, // the one time of day that is known
+		},
 	}, c)
 	assert.Equal(t, 4./3, c.BasketSize())
 	assert.Zero(t, Customer{}.BasketSize())

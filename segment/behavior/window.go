@@ -29,6 +29,9 @@ type Window struct {
 	Until time.Time
 	// Unit of all durations. Default: Week. Legal: Week, Day, Month, Year.
 	Unit Unit
+	// Habits asks for the weekdays and times of day of each customer
+	// ([Customer.Habits]), which take another 40 bytes a customer. Default: no.
+	Habits bool
 	// Measures are features of the host's own, computed along with those of the
 	// table into [Table.Own]; of [Ledger.Split] they are of the calibration period.
 	// What needs no table does not call them. Default: none; each needs a name of
