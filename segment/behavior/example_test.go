@@ -221,6 +221,21 @@ func ExampleLedger_AddContact() {
 	// some customers have contacts but no order in the window and are not in the table
 }
 
+func ExampleHabits() {
+	ctx := context.Background()
+	ledger := behavior.NewLedger(behavior.Options{})
+	for _, when := range []string{"2024-03-02 20:30", "2024-03-09 21:30", "2024-03-17 00:00"} { // the last is a date alone
+		t, _ := time.Parse("2006-01-02 15:04", when)
+		_ = ledger.Add(behavior.Order{Customer: "Ada", Time: t, Amount: 5})
+	}
+	table, _ := ledger.Summarize(ctx, behavior.Window{Habits: true})
+	h := table.Customers[0].Habits
+	fmt.Printf("weekends %.0f%%, mostly %v (%.0f%%), around %.0f o'clock (%.2f)\n",
+		100*h.WeekendShare, h.MainWeekday, 100*h.MainWeekdayShare, h.Hour, h.HourConcentration)
+	// Output:
+	// weekends 100%, mostly Saturday (67%), around 21 o'clock (0.99)
+}
+
 func ExampleMeasure() {
 	ctx := context.Background()
 	ledger, _ := behavior.CollectSlice(ctx, orders(), behavior.Options{})

@@ -52,7 +52,7 @@ func TestHours(t *testing.T) {
 		return []float64{math.Round(1e9*c.Hour) / 1e9, math.Round(1e9*c.HourConcentration) / 1e9}
 	}
 	// Around midnight the mean is midnight, not noon; cos 15 degrees is how close.
-	assert.Equal(t, []float64{0, .965925826}, hours(at("2024-03-01 23:00:00"), at("2024-03-02 01:00:00")))
+	assert.Equal(t, []float64{23, .965925826}, hours(at("2024-03-01 22:00:00"), at("2024-03-02 00:00:01")))
 	// Lines of one minute are one order; on another day they are another.
 	assert.Equal(t, hours(at("2024-03-01 08:00:00"), at("2024-03-01 20:00:00"), at("2024-03-02 08:00:00")),
 		hours(at("2024-03-01 08:00:59"), at("2024-03-01 08:00:00"), at("2024-03-01 20:00:00"), at("2024-03-02 08:00:00")))
