@@ -29,6 +29,7 @@ const (
 	shortestSpan = 90  // days of records
 	fewestFirst  = 100 // customers by the cut
 	fewestAgain  = 30  // of them, who ordered again before it, and after it
+	farOff       = .15 // share of the orders that came by which a forecast is warned of
 )
 
 // choice is which model of ordering the report uses, and why.
@@ -119,9 +120,19 @@ func (r *result) settle(ch *choice) {
 	case best != ch.method.Name:
 		r.warn("other-model-better", "%s foretold the last third of the records better than %s, which was named by -model", best, ch.method.Name)
 	}
-	for i, t := range ch.comparison.Trials {
-		if t.Name == ch.method.Name {
-			ch.used = i
+	for i := range ch.comparison.Trials {
+		t := &ch.comparison.Trials[i]
+		if t.Name != ch.method.Name {
+			continue
+		}
+		ch.used = i
+		if o := off(t, ch.comparison); t.Fit != nil && math.Abs(o) > farOff {
+			way := "many"
+			if o < 0 {
+				way = "few"
+			}
+			r.warn("forecast-off", "%s expected %.0f %% too %s orders of the last third of the records: trade changed then, or the model does not suit it, "+
+				"and what is expected of the next %d months may be as far off, beyond the ranges given", t.Name, 100*math.Abs(o), way, horizonMonths)
 		}
 	}
 }

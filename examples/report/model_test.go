@@ -29,6 +29,7 @@ func TestEveryModelByName(t *testing.T) {
 		assert.Len(t, d.Choice.Reasons, 1)
 		require.Len(t, d.Choice.Holdout.Models, 4, "the others are shown all the same")
 		assert.Equal(t, name != "pareto-nbd", warned(d, "other-model-better"), name)
+		assert.Equal(t, name == "nbd", warned(d, "forecast-off"), name)
 		for _, p := range params {
 			assert.NotNil(t, d.Value.Params[p], name)
 		}
