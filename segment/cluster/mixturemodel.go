@@ -168,25 +168,11 @@ func (m *GaussianMixtureModel) assign(x []float64) (label int, probability, logl
 	if f.d > narrow {
 		room = make([]float64, f.d)
 	}
-	// A running sum of exp(joint - top) needs no room for all components.
-	label, sum, top := -1, 0.0, math.Inf(-1)
+	sum := noOdds()
 	for j := range f.k {
-		switch v := f.joint(x, j, room); {
-		case v != v:
-			return -1, math.NaN(), math.NaN()
-		case v > top:
-			sum = float64(sum*math.Exp(top-v)) + 1
-			label, top = j, v
-		case v == top:
-			sum++
-		default:
-			sum += math.Exp(v - top)
-		}
+		sum.add(j, f.joint(x, j, room))
 	}
-	if math.IsInf(top, -1) {
-		return -1, math.NaN(), math.NaN() // further away than numbers reach
-	}
-	return label, 1 / sum, top + math.Log(sum)
+	return sum.result() // there is none further away than numbers reach
 }
 
 // Assign returns the component that most probably produced x, the lowest index
