@@ -45,12 +45,19 @@ func (BGBB) with(p []float64) any       { return BGBB{p[0], p[1], p[2], p[3]} }
 // they hang together, into whatever is worked out from a model; [Interval] does
 // so for one figure and a [Forecaster] for money.
 //
-// The normal is what the estimate of a large base tends to. Where few customers
-// came back, dropout is hardly identified, or a standard error is as large as
-// its parameter, [Bootstrap] is closer to the truth. A parameter without a
-// standard error (at a boundary) has no distribution and stays at its estimate in
-// all draws: what follows from it then looks more certain than it is, which the
-// fit's warnings say.
+// The normal is what the estimates of a large base tend to. Where few customers
+// came back, or a standard error is as large as its parameter, [Bootstrap] is
+// closer to the truth.
+//
+// A parameter that is not identified stays at its estimate in all draws, and the
+// others are drawn as they are if it is right: one without a standard error (at a
+// boundary), and one whose logarithm has a standard error above 2. Its interval
+// spans a factor of 2,500 and more, and a normal over that would put weight where
+// the data rule everything out: on one base of real orders without clear dropout,
+// nearly all customers gone. What hangs on such a parameter looks more certain
+// over the draws than it is. Those are fits with the warnings "boundary" and
+// "dropout-unidentified": their draws serve for orders and money, and Bootstrap
+// for the probability that a customer is active.
 //
 // n is from 1 to 100,000; 200 serve an interval. Draw i depends on the seed and
 // on i alone, so the first 50 of 200 are those of 50. A fit read from JSON draws
@@ -98,27 +105,64 @@ func newSpread(m rebuilt, ps []Parameter, cov []float64) (spread, error) {
 		return spread{}, fmt.Errorf("value: draws: %d parameters and %d covariances do not belong to a %s", len(ps), len(cov), m.kind())
 	}
 	s := spread{centre: make([]float64, dim)}
-	known := make([]bool, dim)
+	var c matrix
 	for i, p := range ps {
-		v := cov[i*dim+i]
-		if known[i] = p.Value > 0 && v > 0; known[i] && math.IsInf(v/p.Value/p.Value, 0) {
-			return spread{}, fmt.Errorf("value: draws: the variance %v of %s is no finite number", v, p.Name)
-		}
 		s.centre[i] = p.Value
+		for j, q := range ps {
+			if p.Value > 0 && q.Value > 0 && cov[i*dim+i] > 0 && cov[j*dim+j] > 0 {
+				c[i][j] = cov[i*dim+j] / p.Value / q.Value
+			}
+		}
+		if math.IsInf(c[i][i], 1) {
+			return spread{}, fmt.Errorf("value: draws: the variance %v of %s is no finite number", cov[i*dim+i], p.Name)
+		}
 	}
-	if !slices.Contains(known, true) {
+	var ok bool
+	if s.factor, ok = semiCholesky(c.identified(dim), dim); !ok {
+		return spread{}, fmt.Errorf("value: draws: the covariance of the %s is not one: a combination of its parameters has no variance", m.kind())
+	}
+	if s.factor == (matrix{}) {
 		return spread{}, fmt.Errorf("%w (%s)", ErrNoCovariance, m.kind())
 	}
-	// Of a parameter that is nearly a function of those before it, rounding has
-	// left no variance of its own, or a little less than none.
-	var c matrix
-	l := &s.factor
+	return s, nil
+}
+
+// widest is the variance of a logarithm above which its parameter counts as
+// unidentified.
+const widest = 4
+
+// identified returns the covariance of the identified parameters given the
+// others, which have rows of 0: the least identified are taken as known, one
+// after the other, until all that are left have a standard error of some use.
+func (c matrix) identified(dim int) matrix {
+	for {
+		worst := 0
+		for i := range dim {
+			if c[i][i] > c[worst][worst] {
+				worst = i
+			}
+		}
+		if !(c[worst][worst] > widest) {
+			return c
+		}
+		was := c
+		for i := range dim {
+			for j := range dim {
+				c[i][j] -= was[i][worst] * (was[worst][j] / was[worst][worst])
+			}
+		}
+		for i := range dim {
+			c[i][worst], c[worst][i] = 0, 0
+		}
+	}
+}
+
+// semiCholesky returns the lower factor of a covariance, which may have rows of
+// 0. Of a parameter that is nearly a function of those before it, rounding has
+// left no variance of its own, or a little less than none.
+func semiCholesky(c matrix, dim int) (l matrix, ok bool) {
 	for i := range dim {
 		for j := range i + 1 {
-			if !known[i] || !known[j] {
-				continue
-			}
-			c[i][j] = cov[i*dim+j] / s.centre[i] / s.centre[j]
 			v := c[i][j]
 			for k := range j {
 				v -= float64(l[i][k] * l[j][k])
@@ -128,38 +172,31 @@ func newSpread(m rebuilt, ps []Parameter, cov []float64) (spread, error) {
 				l[i][j] = v / l[j][j]
 			case i == j && v > 1e-12*c[i][i]:
 				l[i][i] = math.Sqrt(v)
-			case i == j && !(v > -1e-6*c[i][i]):
-				return spread{}, fmt.Errorf("value: draws: the covariance of the %s is not one: a combination of its parameters has no variance", m.kind())
+			case i == j && !(v >= -1e-6*math.Abs(c[i][i])):
+				return l, false
 			}
 		}
 	}
-	return s, nil
+	return l, true
 }
 
-// draw returns the parameters of one model. With standard errors of many
-// hundred per cent a draw can leave the range of numbers; the next one is taken
-// then, from the same stream.
+// draw returns the parameters of the i-th model.
 func (s *spread) draw(m rebuilt, seed, i uint64) ([]float64, error) {
 	rng := random.Stream(seed, i)
+	var z vector
 	p := make([]float64, len(s.centre))
-	var err error
-	for range 100 {
-		var z vector
-		for k := range p {
-			z[k] = rng.NormFloat64()
+	for k := range p {
+		z[k] = rng.NormFloat64()
+		var e float64
+		for j := range k + 1 {
+			e += float64(s.factor[k][j] * z[j])
 		}
-		for k := range p {
-			var e float64
-			for j := range k + 1 {
-				e += float64(s.factor[k][j] * z[j])
-			}
-			p[k] = s.centre[k] * math.Exp(e)
-		}
-		if err = m.with(p).(rebuilt).Validate(); err == nil {
-			return p, nil
-		}
+		p[k] = s.centre[k] * math.Exp(e)
 	}
-	return nil, fmt.Errorf("value: draws: the standard errors are so large that models leave the range of numbers: %w", err)
+	if err := m.with(p).(rebuilt).Validate(); err != nil {
+		return nil, fmt.Errorf("value: draws: the fit holds no such model: %w", err)
+	}
+	return p, nil
 }
 
 // Interval returns the 95 % interval of a figure f over models drawn from a fit

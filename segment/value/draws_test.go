@@ -163,14 +163,44 @@ func TestDrawsOfParametersThatHangTogether(t *testing.T) {
 	low, high := Interval(draws, func(m NBD) float64 { return m.R })
 	assert.Less(t, low, high)
 
-	// Standard errors of 400 on the logarithm leave the range of numbers; the
-	// draws that are kept do not.
-	f.Covariance = []float64{.25 * 160_000, 0, 0, 36 * .01}
-	draws, err = f.Draws(1, 50)
+}
+
+// A parameter with a standard error of 3 on its logarithm stays where it is, and
+// the other is drawn given that: with correlation rho its variance is 1-rho^2 of
+// what it was.
+func TestDrawsOfAnUnidentifiedParameter(t *testing.T) {
+	f := known(NBD{}, .5, 6)
+	const rho = .8
+	f.Covariance = []float64{.25 * 9, .5 * 6 * 3 * .1 * rho, .5 * 6 * 3 * .1 * rho, 36 * .01}
+	draws, err := f.Draws(1, 10_000)
 	require.NoError(t, err)
+	var logs []float64
 	for _, m := range draws {
-		assert.NoError(t, m.Validate())
+		assert.Equal(t, .5, m.R)
+		logs = append(logs, math.Log(m.Alpha))
 	}
+	want := .01 * (1 - rho*rho)
+	assert.InDelta(t, want, stat.Variance(logs, nil), 4.5*want*math.Sqrt(2./10_000))
+
+	// Where it cannot be told whether customers leave, no draw has most of them
+	// gone, which the data rule out.
+	doubt := 0
+	for seed := range uint64(12) {
+		f, err := FitMBGNBD(t.Context(), NBD{.9, 8}.simulate(seed, ages(1500, 20, 60)), Options{})
+		require.NoError(t, err)
+		if !slices.Contains(codes(f.Warnings), "dropout-unidentified") || f.Boundary {
+			continue
+		}
+		doubt++
+		draws, err := f.Draws(seed, 200)
+		require.NoError(t, err)
+		busy := History{5, 38, 40}
+		low, high := Interval(draws, func(m MBGNBD) float64 { return m.Expected(busy, 26) })
+		is := f.Model.Expected(busy, 26)
+		t.Logf("seed %d: %.2f, %.2f to %.2f", seed, is, low, high)
+		assert.True(t, .7*is < low && high < 1.3*is)
+	}
+	assert.GreaterOrEqual(t, doubt, 3)
 }
 
 func TestDrawsRefuse(t *testing.T) {
@@ -202,9 +232,10 @@ func TestDrawsRefuse(t *testing.T) {
 	bad.Covariance = []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN()}
 	_, err = bad.Draws(1, 10)
 	assert.ErrorIs(t, err, ErrNoCovariance)
-	bad.Covariance = []float64{1e12, 0, 0, 1e12}
+	bad = known(NBD{}, .5, 6)
+	bad.Parameters[1].Value = math.NaN()
 	_, err = bad.Draws(1, 10)
-	assert.ErrorContains(t, err, "leave the range of numbers")
+	assert.ErrorContains(t, err, "Alpha = NaN")
 }
 
 func TestInterval(t *testing.T) {
