@@ -141,7 +141,12 @@ func (m BGBB) ExpectedNew(t float64) float64 { return m.Expected(History{}, t) }
 
 // DERT returns the discounted expected residual transactions: all orders ever to
 // come, the one at opportunity n+j divided by (1+rate)^j (equation 14 of the
-// paper). The rate is per opportunity. At rate 0 it is +Inf where Gamma <= 1.
+// paper). At rate 0 it is +Inf where Gamma <= 1.
+//
+// Mind the rate: here it is per opportunity and compounds as (1+rate)^-j, .1 for
+// 10 % from one opportunity to the next. DERT of all other order models takes the
+// continuous rate of e^(-rate t) per unit of time ([ParetoNBD.DERT]); for .1 here
+// that is ln(1.1).
 func (m BGBB) DERT(h History, rate float64) float64 {
 	here := m.here(h)
 	if !validRate(rate) || math.IsNaN(here) {

@@ -9,6 +9,9 @@ import "math"
 // unit of time of the histories: ln(1.15)/52 is 15 % a year in weekly data. DERT
 // times the expected spend per order is a lifetime value without horizon.
 //
+// Mind the rate: [BGBB.DERT] takes another one, per opportunity and compounded as
+// the (1+rate)^-j of its paper. The two agree at e^rate - 1 there for rate here.
+//
 // With rate 0 it is all orders ever to come, +Inf where S <= 1. It is NaN for a
 // negative or infinite rate.
 func (m ParetoNBD) DERT(h History, rate float64) float64 {

@@ -15,7 +15,9 @@
 //
 // [CLVs] puts them together over a [Horizon], whose steps have an explicit
 // length: weekly histories need a month of 4.35, not of 30. Without a horizon,
-// DERT of an order model is the discounted number of all orders to come. [Track]
+// DERT of an order model is the discounted number of all orders to come (its rate
+// is continuous, e^-rate a unit of time; that of [BGBB.DERT] is per opportunity,
+// 1/(1+rate)). [Track]
 // lays what a model expects of a base of customers over the calendar.
 //
 // Where time goes in steps there are three more, with figures of their own:
@@ -63,6 +65,33 @@
 // without dropout fits as well up to chance: orders are predicted well by both,
 // and the probability that a single customer is active should not be acted on.
 //
+// # Two kinds of uncertainty
+//
+// What a customer will bring is uncertain in two ways, and they are answered
+// apart. The parameters come from customers who happened to be there: others
+// would have given others. That uncertainty shrinks as the base grows. And a
+// customer does what chance has them do, whatever is known of the parameters: who
+// is expected to make 2.4 orders makes none or five. That one stays.
+//
+// The first is told by models that the data allow: [Fit.Draws] takes them from
+// the covariance of the fit, at once; [Bootstrap] refits resampled customers,
+// which needs no large samples and no covariance, and takes a fit for each.
+// [Interval] turns them into the interval of any figure: a P(alive), a DERT, the
+// CLV of a contract. It is the interval of a mean or a probability. Do not hold
+// what came against it: of a thousand customers who are each expected to bring
+// 30 between 28 and 32, hardly one will bring between 28 and 32.
+//
+// The second is told by futures: an order model's Future draws what a customer
+// may do, given their history. A [Forecaster] puts both together with the spend,
+// over a horizon, for a customer and for groups such as segments. A [Forecast]
+// has the expectation with its interval, which answers how good the estimate is,
+// and a prediction interval, which answers what may come: hold the books against
+// that one. For a customer chance is nearly all of it, and the interval mostly
+// begins at 0; in the sum over a large segment of the base both count.
+//
+// Both take the model to be right. Where customers change, or the season does,
+// neither knows: [Compare] and [Track] do.
+//
 // # Determinism and concurrency
 //
 // A result depends on the customers and the options, not on the order of the
@@ -97,4 +126,10 @@
 //	retention that does not rise               warning "boundary", customers all alike
 //	retention that hardly rises                warning "heterogeneity-unidentified"
 //	fewer than 30 customers who left           warning "few-leavers"
+//	draws from a fit at a boundary             parameters there stay; ErrNoCovariance if all do
+//	draws from an unidentified parameter       it stays; Bootstrap tells
+//	resamples that cannot be fitted            warning "failed-resamples", error if fewer than 40 are left
+//	draws with q <= 1 in a forecast            ends of +Inf where more than one in 40 is such
+//	futures of an invalid history              counts of -1
+//	contracts over steps other than 1          NaN
 package value

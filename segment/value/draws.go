@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 
-	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -39,9 +38,36 @@ func (SBG) with(p []float64) any        { return SBG{p[0], p[1]} }
 func (BDW) with(p []float64) any        { return BDW{p[0], p[1], p[2]} }
 func (BGBB) with(p []float64) any       { return BGBB{p[0], p[1], p[2], p[3]} }
 
+// with returns the model with other parameters: those of the base and then the
+// coefficients.
+func (m WithCovariates[M]) with(p []float64) any {
+	b := any(m.Base).(rebuilt)
+	dim := len(b.names())
+	m.Base = b.with(p[:dim]).(M)
+	m.Ordering, m.Leaving = slices.Clone(m.Ordering), slices.Clone(m.Leaving)
+	for i := range m.Ordering {
+		m.Ordering[i].Coefficient = p[dim+i]
+	}
+	for i := range m.Leaving {
+		m.Leaving[i].Coefficient = p[dim+len(m.Ordering)+i]
+	}
+	return m
+}
+
+// positives returns how many parameters of the model are above 0; those after
+// them are coefficients, of either sign.
+func positives(m rebuilt) int {
+	if c, ok := m.(interface{ base() int }); ok {
+		return c.base()
+	}
+	return len(m.names())
+}
+
+func (m WithCovariates[M]) base() int { return len(any(m.Base).(named).names()) }
+
 // Draws returns n models drawn from the sampling distribution of the estimate:
-// the parameters' logarithms are normal around their estimates, with the
-// covariance of the fit. They carry the uncertainty of the parameters, and how
+// the parameters' logarithms (and coefficients of covariates as they are) are
+// normal around their estimates, with the covariance of the fit. They carry the uncertainty of the parameters, and how
 // they hang together, into whatever is worked out from a model; [Interval] does
 // so for one figure and a [Forecaster] for money.
 //
@@ -89,114 +115,6 @@ func (f *Fit[M]) Draws(seed uint64, n int) ([]M, error) {
 		out[i] = m.with(p).(M)
 	}
 	return out, nil
-}
-
-// spread is the distribution of the estimate: centre holds the parameters, and
-// factor the lower Cholesky factor of the covariance of their logarithms, with
-// rows of 0 where there is none.
-type spread struct {
-	centre []float64
-	factor matrix
-}
-
-func newSpread(m rebuilt, ps []Parameter, cov []float64) (spread, error) {
-	dim := len(m.names())
-	if len(ps) != dim || len(cov) != dim*dim {
-		return spread{}, fmt.Errorf("value: draws: %d parameters and %d covariances do not belong to a %s", len(ps), len(cov), m.kind())
-	}
-	s := spread{centre: make([]float64, dim)}
-	var c matrix
-	for i, p := range ps {
-		s.centre[i] = p.Value
-		for j, q := range ps {
-			if p.Value > 0 && q.Value > 0 && cov[i*dim+i] > 0 && cov[j*dim+j] > 0 {
-				c[i][j] = cov[i*dim+j] / p.Value / q.Value
-			}
-		}
-		if math.IsInf(c[i][i], 1) {
-			return spread{}, fmt.Errorf("value: draws: the variance %v of %s is no finite number", cov[i*dim+i], p.Name)
-		}
-	}
-	var ok bool
-	if s.factor, ok = semiCholesky(c.identified(dim), dim); !ok {
-		return spread{}, fmt.Errorf("value: draws: the covariance of the %s is not one: a combination of its parameters has no variance", m.kind())
-	}
-	if s.factor == (matrix{}) {
-		return spread{}, fmt.Errorf("%w (%s)", ErrNoCovariance, m.kind())
-	}
-	return s, nil
-}
-
-// widest is the variance of a logarithm above which its parameter counts as
-// unidentified.
-const widest = 4
-
-// identified returns the covariance of the identified parameters given the
-// others, which have rows of 0: the least identified are taken as known, one
-// after the other, until all that are left have a standard error of some use.
-func (c matrix) identified(dim int) matrix {
-	for {
-		worst := 0
-		for i := range dim {
-			if c[i][i] > c[worst][worst] {
-				worst = i
-			}
-		}
-		if !(c[worst][worst] > widest) {
-			return c
-		}
-		was := c
-		for i := range dim {
-			for j := range dim {
-				c[i][j] -= was[i][worst] * (was[worst][j] / was[worst][worst])
-			}
-		}
-		for i := range dim {
-			c[i][worst], c[worst][i] = 0, 0
-		}
-	}
-}
-
-// semiCholesky returns the lower factor of a covariance, which may have rows of
-// 0. Of a parameter that is nearly a function of those before it, rounding has
-// left no variance of its own, or a little less than none.
-func semiCholesky(c matrix, dim int) (l matrix, ok bool) {
-	for i := range dim {
-		for j := range i + 1 {
-			v := c[i][j]
-			for k := range j {
-				v -= float64(l[i][k] * l[j][k])
-			}
-			switch {
-			case i != j && l[j][j] > 0:
-				l[i][j] = v / l[j][j]
-			case i == j && v > 1e-12*c[i][i]:
-				l[i][i] = math.Sqrt(v)
-			case i == j && !(v >= -1e-6*math.Abs(c[i][i])):
-				return l, false
-			}
-		}
-	}
-	return l, true
-}
-
-// draw returns the parameters of the i-th model.
-func (s *spread) draw(m rebuilt, seed, i uint64) ([]float64, error) {
-	rng := random.Stream(seed, i)
-	var z vector
-	p := make([]float64, len(s.centre))
-	for k := range p {
-		z[k] = rng.NormFloat64()
-		var e float64
-		for j := range k + 1 {
-			e += float64(s.factor[k][j] * z[j])
-		}
-		p[k] = s.centre[k] * math.Exp(e)
-	}
-	if err := m.with(p).(rebuilt).Validate(); err != nil {
-		return nil, fmt.Errorf("value: draws: the fit holds no such model: %w", err)
-	}
-	return p, nil
 }
 
 // Interval returns the 95 % interval of a figure f over models drawn from a fit

@@ -203,6 +203,36 @@ func TestDrawsOfAnUnidentifiedParameter(t *testing.T) {
 	assert.GreaterOrEqual(t, doubt, 3)
 }
 
+// Coefficients of covariates are normal as they are, with the base's logarithms;
+// two that are held equal stay so.
+func TestDrawsWithCovariates(t *testing.T) {
+	m := WithCovariates[ParetoNBD]{ParetoNBD{.5, 6, .8, 20}, []Effect{{"a", 0}, {"b", -.4}}, []Effect{{"a", 0}}}
+	f := &Fit[WithCovariates[ParetoNBD]]{Model: m, Covariance: make([]float64, 49)}
+	for i, v := range []float64{.5, 6, .8, 20, 0, -.4, 0} {
+		f.Parameters = append(f.Parameters, Parameter{Name: m.names()[i], Value: v})
+		f.Covariance[i*8] = .01
+	}
+	f.Covariance[4*7+6], f.Covariance[6*7+4] = .01, .01
+	draws, err := f.Draws(1, 10_000)
+	require.NoError(t, err)
+	var a, b []float64
+	for _, d := range draws {
+		require.NoError(t, d.Validate())
+		assert.InDelta(t, d.Ordering[0].Coefficient, d.Leaving[0].Coefficient, 1e-12)
+		a = append(a, d.Ordering[0].Coefficient)
+		b = append(b, d.Ordering[1].Coefficient)
+		assert.NotEqual(t, m.Base.S, d.Base.S)
+	}
+	assert.InDelta(t, 0, stat.Mean(a, nil), 4.5*.1/100)
+	assert.InDelta(t, -.4, stat.Mean(b, nil), 4.5*.1/100)
+	assert.InDelta(t, .01, stat.Variance(b, nil), 4.5*.01*math.Sqrt(2./10_000))
+	assert.Equal(t, -.4, m.Ordering[1].Coefficient, "the fit's own model is left as it was")
+	low, high := Interval(draws, func(m WithCovariates[ParetoNBD]) float64 {
+		return m.At([]float64{1, 0}, []float64{1}).Expected(History{2, 3, 9}, 5)
+	})
+	assert.Less(t, low, high)
+}
+
 func TestDrawsRefuse(t *testing.T) {
 	good := known(NBD{}, .5, 6)
 	for _, n := range []int{-1, 0, 100_001} {
