@@ -85,9 +85,10 @@ func (m WithCovariates[M]) base() int { return len(any(m.Base).(named).names()) 
 // "dropout-unidentified": their draws serve for orders and money, and Bootstrap
 // for the probability that a customer is active.
 //
-// n is from 1 to 100,000; 200 serve an interval. Draw i depends on the seed and
-// on i alone, so the first 50 of 200 are those of 50. A fit read from JSON draws
-// the same models as the one that was written.
+// n is from 1 to 100,000; 200 serve an interval. Draw i depends on the fit, the
+// seed and i alone, so the first 50 of 200 are those of 50, and a fit read from
+// JSON draws the same models as the one that was written. Models of two kinds may
+// have one seed: their draws are independent.
 //
 // Errors: a number out of range, a fit of a model of another package, a fit
 // whose Parameters and Covariance do not belong to its model, and

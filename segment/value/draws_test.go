@@ -123,6 +123,23 @@ func TestDrawsOfAFit(t *testing.T) {
 	}
 }
 
+// Orders and spend are drawn with one seed, as it comes to mind, and paired by
+// index: their draws are independent all the same. A correlation of 0 has a
+// standard error of 1/sqrt(n).
+func TestDrawsOfTwoKindsAreIndependent(t *testing.T) {
+	const n = 10_000
+	orders, err := known(BGNBD{}, .5, 6, .8, 2.5).Draws(1, n)
+	require.NoError(t, err)
+	spend, err := known(GammaGamma{}, 6, 4, 15).Draws(1, n)
+	require.NoError(t, err)
+	var r, p []float64
+	for i := range n {
+		r = append(r, math.Log(orders[i].R))
+		p = append(p, math.Log(spend[i].P))
+	}
+	assert.InDelta(t, 0, stat.Correlation(r, p, nil), 4.5/math.Sqrt(n))
+}
+
 func TestDrawsAtABoundary(t *testing.T) {
 	// Nobody leaves: order rates vary over the draws and dropout stays absent.
 	f, err := FitBGNBD(t.Context(), NBD{.9, 8}.simulate(2, ages(1500, 20, 60)), Options{})

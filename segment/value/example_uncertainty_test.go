@@ -119,8 +119,8 @@ func ExampleForecaster_Customer() {
 	fmt.Printf("expected: %.0f, known to lie between %.0f and %.0f\n", c.Expected, c.ExpectedLow, c.ExpectedHigh)
 	fmt.Printf("what will come: %.0f to %.0f\n", c.Low, c.High)
 	// Output:
-	// expected: 302, known to lie between 287 and 314
-	// what will come: 0 to 759
+	// expected: 302, known to lie between 287 and 316
+	// what will come: 0 to 750
 }
 
 func ExampleForecaster_Groups() {
@@ -144,8 +144,8 @@ func ExampleForecaster_Groups() {
 			g, s.Expected/1e3, s.ExpectedLow/1e3, s.ExpectedHigh/1e3, s.Low/1e3, s.High/1e3)
 	}
 	// Output:
-	// segment 0: 25.6 thousand expected (24.2 to 26.7), 22.3 to 29.1 will come
-	// segment 1: 149.7 thousand expected (143.6 to 155.8), 137.7 to 162.5 will come
+	// segment 0: 25.6 thousand expected (24.4 to 26.8), 22.4 to 29.3 will come
+	// segment 1: 149.7 thousand expected (142.9 to 156.1), 138.7 to 161.6 will come
 }
 
 func ExampleNewForecaster() {
@@ -183,7 +183,7 @@ func ExampleSBG_CLV() {
 	fmt.Printf("%.1f, between %.1f and %.1f\n", worth(fit.Model), low, high)
 	fmt.Printf("to be won: %.1f\n", fit.Model.CLVNew(120, years))
 	// Output:
-	// 111.0, between 107.2 and 119.2
+	// 111.0, between 107.3 and 118.0
 	// to be won: 130.8
 }
 

@@ -32,7 +32,7 @@ func seen() (models []sees, histories []History) {
 // of a mean is taken from the draws themselves; of 220 such figures one is
 // further off than 4.5 of them in 1 of 700 seeds.
 func TestFuturesHaveTheExpectedMean(t *testing.T) {
-	const n = 20_000
+	const n = 10_000
 	models, histories := seen()
 	ends := []float64{3, 3, 10.5, 52}
 	for k, m := range models {

@@ -2,6 +2,7 @@ package value
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math"
 
 	"github.com/clientele-go/clientele/internal/random"
@@ -110,7 +111,11 @@ func semiCholesky(c matrix, dim int) (l matrix, ok bool) {
 
 // draw returns the parameters of the i-th model.
 func (s *spread) draw(m rebuilt, seed, i uint64) ([]float64, error) {
-	rng := random.Stream(seed, i)
+	// Order and spend models that are drawn with one seed are paired by index; the
+	// kind keeps them independent.
+	kind := fnv.New64a()
+	kind.Write([]byte(m.kind()))
+	rng := random.Stream(seed, i, kind.Sum64())
 	var z vector
 	p := make([]float64, len(s.centre))
 	for k := range p {
