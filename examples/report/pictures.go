@@ -63,7 +63,7 @@ func trustSection(r *result) card.Section {
 		s.Exhibits = append(s.Exhibits, trialsExhibit(r))
 	}
 	if len(e.tracking) > 0 {
-		s.Exhibits = append(s.Exhibits, trackingExhibits(e)...)
+		s.Exhibits = append(s.Exhibits, trackingExhibits(r)...)
 	}
 	if len(e.frequency) > 1 {
 		x := card.Columns{Across: "repeat orders before", Up: "mean orders after", Columns: []card.Column{{Name: "came"}, {Name: "expected"}}}
@@ -140,10 +140,11 @@ func sampledText(ch *choice) string {
 	if !ch.sampled {
 		return ""
 	}
-	return fmt.Sprintf(" All of this is on about %s of the customers, drawn by chance.", count(sampleSize))
+	return fmt.Sprintf(" On about %s of the customers, drawn by chance.", count(sampleSize))
 }
 
-func trackingExhibits(e *evidence) []card.Exhibit {
+func trackingExhibits(r *result) []card.Exhibit {
+	e := &r.evidence
 	base := card.Lines{Across: e.track.unit.String() + "s since the first order of all", Mark: e.track.cut, Before: "fitted to", After: "foretold"}
 	sum, each := base, base
 	sum.Up, each.Up = "repeat orders so far", fmt.Sprintf("repeat orders in %d days", e.track.every)
@@ -162,7 +163,7 @@ func trackingExhibits(e *evidence) []card.Exhibit {
 	each.X = sum.X
 	sum.Lines = []card.Line{{Name: "came", Values: cameSum}, {Name: "expected", Values: expectedSum}}
 	each.Lines = []card.Line{{Name: "came", Values: came}, {Name: "expected", Values: expected}}
-	who := "Of the customers who had come by the cut. The model knew what lies left of it."
+	who := "Of the customers who had come by the cut. The model knew what lies left of it." + sampledText(r.choice)
 	return []card.Exhibit{
 		{Title: "Repeat orders so far", Text: who, Chart: sum},
 		{Title: fmt.Sprintf("Repeat orders, %d days at a time", e.track.every), Text: who + " Thin periods are shown together, as their mean.", Chart: each},

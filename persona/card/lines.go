@@ -31,7 +31,7 @@ const mostSeries = 3
 const (
 	chartWidth  = 520
 	chartHeight = 270
-	chartLeft   = 62
+	chartLeft   = 80 // room for a million
 	chartRight  = 14
 	chartAbove  = 34 // room for the names of the series
 	chartBelow  = 44
