@@ -92,3 +92,22 @@ func TestAddContactRejects(t *testing.T) {
 	}
 	assert.Zero(t, l.Customers()+l.Contacts()+l.channels.len())
 }
+
+func TestContactsAreOnDaysOfTheZone(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	l := NewLedger(Options{Location: berlin})
+	require.NoError(t, l.Add(Order{Customer: "Ada", Time: time.Date(2024, 3, 1, 12, 0, 0, 0, berlin)}))
+	// Half an hour before and after midnight in Berlin, on the 30th and on the 31st.
+	addContacts(t, l, []Contact{
+		{Customer: "Ada", Time: time.Date(2024, 3, 30, 22, 30, 0, 0, time.UTC)},
+		{Customer: "Ada", Time: time.Date(2024, 3, 30, 23, 30, 0, 0, time.UTC)},
+		{Customer: "Ada", Time: time.Date(2024, 3, 30, 23, 30, 0, 0, time.UTC)}, // the same second counts again: two contacts
+	})
+	for until, want := range map[int][]float64{29: {0, math.NaN()}, 30: {1, 0}, 31: {3, 0}, 32: {3, 1}} {
+		table, err := l.Summarize(t.Context(), Window{Until: time.Date(2024, 3, until, 0, 0, 0, 0, berlin), Unit: Day})
+		require.NoError(t, err)
+		s := table.Customers[0].Service
+		assert.Equal(t, fmt.Sprint(want), fmt.Sprint([]float64{float64(s.Contacts), s.Since}), "until %d", until)
+	}
+}
