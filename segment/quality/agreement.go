@@ -92,6 +92,9 @@ func counted(a, b []int32) error {
 	}
 	for _, s := range [][]int32{a, b} {
 		for i, l := range s {
+			if l == -1 {
+				return fmt.Errorf("quality: row %d has label -1, which is noise: leave such rows out", i)
+			}
 			if l < 0 || l >= maxLabel {
 				return fmt.Errorf("quality: row %d has label %d, labels must be from 0 to %d", i, l, maxLabel-1)
 			}

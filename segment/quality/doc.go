@@ -3,10 +3,14 @@
 // many there are. It knows nothing of customers and finds no clusters of its
 // own: package cluster does, or a [Clusterer] of the caller's.
 //
-//	agreement of two labellings      Rand, AdjustedRand, Jaccard, MatchLabels
-//	separation                       Silhouette, SilhouetteSample, SimplifiedSilhouette
-//	stability of k clusters          Stability.Run
-//	how many, or none                Stability.Choose
+//	agreement of two labellings      Rand, AdjustedRand, MutualInformation, FowlkesMallows,
+//	                                 Jaccard, MatchLabels
+//	separation                       Silhouette, SilhouetteSample, SquaredSilhouette,
+//	                                 SimplifiedSilhouette, MedoidSilhouette, Shadow, Gorge,
+//	                                 CalinskiHarabasz, DaviesBouldin
+//	stability of k clusters          Stability.Run, Stability.Clusterwise
+//	stability from k to k+1          AcrossSolutions
+//	how many, or none                Stability.Choose; Gap.Run
 //
 // Stability is the gate and separation a description. Segments of customers
 // are seldom islands: they are regions of a cloud that is denser here and
@@ -19,11 +23,19 @@
 //	labels of different lengths, no labels         error
 //	NaN or infinity in the matrix                  error naming row and column
 //	labels below 0 or above 4095 as positions      error naming the row
-//	one cluster only, for a silhouette             error
+//	noise (-1) as a position                       error naming the row: leave it out
+//	noise in Rand, MutualInformation and their     a cluster like others
+//	  like, whose labels are any integers
+//	labels that do not occur                       fine, their own figures are NaN
+//	one cluster only, for separation               error
+//	as many clusters as rows                       error of CalinskiHarabasz, else fine
 //	a cluster of one row                           silhouette 0
 //	equal rows in different clusters               silhouette 0
+//	clusters with the same mean                    DaviesBouldin +Inf
 //	more than 50,000 rows for Silhouette           error naming what to use instead
-//	fewer distinct rows than clusters              error, or fewer tried by Choose
+//	fewer distinct rows than clusters              error, or fewer tried by Choose;
+//	                                               Gap wants more than kmax
+//	squares that overflow                          error: rescale
 //	all rows equal                                 Choose: K 1, no structure
 //	a clusterer that returns too few centres       error
 //	cancelled context                              its cause, and no result

@@ -188,35 +188,11 @@ func (r *SilhouetteResult) summarise(labels []int32, k int) {
 // Campello 2004, ICDM, 403-406). It costs O(n k d) and runs a little higher
 // than the silhouette. The rows of centers go by label.
 func SimplifiedSilhouette(ctx context.Context, x, centers cluster.Matrix, labels []int32, workers int) (*SilhouetteResult, error) {
-	sizes, err := clusterSizes(x, labels)
+	values, err := fromCenters(ctx, x, centers, labels, workers, contrast)
 	if err != nil {
 		return nil, err
 	}
-	if err := centers.Check(); err != nil {
-		return nil, fmt.Errorf("quality: centres: %w", err)
-	}
-	if centers.Cols != x.Cols || centers.Rows < len(sizes) {
-		return nil, fmt.Errorf("quality: %d centres of %d columns for labels up to %d and %d columns", centers.Rows, centers.Cols, len(sizes)-1, x.Cols)
-	}
-	res := &SilhouetteResult{Values: make([]float64, x.Rows)}
-	err = par.Chunks(ctx, x.Rows, 1024, workers, func(_, lo, hi int) error {
-		for i := lo; i < hi; i++ {
-			a, b := 0.0, math.Inf(1)
-			for j := range centers.Rows {
-				d := math.Sqrt(kernel.Squared(x.Row(i), centers.Data[j*x.Cols:]))
-				if j == int(labels[i]) {
-					a = d
-				} else {
-					b = min(b, d)
-				}
-			}
-			res.Values[i] = contrast(a, b)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("quality: simplified silhouette: %w", err)
-	}
+	res := &SilhouetteResult{Values: values}
 	res.summarise(labels, centers.Rows)
 	return res, nil
 }
@@ -241,7 +217,7 @@ func clusterSizes(x cluster.Matrix, labels []int32) ([]int, error) {
 		sizes[l]++
 	}
 	if used < 2 {
-		return nil, errors.New("quality: a silhouette needs at least two clusters")
+		return nil, errors.New("quality: one cluster only, but separation is between at least two clusters")
 	}
 	return sizes, nil
 }

@@ -102,28 +102,35 @@ func (o Stability) Run(ctx context.Context, x cluster.Matrix, k int, base []int3
 	if err != nil {
 		return nil, err
 	}
+	base, segments, err := o.base(ctx, b, x, k, base)
+	if err != nil {
+		return nil, err
+	}
+	return o.run(ctx, b, k, base, segments, o.counter("stability", int64(o.pairs())))
+}
+
+// base returns the labels to be judged of the rows used, and how many there
+// are: the caller's, or where these are nil the best solution found.
+func (o Stability) base(ctx context.Context, b *bed, x cluster.Matrix, k int, base []int32) ([]int32, int, error) {
 	if base == nil {
 		s, err := b.fit(ctx, b.counts, k, o.Seed, o.Workers, 10)
 		if err != nil {
-			return nil, fmt.Errorf("quality: the base solution: %w", err)
+			return nil, 0, fmt.Errorf("quality: the base solution: %w", err)
 		}
-		base = b.each(b.label(s))
-	} else {
-		if len(base) != x.Rows {
-			return nil, fmt.Errorf("quality: %d base labels for %d rows", len(base), x.Rows)
-		}
-		if err := counted(base, base); err != nil {
-			return nil, err
-		}
-		// A label may lose all its rows to the sample; it keeps its place.
-		all := int(slices.Max(base)) + 1
-		picked := make([]int32, len(b.rows))
-		for at, i := range b.rows {
-			picked[at] = base[i]
-		}
-		return o.run(ctx, b, k, picked, all, o.counter("stability", int64(o.pairs())))
+		return b.each(b.label(s)), k, nil
 	}
-	return o.run(ctx, b, k, base, k, o.counter("stability", int64(o.pairs())))
+	if len(base) != x.Rows {
+		return nil, 0, fmt.Errorf("quality: %d base labels for %d rows", len(base), x.Rows)
+	}
+	if err := counted(base, base); err != nil {
+		return nil, 0, err
+	}
+	picked := make([]int32, len(b.rows))
+	for at, i := range b.rows {
+		picked[at] = base[i]
+	}
+	// A label may lose all its rows to the sample; it keeps its place.
+	return picked, int(slices.Max(base)) + 1, nil
 }
 
 // counter makes progress reports safe to call from many goroutines.
