@@ -204,6 +204,9 @@ func (o LatentClasses) problem(x Codes) (*lcaProblem, error) {
 		p.offsets[j] = p.cells
 		p.cells += n
 	}
+	if p.k > math.MaxInt32/p.cells {
+		return nil, fmt.Errorf("cluster: latent classes: %d classes and %d categories have more probabilities than can be counted", p.k, p.cells)
+	}
 	p.margins = make([]float64, p.cells)
 	total := make([]float64, x.Cols)
 	for i, w := range p.weights {

@@ -19,6 +19,7 @@ const rare = 1e-12
 type lcaEngine struct {
 	*lcaProblem
 	workers int
+	chunk   int     // rows in one
 	at      []int32 // where the numbers of each answer begin, -1 if it is missing
 	shares  []float64
 	probs   []float64 // by category, then class
@@ -41,11 +42,12 @@ func newLCAEngine(p *lcaProblem, workers int) *lcaEngine {
 		return lcaPart{mass: make([]float64, p.k), counts: make([]float64, p.cells*p.k), joint: make([]float64, p.k)}
 	}
 	e := &lcaEngine{
-		lcaProblem: p, workers: workers, at: make([]int32, len(p.x.Data)),
+		lcaProblem: p, workers: workers, chunk: chunkRows(p.x.Rows, p.cells*p.k), at: make([]int32, len(p.x.Data)),
 		shares: make([]float64, p.k), probs: make([]float64, p.cells*p.k),
 		base: make([]float64, p.k), logs: make([]float64, p.cells*p.k),
-		parts: make([]lcaPart, par.Count(p.x.Rows, rowsPerChunk)), sum: part(),
+		sum: part(),
 	}
+	e.parts = make([]lcaPart, par.Count(p.x.Rows, e.chunk))
 	for i := range e.parts {
 		e.parts[i] = part()
 	}
@@ -131,7 +133,7 @@ func (e *lcaEngine) normalise(v []float64) {
 
 // pass runs over the rows and merges the sums of the chunks in order.
 func (e *lcaEngine) pass(ctx context.Context) error {
-	err := par.Chunks(ctx, e.x.Rows, rowsPerChunk, e.workers, func(c, lo, hi int) error {
+	err := par.Chunks(ctx, e.x.Rows, e.chunk, e.workers, func(c, lo, hi int) error {
 		e.expect(&e.parts[c], lo, hi)
 		return nil
 	})
