@@ -189,3 +189,58 @@ func TestFewAfterTheCutAreNotTold(t *testing.T) {
 	require.NoError(t, err)
 	assert.NotRegexp(t, `\b700 customers`, out)
 }
+
+// A large base is compared, tracked and shown by cohort on a sample, and says so.
+func TestLargeBase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("31,000 customers take a few seconds")
+	}
+	const n = 31_000
+	r := rand.New(rand.NewPCG(8, 8))
+	var b strings.Builder
+	b.WriteString(header)
+	start := time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+	for i := range n {
+		rate, leave := r.ExpFloat64()/25, r.Float64()*.5 // a day
+		basket := 20 * math.Exp(.5*r.NormFloat64())
+		for day := 200 * r.Float64(); day < 400; day += r.ExpFloat64() / rate {
+			fmt.Fprintf(&b, "c%05d,%s,%d\n", i, start.AddDate(0, 0, int(day)).Format(time.DateOnly), 1+int(basket*(.5+r.Float64())))
+			if r.Float64() < leave {
+				break
+			}
+		}
+	}
+	d := report(t, "-orders", file(t, "o.csv", b.String()), "-k", "3")
+	assert.Equal(t, n, *d.Customers)
+	require.NotNil(t, d.Choice.Holdout)
+	assert.True(t, d.Choice.Holdout.Sampled)
+	assert.InDelta(t, sampleSize, *d.Choice.Holdout.Customers, 1000)
+	require.NotNil(t, d.Cohorts)
+	for _, c := range d.Cohorts.Cohorts {
+		assert.Nil(t, c.Customers, "numbers of a sample say nothing")
+	}
+	sum := 0
+	for _, s := range d.Segments {
+		sum += s.Size
+		assert.NotNil(t, s.WorthSum)
+	}
+	assert.Equal(t, n, sum, "the segments are of all")
+}
+
+// Where all spend alike the model of spending is at its edge and does not say how
+// sure it is: then there are no ranges, and a warning says so.
+func TestNoRanges(t *testing.T) {
+	rows := strings.Split(strings.TrimSpace(string(must(os.ReadFile("testdata/orders.csv")))), "\n")
+	for i, row := range rows[1:] {
+		cells := strings.Split(row, ",")
+		cells[3] = fmt.Sprint(10 + i*7919%50)
+		rows[1+i] = strings.Join(cells, ",")
+	}
+	d := report(t, "-orders", file(t, "o.csv", strings.Join(rows, "\n")), "-k", "3")
+	require.True(t, d.Spend.Boundary)
+	assert.True(t, warned(d, "no-ranges"))
+	for _, s := range d.Segments {
+		assert.Nil(t, s.WorthSum)
+		assert.NotNil(t, s.ValueShare)
+	}
+}

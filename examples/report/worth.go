@@ -84,7 +84,9 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 		out[i].worth = 0
 	}
 	r.valued = true
-	r.forecast = newForecast(buying, spending, histories, spendings, free, z, c.seed)
+	if r.forecast = newForecast(buying, spending, histories, spendings, free, z, c.seed); r.forecast == nil {
+		r.warn("no-ranges", "the models lie at an edge and do not say how sure they are, so what segments will spend is not given a range; shares of worth are")
+	}
 	r.worth = fmt.Sprintf("expected spend of the next %d months, discounted at %.0f %% a year", horizonMonths, 100*yearlyRate)
 	return out, nil
 }
