@@ -92,17 +92,19 @@ func BenchmarkFitGammaGamma(b *testing.B) {
 }
 
 func BenchmarkCLVs(b *testing.B) {
-	m, g := BGNBD{R: .4, Alpha: 8, A: .8, B: 2.5}, GammaGamma{P: 6, Q: 4, Gamma: 15}
+	g := GammaGamma{P: 6, Q: 4, Gamma: 15}
 	for _, n := range []int{10_000, 1_000_000} {
 		h, s := shop(n)
-		b.Run(fmt.Sprintf("n=%d/steps=12", n), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := CLVs(b.Context(), m, g, h, s, Horizon{Steps: 12, Step: 4.348, Rate: .01}, 0); err != nil {
-					b.Fatal(err)
+		for _, m := range []Orders{BGNBD{.4, 8, .8, 2.5}, MBGNBD{.5, 6, .9, 1.6}, ParetoNBD{.55, 10.6, .6, 12}, NBD{.4, 12}} {
+			b.Run(fmt.Sprintf("%s/n=%d/steps=12", m.(named).kind(), n), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := CLVs(b.Context(), m, g, h, s, Horizon{Steps: 12, Step: 4.348, Rate: .01}, 0); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
 }
 
@@ -119,11 +121,9 @@ func BenchmarkExpected(b *testing.B) {
 }
 
 func BenchmarkDERT(b *testing.B) {
-	for name, m := range map[string]ordersModel{
-		"BGNBD": BGNBD{.243, 4.414, .793, 2.426}, "MBGNBD": MBGNBD{.525, 6.183, .891, 1.614}, "ParetoNBD": ParetoNBD{.553, 10.578, .606, 11.669},
-	} {
+	for _, m := range []ordersModel{BGNBD{.243, 4.414, .793, 2.426}, MBGNBD{.525, 6.183, .891, 1.614}, ParetoNBD{.553, 10.578, .606, 11.669}} {
 		for _, h := range []History{{0, 0, 30}, {2, 20, 30}, {20, 25, 30}} {
-			b.Run(fmt.Sprintf("%s/x=%d", name, h.Frequency), func(b *testing.B) {
+			b.Run(fmt.Sprintf("%s/x=%d", any(m).(named).kind(), h.Frequency), func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					m.DERT(h, .0027)

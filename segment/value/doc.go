@@ -92,6 +92,32 @@
 // Both take the model to be right. Where customers change, or the season does,
 // neither knows: [Compare] and [Track] do.
 //
+// # What intervals are worth
+//
+// How often the 95 % interval of each parameter holds the true one, over bases
+// simulated with seeds 1, 2, 3 and so on (TestCoverage); 500 of them leave a
+// standard error of 1 %:
+//
+//	BG/NBD       r, alpha, a, b               94.6  94.2  95.2  95.2    4,000 customers over 27 to 39 weeks
+//	MBG/NBD      r, alpha, a, b               95.0  95.4  93.8  93.4    3,000 customers over 52 to 104 weeks
+//	Pareto/NBD   r, alpha, s, beta            95.2  94.4  93.2  94.6    3,000 customers over 52 to 104 weeks
+//	NBD          r, alpha                     94.6  93.4                4,000 customers over 27 to 39 weeks
+//	Gamma-Gamma  p, q, gamma                  95.8  93.8  96.8          3,000 customers, 1 to 10 repeat orders
+//	BG/BB        alpha, beta, gamma, delta    95.4  95.2  94.4  93.8    4,000 customers, 6 opportunities
+//	sBG          alpha, beta                  96.2  96.0                3,500 customers; 2,000 bases, 97.8  97.8 of the first 500
+//	BdW          a, b, c                      93.4  94.4  93.4          18,000 customers
+//
+// Those of [Bootstrap] with 200 resamples, of the BG/NBD on the same kind of base:
+// 94.6, 93.0, 94.3 and 94.8 % of 1,000 bases (TestBootstrapCoverage); 94.5, 93.5,
+// 93.0 and 92.5 % of the first 200.
+//
+// Less data, less worth: where most customers come back once or never within the
+// time, parameters of ordering and leaving trade off along a curved ridge, and
+// intervals get too narrow. Of the MBG/NBD with r = .525, alpha = 6.18, a = .89,
+// b = 1.61 over 27 to 39 weeks they hold 91, 94, 94 and 92 % with 4,000
+// customers, and 93 % each with 20,000. Intervals from the profile of the
+// likelihood, which takes a fit for each end, would hold 93 to 94 % there.
+//
 // # Determinism and concurrency
 //
 // A result depends on the customers and the options, not on the order of the
