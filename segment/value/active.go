@@ -40,10 +40,21 @@ func (m NBD) activeSteps(x int, age float64, ts, out, _ []float64) {
 }
 
 // alike holds the discounted orders of active customers, worked out once for
-// all who have the same x and age.
+// all who have the same x and age. Those without a repeat order have the same
+// P(alive), too.
 type alike struct {
 	values []float64
-	of     []int32 // of each customer, the place in values
+	silent []float64 // P(alive) of those with x = 0, by place; not looked at of others
+	of     []int32   // of each customer, the place in values
+}
+
+// orders returns the discounted orders of customer i.
+func (a *alike) orders(m Orders, h History, i int) float64 {
+	k := a.of[i]
+	if h.Frequency == 0 {
+		return a.silent[k] * a.values[k]
+	}
+	return m.PAlive(h) * a.values[k]
 }
 
 // newActive returns nil where sharing gains nothing: the model is no stepper,
@@ -81,11 +92,14 @@ func newActive(ctx context.Context, m Orders, h []History, ts, weights []float64
 		}
 		a.of[i] = *p - 1
 	}
-	a.values = make([]float64, len(groups))
+	a.values, a.silent = make([]float64, len(groups)), make([]float64, len(groups))
 	err := par.Chunks(ctx, len(groups), 64, workers, func(_, lo, hi int) error {
 		v := newValuer(m, ts, weights)
 		for i := lo; i < hi; i++ {
 			a.values[i] = v.active(st, groups[i].x, groups[i].age)
+			if groups[i].x == 0 {
+				a.silent[i] = m.PAlive(History{T: groups[i].age})
+			}
 		}
 		return nil
 	})

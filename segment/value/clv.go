@@ -84,7 +84,7 @@ func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending
 				return fmt.Errorf("value: row %d with %d repeat orders: %w", i, s[i].Frequency, ErrInfiniteMean)
 			}
 			if active != nil {
-				out[i] = m.PAlive(h[i]) * active.values[active.of[i]] * spend
+				out[i] = active.orders(m, h[i], i) * spend
 			} else {
 				out[i] = v.orders(h[i]) * spend
 			}

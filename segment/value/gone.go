@@ -51,7 +51,14 @@ const (
 // and a Gauss-Legendre rule converges quickly. The integrand is log-concave in
 // rho (its logarithm is linear minus convex), so it has one top and is cut off
 // where it has fallen far enough: for heavy buyers soon after t_x.
-func (m ParetoNBD) gone(x, recency, t float64) gone {
+func (m ParetoNBD) gone(x, recency, t float64) gone { return m.integrate(x, recency, t, true) }
+
+// logOdds is gone without the moments.
+func (m ParetoNBD) logOdds(x, recency, t float64) float64 {
+	return m.integrate(x, recency, t, false).logOdds
+}
+
+func (m ParetoNBD) integrate(x, recency, t float64, moments bool) gone {
 	if m.S == 0 || !(t > recency) {
 		return gone{logOdds: math.Inf(-1)}
 	}
@@ -111,10 +118,13 @@ func (m ParetoNBD) gone(x, recency, t float64) gone {
 			grow := math.Expm1(rho)
 			l := math.Log1p(k * grow)
 			w := r.weight[node] * math.Exp(least-float64((p-1)*rho)-float64(q*l))
+			sum += w
+			if !moments {
+				continue
+			}
 			var v [4]float64
 			v[i], v[i+1] = rho, -cn*(grow/(1+grow))
 			v[j], v[j+1] = l, -cf*(k*grow/(1+k*grow))
-			sum += w
 			for a := range 4 {
 				wa := w * v[a]
 				g.mean[a] += wa

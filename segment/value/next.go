@@ -66,7 +66,7 @@ func (m MBGNBD) leftOdds(h History) float64 {
 }
 
 func (m ParetoNBD) leftOdds(h History) float64 {
-	return m.gone(float64(h.Frequency), h.Recency, h.T).logOdds
+	return m.logOdds(float64(h.Frequency), h.Recency, h.T)
 }
 
 func (m NBD) leftOdds(History) float64 { return math.Inf(-1) }

@@ -57,7 +57,7 @@ func (m ParetoNBD) PAlive(h History) float64 {
 	if c, _ := h.check(); c != "" || !m.valid() {
 		return math.NaN()
 	}
-	return 1 / (1 + math.Exp(m.gone(float64(h.Frequency), h.Recency, h.T).logOdds))
+	return 1 / (1 + math.Exp(m.logOdds(float64(h.Frequency), h.Recency, h.T)))
 }
 
 // Expected returns the expected number of orders of the customer in (T, T+t],
@@ -139,7 +139,7 @@ func (m ParetoNBD) LogLikelihood(h []History) float64 {
 	}
 	for i := range h {
 		sum -= float64(m.S * math.Log1p(h[i].T/m.Beta))
-		sum += softplus(m.gone(float64(h[i].Frequency), h[i].Recency, h[i].T).logOdds)
+		sum += softplus(m.logOdds(float64(h[i].Frequency), h[i].Recency, h[i].T))
 	}
 	return sum
 }
