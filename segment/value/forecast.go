@@ -1,6 +1,7 @@
 package value
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -22,6 +23,24 @@ type Forecast struct {
 	// not shrink with the base; it does, relative to the sum, with the number of
 	// customers that are added up.
 	Low, High float64
+}
+
+// MarshalJSON writes a forecast with null for an end that is not there (NaN) or
+// that is infinite: JSON has neither.
+func (f Forecast) MarshalJSON() ([]byte, error) {
+	finite := func(v float64) *float64 {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return &v
+	}
+	return json.Marshal(struct {
+		Expected     *float64 `json:"expected"`
+		ExpectedLow  *float64 `json:"expectedLow"`
+		ExpectedHigh *float64 `json:"expectedHigh"`
+		Low          *float64 `json:"low"`
+		High         *float64 `json:"high"`
+	}{finite(f.Expected), finite(f.ExpectedLow), finite(f.ExpectedHigh), finite(f.Low), finite(f.High)})
 }
 
 // Forecaster works out forecasts for customers and for groups of them. It is
@@ -144,7 +163,7 @@ func (z Horizon) worth() []float64 {
 // amounts. An interval from 0 up is usual and not a fault: a single customer may
 // be gone. Of one who has most likely left, both ends are 0, below what is
 // expected. On 200 simulated bases of 1,000 customers the intervals held what
-// came of 97.2 % of the customers, where the models had 97.5 %; whole orders let
+// came of 97.3 % of the customers, where the models had 97.5 %; whole orders let
 // nothing be nearer to 95 % (TestForecastCoverage).
 //
 // Equal seeds give equal forecasts. Errors: an invalid history or spending
@@ -241,33 +260,4 @@ func (y *seer) realised(rng *rand.Rand, ahead outlook, g GammaGamma, s Spending)
 		scale += float64(x * s.Monetary)
 	}
 	return sum * (scale / gamma(rng, shape))
-}
-
-// ForecastOptions steer [Forecaster.Groups]. The zero value is what most callers
-// want.
-type ForecastOptions struct {
-	// Sample is how many members of a group the intervals are worked out from;
-	// larger groups are represented by a part of theirs. Default: 0 means 500.
-	// Legal: 0 or 50 to 1,000,000.
-	Sample int
-	// Seed of the sample and of the futures. Default: 0, a seed like any other.
-	Seed uint64
-	// Workers is how many goroutines share the work. Default: 0 means GOMAXPROCS.
-	// Legal: 0 or more. The result does not depend on it.
-	Workers int
-	// Progress, where not nil, is told how many of the sampled customers are
-	// done, from the goroutine that called.
-	Progress func(Progress)
-}
-
-// Validate returns all faults of the options joined into one error.
-func (o ForecastOptions) Validate() error {
-	var errs []error
-	if o.Sample != 0 && (o.Sample < 50 || o.Sample > 1_000_000) {
-		errs = append(errs, fmt.Errorf("value: ForecastOptions.Sample = %d is neither 0 nor between 50 and 1,000,000", o.Sample))
-	}
-	if o.Workers < 0 {
-		errs = append(errs, fmt.Errorf("value: ForecastOptions.Workers = %d is negative", o.Workers))
-	}
-	return errors.Join(errs...)
 }

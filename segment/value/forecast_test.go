@@ -2,6 +2,7 @@ package value
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"slices"
@@ -290,6 +291,12 @@ func TestForecastOfInfiniteSpend(t *testing.T) {
 	assert.ErrorIs(t, err, ErrInfiniteMean)
 	_, err = f.Customer(History{3, 8, 9}, Spending{3, 40}, 1)
 	assert.NoError(t, err)
+}
+
+func TestForecastAsJSON(t *testing.T) {
+	b, err := json.Marshal([]Forecast{{1, .5, math.Inf(1), math.NaN(), math.NaN()}})
+	require.NoError(t, err)
+	assert.JSONEq(t, `[{"expected":1,"expectedLow":0.5,"expectedHigh":null,"low":null,"high":null}]`, string(b))
 }
 
 func TestForecasterRefuses(t *testing.T) {

@@ -1,15 +1,43 @@
 package value
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
 )
+
+// ForecastOptions steer [Forecaster.Groups]. The zero value is what most callers
+// want.
+type ForecastOptions struct {
+	// Sample is how many members of a group the intervals are worked out from;
+	// larger groups are represented by a part of theirs. Default: 0 means 500.
+	// Legal: 0 or 50 to 1,000,000.
+	Sample int
+	// Seed of the sample and of the futures. Default: 0, a seed like any other.
+	Seed uint64
+	// Workers is how many goroutines share the work. Default: 0 means GOMAXPROCS.
+	// Legal: 0 or more. The result does not depend on it.
+	Workers int
+	// Progress, where not nil, is told how many of the sampled customers are
+	// done, from the goroutine that called.
+	Progress func(Progress)
+}
+
+// Validate returns all faults of the options joined into one error.
+func (o ForecastOptions) Validate() error {
+	var errs []error
+	if o.Sample != 0 && (o.Sample < 50 || o.Sample > 1_000_000) {
+		errs = append(errs, fmt.Errorf("value: ForecastOptions.Sample = %d is neither 0 nor between 50 and 1,000,000", o.Sample))
+	}
+	if o.Workers < 0 {
+		errs = append(errs, fmt.Errorf("value: ForecastOptions.Workers = %d is negative", o.Workers))
+	}
+	return errors.Join(errs...)
+}
 
 // Groups returns a forecast of the money of each group of customers together: of
 // segments, say. h[i], s[i] and group[i] belong to the i-th customer; group[i] is
@@ -33,7 +61,7 @@ import (
 // are off by about 1 % of its width. Low and High rest on 1,000 futures, and are
 // known to about 2 % of their distance. The 200 draws that are usual leave 5 %
 // where parameters are what matters; more of them cost more. On 200 simulated
-// bases of 1,000 customers the prediction intervals held what came of 95.0 % of
+// bases of 1,000 customers the prediction intervals held what came of 94.5 % of
 // the groups of 500 (TestForecastCoverage).
 //
 // Equal seeds give equal forecasts, whatever the number of workers and in
@@ -114,79 +142,6 @@ func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, grou
 		}
 	}
 	return out, nil
-}
-
-// sample is the part of a group that its intervals are worked out from.
-type sample struct {
-	members []int     // rows; those who are in for certain last
-	cut     int       // where those begin
-	weight  []float64 // of each: how many members it stands for
-	total   float64   // expected money of the whole group
-	rest    float64   // of those who are not in for certain
-	base    float64   // what the sample says rest is
-}
-
-// draw turns all members of the group into n of them at most; u is uniform.
-func (p *sample) draw(h []History, s []Spending, worth []float64, n int, u float64) {
-	all := p.members
-	slices.SortFunc(all, func(a, b int) int {
-		x, y := s[a], s[b]
-		if x.Frequency == 0 {
-			x.Monetary = 0 // not looked at: it may hold anything
-		}
-		if y.Frequency == 0 {
-			y.Monetary = 0
-		}
-		return cmp.Or(cmp.Compare(worth[a], worth[b]), h[a].Frequency-h[b].Frequency, cmp.Compare(h[a].Recency, h[b].Recency),
-			cmp.Compare(h[a].T, h[b].T), x.Frequency-y.Frequency, cmp.Compare(x.Monetary, y.Monetary))
-	})
-	for _, i := range all {
-		p.total += worth[i]
-	}
-	if len(all) <= n {
-		p.weight = slices.Repeat([]float64{1}, len(all))
-		return
-	}
-	half := p.total / float64(2*len(all))
-	if p.total == 0 {
-		half = 1
-	}
-	upTo := make([]float64, len(all)+1) // sizes, added up
-	for k, i := range all {
-		upTo[k+1] = upTo[k] + (worth[i] + half)
-	}
-	// The largest are in for certain as long as one is larger than what each of
-	// the remaining places stands for.
-	sure := 0
-	for sure < n {
-		k := len(all) - sure - 1
-		if size := worth[all[k]] + half; !(float64(size*float64(n-sure)) >= upTo[k+1]) {
-			break
-		}
-		sure++
-	}
-	cut, places := len(all)-sure, n-sure
-	p.cut = places
-	p.members = make([]int, 0, n)
-	for k, j := 0, 0; j < places; j++ {
-		step := upTo[cut] / float64(places)
-		at := (float64(j) + u) * step
-		for k < cut-1 && upTo[k+1] <= at {
-			k++
-		}
-		i := all[k]
-		p.members = append(p.members, i)
-		w := step / (worth[i] + half)
-		p.weight = append(p.weight, w)
-		p.base += float64(w * worth[i])
-	}
-	for _, i := range all[:cut] {
-		p.rest += worth[i]
-	}
-	for _, i := range all[cut:] {
-		p.members = append(p.members, i)
-		p.weight = append(p.weight, 1)
-	}
 }
 
 const pieceSize = 16
