@@ -69,6 +69,11 @@ func (l *Ledger) unsorted(ctx context.Context, s span) (*grouping, error) {
 			}
 		}
 	}
+	inWindow := 0
+	for _, b := range seen {
+		inWindow += int(b & inside / inside)
+	}
+	g.order = make([]int32, 0, inWindow)
 	sum := int32(0)
 	for c := range n {
 		switch {
