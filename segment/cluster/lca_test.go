@@ -313,3 +313,35 @@ func BenchmarkLatentClasses(b *testing.B) {
 		}
 	})
 }
+
+// Whatever answers come, there is an error or a finite likelihood, and the
+// model can be stored.
+func TestLatentClassesOfAnything(t *testing.T) {
+	fitted := 0
+	for s := range uint64(300) {
+		r := random.Stream(s, 2)
+		x := Codes{Rows: 1 + r.IntN(50), Cols: 1 + r.IntN(5)}
+		for range x.Cols {
+			x.Categories = append(x.Categories, 2+r.IntN(3))
+		}
+		o := LatentClasses{K: 1 + r.IntN(4), Starts: 3, Seed: s, MaxIter: 200}
+		for range x.Rows {
+			for _, n := range x.Categories {
+				x.Data = append(x.Data, int32(r.IntN(n+1))-1)
+			}
+			o.Weights = append(o.Weights, r.ExpFloat64()*float64(r.IntN(4)))
+		}
+		m, err := o.Fit(t.Context(), x)
+		if err != nil {
+			assert.Regexp(t, "distinct rows$|has no answers|are all zero", err.Error(), "case %d", s)
+			continue
+		}
+		fitted++
+		require.False(t, math.IsNaN(m.ICL) || math.IsInf(m.ICL, 0), "case %d", s)
+		require.True(t, m.EntropyR2 >= 0 && m.EntropyR2 <= 1, "case %d: %v", s, m.EntropyR2)
+		b, err := json.Marshal(m)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(b, new(LatentClassModel)), "case %d", s)
+	}
+	assert.Greater(t, fitted, 150)
+}

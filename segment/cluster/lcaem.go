@@ -103,7 +103,7 @@ func (e *lcaEngine) run(ctx context.Context, number int) (*lcaStart, error) {
 		// The shares and probabilities that make the responsibilities most
 		// likely are the expected counts themselves.
 		for k, m := range e.sum.mass {
-			e.shares[k] = m / e.mass
+			e.shares[k] = min(1, m/e.mass) // sums round
 		}
 		copy(e.probs, e.sum.counts)
 		e.normalise(e.probs)
@@ -122,7 +122,7 @@ func (e *lcaEngine) normalise(v []float64) {
 			}
 			for c := lo; c < lo+n; c++ {
 				if sum > 0 {
-					v[c*e.k+k] /= sum
+					v[c*e.k+k] = min(1, v[c*e.k+k]/sum)
 				} else {
 					v[c*e.k+k] = e.margins[c]
 				}

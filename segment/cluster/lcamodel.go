@@ -120,7 +120,7 @@ func (s *lcaStart) model(ctx context.Context, p *lcaProblem, o LatentClasses) (*
 	m.Criteria = criteria(m.LogLikelihood, p.mass, surest, m.Parameters)
 	m.EntropyR2 = 1
 	if p.k > 1 {
-		m.EntropyR2 = 1 - entropy/(p.mass*math.Log(float64(p.k)))
+		m.EntropyR2 = max(0, 1-entropy/(p.mass*math.Log(float64(p.k))))
 	}
 	cells := p.tableCells()
 	if free := cells - 1 - float64(m.Parameters); p.complete && cells <= largestTable && free > 0 {

@@ -159,3 +159,37 @@ func TestMixtureModelAssignsAndIsStored(t *testing.T) {
 	label, _ := new(GaussianMixtureModel).Assign(nil)
 	assert.Equal(t, -1, label)
 }
+
+// Whatever rows come, lattices and tiny tables among them, there is an error
+// or a finite likelihood, every row has a label, and the model can be stored.
+func TestMixtureOfAnything(t *testing.T) {
+	fitted := 0
+	for s := range uint64(400) {
+		r := random.Stream(s)
+		x := Matrix{Rows: 1 + r.IntN(40), Cols: 1 + r.IntN(4)}
+		scale, lattice := math.Pow(10, float64(r.IntN(200)-100)), r.IntN(3) == 0
+		o := GaussianMixture{K: 1 + r.IntN(5), Covariance: allCovariances[r.IntN(4)], Starts: 2, Seed: s, MaxIter: 200}
+		for range x.Rows {
+			for range x.Cols {
+				v := r.NormFloat64()
+				if lattice {
+					v = math.Round(v)
+				}
+				x.Data = append(x.Data, v*scale)
+			}
+			o.Weights = append(o.Weights, r.ExpFloat64()*float64(r.IntN(4)))
+		}
+		m, err := o.Fit(t.Context(), x)
+		if err != nil {
+			assert.Regexp(t, "distinct rows$|is constant|are all zero$", err.Error(), "case %d", s)
+			continue
+		}
+		fitted++
+		require.False(t, math.IsNaN(m.ICL) || math.IsInf(m.ICL, 0), "case %d", s)
+		require.NotContains(t, m.Labels, int32(-1))
+		b, err := json.Marshal(m)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(b, new(GaussianMixtureModel)), "case %d", s)
+	}
+	assert.Greater(t, fitted, 200)
+}

@@ -194,7 +194,7 @@ func (e *gaussEngine) step() {
 		copy(e.covs, e.scatter)
 	}
 	for j, n := range e.sum.mass {
-		e.shares[j] = n / e.mass
+		e.shares[j] = min(1, n/e.mass) // sums round
 		if !(n > 0) {
 			continue
 		}

@@ -32,6 +32,12 @@ func (o GaussianMixture) problem(x Matrix) (*gaussProblem, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
+	if err := x.Check(); err != nil {
+		return nil, err
+	}
+	if k := (&problem{x: x, weights: o.Weights, k: o.K}); o.K > x.Rows && (o.Weights == nil || len(o.Weights) == x.Rows) {
+		return nil, fmt.Errorf("cluster: gaussian mixture: %w", k.tooFew())
+	}
 	shared, err := KMeans{K: o.K, Weights: o.Weights, Centers: o.Centers}.problem(x)
 	if err != nil {
 		return nil, err
