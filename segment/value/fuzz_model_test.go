@@ -35,7 +35,7 @@ func FuzzOrderModels(f *testing.F) {
 	f.Add(.5, 1e-6, 3., 1e5, uint(2000), 99.9, 100., 1e6, 1., 0)
 	f.Add(1., 1., 0., 1., uint(0), 0., 0., 0., 0., -1)
 	f.Add(math.NaN(), 1., -1., math.Inf(1), uint(1), 2., 1., -1., math.NaN(), 1)
-	f.Add(1e-300, 1e300, 1e-300, 1e300, uint(100_001), 1e-300, 1e300, 1e300, 5e-324, 1<<40)
+	f.Add(1e-300, 1e300, 1e-300, 1e300, uint(100_001), 1e-300, 1e300, 1e300, 5e-324, math.MaxInt32)
 	f.Add(-219.375, -116., -59., 630., uint(211), 32., 83., 27., -335., 32)
 	f.Fuzz(func(t *testing.T, r, alpha, a, b float64, x uint, recency, age, t1, t2 float64, n int) {
 		h := History{int(x % (maxFrequency + 2)), recency, age}
