@@ -17,8 +17,8 @@ import (
 // the rows into parts, a mixture tells for each row how probable each
 // component is, allows clusters of unequal size, spread and direction, and has
 // a likelihood by which numbers of components can be compared. Only K must be
-// set. Except for [SphericalCovariance] the result does not depend on the
-// scales of the columns.
+// set. Except for [SphericalCovariance], and for Centers, by whose distances a
+// warm start begins, the result does not depend on the scales of the columns.
 type GaussianMixture struct {
 	// K is the number of components, from 1 to the number of distinct rows. It
 	// may be 0 where Centers says how many.
