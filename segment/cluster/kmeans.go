@@ -111,7 +111,11 @@ const (
 // A start chooses centres by greedy k-means++ (Arthur & Vassilvitskii 2007,
 // SODA, 1027-1035, section 7) and moves them by Lloyd's iteration, with the
 // bounds of Hamerly (2010, SDM, 130-140), which skip distances that cannot
-// change a label and therefore give exactly Lloyd's result.
+// change a label and therefore give exactly Lloyd's result. With limits on the
+// sizes each iteration solves a transportation problem instead (Bradley,
+// Bennett & Demiriz 2000, MSR-TR-2000-65), which takes several times as long.
+// Limits that the rows cannot meet are an error that says why, and so are more
+// than [MaxLimitedDistances] distances.
 func (o KMeans) Fit(ctx context.Context, x Matrix) (*KMeansModel, error) {
 	p, err := o.problem(x)
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 	"github.com/clientele-go/clientele/internal/par"
 )
 
-// MaxLimitedDistances is the largest product of rows and clusters that k-means
-// takes with limits on the sizes. All these distances are kept at once, with
-// what goes with them 28 bytes each, 1.4 GB in all.
+// MaxLimitedDistances is the largest number of distances, K*(rows+K), that
+// k-means takes with limits on the sizes. All of them are kept at once, with
+// what goes with them some 28 bytes each, 1.4 GB in all.
 const MaxLimitedDistances = 50_000_000
 
 // Split says that a cluster holds some of the copies for which a row of weight
@@ -54,9 +54,9 @@ func (o KMeans) limitFaults() (errs []error) {
 // newLimits makes the transportation problem of n rows and k clusters, or says
 // why it has no solution. Of the limits 0 means none.
 func newLimits(n, k int, weights []float64, minSize, maxSize int) (*transport, error) {
-	if int64(n)*int64(k) > MaxLimitedDistances {
+	if int64(n+k)*int64(k) > MaxLimitedDistances {
 		return nil, fmt.Errorf("%d rows and %d clusters with limits on their sizes need %.1f GB; the limit is %d distances: take a sample, or merge equal rows with Distinct",
-			n, k, float64(n)*float64(k)*28/1e9, MaxLimitedDistances)
+			n, k, float64(n+k)*float64(k)*28/1e9, MaxLimitedDistances)
 	}
 	var supply []int32
 	total := int64(n)

@@ -286,13 +286,18 @@ func TestLimitedWeightsCountRows(t *testing.T) {
 		}
 		assert.Equal(t, many.Sizes, sizes)
 	}
-	// A row of weight 0 goes to the nearest centre and takes no place.
-	y := Matrix{Rows: 5, Cols: 1, Data: []float64{0, 1, 10, 11, .4}}
-	m, err := KMeans{K: 2, MinSize: 2, MaxSize: 2, Weights: []float64{1, 1, 1, 1, 0}}.Fit(t.Context(), y)
+	// The row at 3 is pushed to the cluster on the right; one of weight 0 at the
+	// same place takes nobody's room and stays with the nearest centre.
+	y := Matrix{Rows: 6, Cols: 1, Data: []float64{0, 1, 2, 3, 12, 3}}
+	from := Matrix{Rows: 2, Cols: 1, Data: []float64{1, 12}}
+	m, err := KMeans{Centers: &from, MinSize: 2, Weights: []float64{1, 1, 1, 1, 1, 0}}.Fit(t.Context(), y)
 	require.NoError(t, err)
-	assert.Equal(t, []int{2, 2}, m.Sizes)
-	assert.Equal(t, m.Labels[0], m.Labels[4])
-	assert.Empty(t, m.Warnings)
+	assert.Equal(t, []int32{0, 0, 0, 1, 1, 0}, m.Labels)
+	assert.Equal(t, []int{3, 2}, m.Sizes)
+	assert.Equal(t, []float64{1, 7.5}, m.Centers.Data)
+	require.Len(t, m.Warnings, 1)
+	assert.Equal(t, "limits-bind", m.Warnings[0].Code)
+	assert.Contains(t, m.Warnings[0].Text, "1 of 5 rows")
 }
 
 func TestLimitedFaults(t *testing.T) {
@@ -324,8 +329,7 @@ func TestLimitedFaults(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []int{6}, one.Sizes)
 
-	big := Matrix{Rows: MaxLimitedDistances/2 + 1, Cols: 1}
-	_, err = newLimits(big.Rows, 2, nil, 1, 0)
+	_, err = newLimits(MaxLimitedDistances/2-1, 2, nil, 1, 0)
 	assert.ErrorContains(t, err, "1.4 GB")
 
 	for _, c := range []struct {
@@ -366,20 +370,78 @@ func TestLimitsAreStored(t *testing.T) {
 	assert.ErrorContains(t, json.Unmarshal(b, &back), "limits")
 }
 
-// BenchmarkLimits is the size of a published complaint (joshlk/k-means-constrained,
-// issue 47: a quarter of an hour), one start; the limits bind hard.
+// Rows in another order get the same clusters, where the start is given and no
+// two ways to assign them cost the same.
+func TestLimitedFitsFollowTheRows(t *testing.T) {
+	x, _ := blobs(8, 300, 2, 3, 1)
+	start := Matrix{Rows: 3, Cols: 2, Data: x.Data[:6]}
+	o := KMeans{Centers: &start, MinSize: 90, MaxSize: 105}
+	want, err := o.Fit(t.Context(), x)
+	require.NoError(t, err)
+	order := random.Stream(1).Perm(x.Rows)
+	y, labels := Matrix{Cols: 2, Rows: x.Rows}, make([]int32, x.Rows)
+	for at, i := range order {
+		y.Data = append(y.Data, x.Row(i)...)
+		labels[at] = want.Labels[i]
+	}
+	got, err := o.Fit(t.Context(), y)
+	require.NoError(t, err)
+	assert.Equal(t, labels, got.Labels)
+	assert.Equal(t, want.Sizes, got.Sizes)
+	assert.InDeltaSlice(t, want.Centers.Data, got.Centers.Data, 1e-12)
+}
+
+// uneven returns rows around k centres of which each has about twice as many
+// as the next, so that equal sizes are far from what the rows would choose.
+func uneven(n, d, k int) Matrix {
+	x, _ := blobs(1, n, d, k, 1)
+	r := random.Stream(2)
+	for i := range n {
+		g := min(k-1, int(r.ExpFloat64()/math.Ln2))
+		for j := range d {
+			x.Data[i*d+j] += 4 * math.Sin(float64(1+g*d+j))
+		}
+	}
+	return x
+}
+
+// BenchmarkLimits is the size of a published complaint (a quarter of an hour:
+// joshlk/k-means-constrained, issue 47), one start, all sizes equal.
 func BenchmarkLimits(b *testing.B) {
-	for _, c := range []struct{ n, d, k int }{{23000, 50, 10}, {200000, 6, 6}} {
+	for _, c := range []struct{ n, d, k int }{{23000, 50, 10}} {
 		b.Run(fmt.Sprintf("n=%d/d=%d/k=%d", c.n, c.d, c.k), func(b *testing.B) {
-			x, _ := blobs(1, c.n, c.d, c.k, .3)
+			x := uneven(c.n, c.d, c.k)
 			b.ReportAllocs()
-			iterations := 0
+			iterations, far := 0, 0
 			for b.Loop() {
-				m, err := KMeans{K: c.k, Starts: 1, MinSize: c.n / c.k * 95 / 100, MaxSize: c.n/c.k*105/100 + 1}.Fit(b.Context(), x)
+				m, err := KMeans{K: c.k, Starts: 1, MinSize: c.n / c.k, MaxSize: (c.n + c.k - 1) / c.k}.Fit(b.Context(), x)
 				require.NoError(b, err)
+				require.Len(b, m.Warnings, 1) // the limits bind
 				iterations = m.Iterations
+				for i, l := range m.Labels {
+					if at, _, _, _ := m.Assign(x.Row(i)); at != int(l) {
+						far++
+					}
+				}
 			}
 			b.ReportMetric(float64(iterations), "iterations")
+			b.ReportMetric(float64(far)/float64(b.N), "rows-displaced")
+		})
+	}
+}
+
+// BenchmarkAssignLimited is one optimal assignment from scratch.
+func BenchmarkAssignLimited(b *testing.B) {
+	for _, c := range []struct{ n, d, k int }{{23000, 50, 10}, {1000000, 6, 6}} {
+		b.Run(fmt.Sprintf("n=%d/d=%d/k=%d", c.n, c.d, c.k), func(b *testing.B) {
+			x := uneven(c.n, c.d, c.k)
+			m, err := KMeans{K: c.k, Starts: 1, MaxIter: 20}.Fit(b.Context(), x)
+			require.NoError(b, err)
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _, err := m.AssignLimited(b.Context(), x, c.n/c.k, (c.n+c.k-1)/c.k)
+				require.NoError(b, err)
+			}
 		})
 	}
 }
