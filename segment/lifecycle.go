@@ -22,6 +22,7 @@ const (
 	Dormant  State = "dormant"  // probably gone, not certainly
 	Lost     State = "lost"     // as good as certainly gone
 	WonBack  State = "won back" // had been away for longer than chance explains, has ordered again and is on time
+	Unknown  State = ""         // nothing to tell it by
 )
 
 // Lifecycle tells the state of a customer from P(alive) and from the time since
@@ -80,7 +81,8 @@ func LifecycleOf(t *behavior.Table) Lifecycle {
 //
 // On time by both, a customer with one day of orders is [New] and any other
 // [Active]. Without an order the state is [Prospect]. Where neither the customer
-// nor Gap gives a rhythm, pauses are not measured.
+// nor Gap gives a rhythm, pauses are not measured; a customer with one day of orders
+// is then [Unknown], be the day yesterday or years ago, unless pAlive is below 1.
 //
 // A customer whose longest pause between two orders was an absence, who has ordered
 // on one or two days since and is on time by both, is [WonBack]. From the third day
@@ -109,6 +111,9 @@ func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 	state := Active
 	if c.Frequency == 0 {
 		state = New
+		if !(l.Gap > 0) && !(pAlive < 1) {
+			return Unknown
+		}
 	}
 	if c.PeriodsAfterGapMax <= back && l.away(c) {
 		state = WonBack

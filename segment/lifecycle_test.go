@@ -37,7 +37,10 @@ func TestLifecycle(t *testing.T) {
 		{4, once(48.1), nan, segment.Lost},
 		{4, once(1), .3, segment.Dormant}, // a model that knows better is believed
 		{4, once(48.1), .3, segment.Lost},
-		{0, once(1000), 1, segment.New}, // nothing to measure by
+		{0, once(1000), 1, segment.Unknown}, // nothing to measure by
+		{0, once(1), nan, segment.Unknown},
+		{0, once(1), .9, segment.New}, // but for the model
+		{0, once(1), .4, segment.Dormant},
 		{4, often(5, 1, 3), .9, segment.Active},
 		{4, often(5, 1, 3.1), .9, segment.AtRisk}, // own rhythm, not that of the base
 		{4, often(5, 10, 29), .9, segment.Active},

@@ -104,9 +104,8 @@ const correlated = .3
 // Warnings:
 //   - "infinite-mean": Q <= 1, so that spend has no mean over all customers;
 //     see [GammaGamma.Mean] and [GammaGamma.Expected].
-//   - "boundary": customers hardly differ in spend, or one customer's orders
-//     hardly differ: parameters run off together, and only the mean is
-//     determined. Boundary is set; the parameters returned predict well but
+//   - "boundary": customers seem to spend alike, or each of them one amount all
+//     the time: parameters run off together, and only the mean is determined. Boundary is set; the parameters returned predict well but
 //     have no standard errors.
 //   - "spend-correlated": the correlation of x with mean spend is above .3 or
 //     below -.3, so that frequent buyers are under- or overvalued.
@@ -142,8 +141,7 @@ func FitGammaGamma(ctx context.Context, s []Spending, o Options) (*Fit[GammaGamm
 	edge := best.edge[0] || best.edge[1] || best.edge[2]
 	describe(f, f.Model.names(), best, []bool{false, false, true}, []bool{edge, edge, edge}, p.scale)
 	f.Model = GammaGamma{f.Parameters[0].Value, f.Parameters[1].Value, f.Parameters[2].Value}
-	f.judge(best, edge, "Gamma-Gamma", "customers hardly differ in what they spend, or a customer's orders hardly do: "+
-		"p, q and gamma grow without end along a line on which the mean stays the same, and are not estimates")
+	f.judge(best, edge, "Gamma-Gamma", spendEdge(best))
 	if err := f.Model.Validate(); err != nil {
 		return nil, wrap("Gamma-Gamma", outOfRange(err))
 	}
@@ -212,6 +210,21 @@ func (u *purse) surface(ctx context.Context, theta vector, workers int) (surface
 	}
 	s.mirror()
 	return s, nil
+}
+
+// spendEdge says what it means that parameters ran off. The model tells how
+// much one customer's amounts vary by how the spread of mean amounts shrinks with
+// the number of orders, not by the amounts, which it is not given.
+func spendEdge(top summit) string {
+	const tail = "p, q and gamma run off along a line on which the mean stays the same, and are not estimates"
+	switch {
+	case top.edge[0] && !top.edge[1]:
+		return "mean amounts of customers with many orders spread as far as those of customers with few, as if all orders of a customer were of one amount: " + tail +
+			"; a customer's mean so far is taken for what they will spend"
+	case top.edge[1] && !top.edge[0]:
+		return "mean amounts of customers spread no further than chance between orders explains, as if all customers spent alike: " + tail
+	}
+	return "customers hardly differ in what they spend, or a customer's orders hardly do: " + tail
 }
 
 func errNoRepeatSpend(n int) error {
