@@ -45,9 +45,9 @@ func ExampleBootstrap() {
 	fmt.Println(b.Failed, b.Boundary, b.Warnings)
 	// Output:
 	// r      0.5, between 0.4 and 0.6
-	// alpha  5.9, between 4.9 and 7.7
-	// a      0.7, between 0.3 and 2.2
-	// b      2.2, between 0.8 and 8.9
+	// alpha  5.9, between 4.8 and 8.1
+	// a      0.7, between 0.3 and 2.5
+	// b      2.2, between 0.8 and 10.1
 	// orders in half a year: 0.6 to 1.2
 	// 0 0 []
 }
@@ -144,8 +144,8 @@ func ExampleForecaster_Groups() {
 			g, s.Expected/1e3, s.ExpectedLow/1e3, s.ExpectedHigh/1e3, s.Low/1e3, s.High/1e3)
 	}
 	// Output:
-	// segment 0: 25.6 thousand expected (24.4 to 26.8), 22.4 to 29.3 will come
-	// segment 1: 149.7 thousand expected (142.9 to 156.1), 138.7 to 161.6 will come
+	// segment 0: 25.6 thousand expected (24.3 to 26.9), 22.4 to 29.3 will come
+	// segment 1: 149.7 thousand expected (142.8 to 156.8), 138.6 to 161.7 will come
 }
 
 func ExampleNewForecaster() {
@@ -160,7 +160,7 @@ func ExampleNewForecaster() {
 	c, err := f.Customer(value.History{Frequency: 12, Recency: 50, T: 52}, value.Spending{Frequency: 12, Monetary: 40}, 1)
 	fmt.Printf("%.0f, and what will come is %.0f to %.0f %v\n", c.Expected, c.Low, c.High, err)
 	// Output:
-	// 304, and what will come is 0 to 752 <nil>
+	// 304, and what will come is 0 to 753 <nil>
 }
 
 func ExampleSBG_CLV() {
@@ -183,7 +183,7 @@ func ExampleSBG_CLV() {
 	fmt.Printf("%.1f, between %.1f and %.1f\n", worth(fit.Model), low, high)
 	fmt.Printf("to be won: %.1f\n", fit.Model.CLVNew(120, years))
 	// Output:
-	// 111.0, between 107.3 and 118.0
+	// 111.0, between 107.3 and 118.5
 	// to be won: 130.8
 }
 

@@ -152,7 +152,7 @@ func TestForecastOfGroups(t *testing.T) {
 	}
 	for g := range 3 {
 		assert.InEpsilon(t, want[g], got[g].Expected, 1e-12)
-		assert.True(t, got[g].Low < got[g].ExpectedLow && got[g].ExpectedHigh < got[g].High, "%+v", got[g])
+		assert.True(t, got[g].Low <= got[g].ExpectedLow && got[g].ExpectedHigh <= got[g].High && got[g].High-got[g].Low > got[g].ExpectedHigh-got[g].ExpectedLow, "%+v", got[g])
 	}
 
 	// Neither workers nor the order of the rows matter, to the last digit.
@@ -212,8 +212,8 @@ func TestForecastOfAGroupOfOne(t *testing.T) {
 }
 
 // The sample stands for the group. With the draws held fixed, the ends of the
-// expectation's interval from a twentieth of the members scatter by about a
-// hundredth of its width around those from all. Those of the prediction interval
+// expectation's interval from a twentieth of the members scatter by one to two
+// hundredths of its width around those from all. Those of the prediction interval
 // rest on 1,000 futures: a standard error of sqrt(.025 .975/1000) over the normal
 // density .0584, in deviations of which the width has 3.92, that is 2.2 % of the
 // width, which the sample adds nothing to.
@@ -244,8 +244,8 @@ func TestSampleStandsForTheGroup(t *testing.T) {
 		mean, sd := stat.MeanStdDev(part[i], nil)
 		t.Logf("%s: %.2f and %+.4f of the width of %.2f, standard deviation %.4f", name, w, (mean-w)/width, width, sd/width)
 		if i < 2 {
-			assert.Less(t, sd, .015*width, name)
-			assert.InDelta(t, w, mean, 4.5*.015/math.Sqrt(many)*width, name)
+			assert.Less(t, sd, .02*width, name)
+			assert.InDelta(t, w, mean, 4.5*.02/math.Sqrt(many)*width, name)
 		} else {
 			assert.Less(t, sd, 2*.022*width, name)
 			assert.InDelta(t, w, mean, 4.5*.022*math.Sqrt(1./few+1./many)*width, name)
