@@ -60,7 +60,7 @@ func (a *alike) orders(m Orders, h History, i int) float64 {
 // newActive returns nil where sharing gains nothing: the model is no stepper,
 // or hardly two customers have the same age, as in continuous time.
 func newActive(ctx context.Context, m Orders, h []History, ts, weights []float64, workers int) (*alike, error) {
-	st, ok := m.(stepper)
+	st, ok := ours[stepper](m)
 	if !ok {
 		return nil, nil
 	}
@@ -96,7 +96,10 @@ func newActive(ctx context.Context, m Orders, h []History, ts, weights []float64
 	err := par.Chunks(ctx, len(groups), 64, workers, func(_, lo, hi int) error {
 		v := newValuer(m, ts, weights)
 		for i := lo; i < hi; i++ {
-			a.values[i] = v.active(st, groups[i].x, groups[i].age)
+			var err error
+			if a.values[i], err = v.active(ctx, st, groups[i].x, groups[i].age); err != nil {
+				return err
+			}
 			if groups[i].x == 0 {
 				a.silent[i] = m.PAlive(History{T: groups[i].age})
 			}

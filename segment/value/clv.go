@@ -9,8 +9,12 @@ import (
 )
 
 // Orders is a model of when customers order: all that a lifetime value needs of
-// one. [BGNBD], [MBGNBD], [ParetoNBD] and [NBD] are such models, and a host may
-// bring its own; it must then be safe for concurrent use.
+// one. [BGNBD], [MBGNBD], [ParetoNBD], [NBD] and, in discrete time, [BGBB] are such
+// models, and a host may bring its own; it must then be safe for concurrent use.
+//
+// A model of the host that holds one of these should hold it as a field. Embedded,
+// it lends its other methods, too (Future, ProbabilityNext, LogLikelihood), which
+// know nothing of an Expected that the host has replaced.
 type Orders interface {
 	// PAlive returns the probability that the customer is still active.
 	PAlive(h History) float64
@@ -37,7 +41,8 @@ func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
 		return math.NaN()
 	}
 	ts, weights := z.ends()
-	return newValuer(m, ts, weights).orders(h) * g.Expected(s)
+	orders, _ := newValuer(m, ts, weights).orders(context.Background(), h)
+	return orders * g.Expected(s)
 }
 
 // CLVs returns the lifetime value of each customer, h[i] with s[i], in the same
@@ -83,11 +88,16 @@ func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending
 			if math.IsInf(spend, 1) {
 				return fmt.Errorf("value: row %d with %d repeat orders: %w", i, s[i].Frequency, ErrInfiniteMean)
 			}
+			var orders float64
 			if active != nil {
-				out[i] = active.orders(m, h[i], i) * spend
+				orders = active.orders(m, h[i], i)
 			} else {
-				out[i] = v.orders(h[i]) * spend
+				var err error
+				if orders, err = v.orders(ctx, h[i]); err != nil {
+					return err
+				}
 			}
+			out[i] = orders * spend
 			if math.IsNaN(out[i]) || math.IsInf(out[i], 0) {
 				return fmt.Errorf("value: row %d: the lifetime value is %v: the model or the amounts are at the end of what numbers can hold", i, out[i])
 			}
@@ -114,23 +124,45 @@ func newValuer(m Orders, ts, weights []float64) *valuer {
 }
 
 // orders returns the discounted orders of a customer.
-func (v *valuer) orders(h History) float64 {
-	if st, ok := v.m.(stepper); ok {
-		return v.m.PAlive(h) * v.active(st, h.Frequency, h.T)
+func (v *valuer) orders(ctx context.Context, h History) (float64, error) {
+	if st, ok := ours[stepper](v.m); ok {
+		sum, err := v.active(ctx, st, h.Frequency, h.T)
+		return v.m.PAlive(h) * sum, err
 	}
 	var sum float64
 	for i, t := range v.ts {
+		if i%block == 0 && ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
 		sum += float64(v.weights[i] * v.m.Expected(h, t))
 	}
-	return sum
+	return sum, nil
 }
 
 // active returns the discounted orders of a customer who is active.
-func (v *valuer) active(st stepper, x int, age float64) float64 {
-	st.activeSteps(x, age, v.ts, v.counts, v.space)
+func (v *valuer) active(ctx context.Context, st stepper, x int, age float64) (float64, error) {
+	if err := steps(ctx, st, x, age, v.ts, v.counts, v.space); err != nil {
+		return 0, err
+	}
 	var sum float64
 	for i, w := range v.weights {
 		sum += float64(w * v.counts[i])
 	}
-	return sum
+	return sum, nil
+}
+
+// block is how many steps are worked out between two looks at the context. Far
+// ahead a single one takes tens of microseconds.
+const block = 64
+
+// steps is activeSteps in blocks.
+func steps(ctx context.Context, st stepper, x int, age float64, ts, out, work []float64) error {
+	for lo := 0; lo < len(ts); lo += block {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		hi := min(lo+block, len(ts))
+		st.activeSteps(x, age, ts[lo:hi], out[lo:hi], work)
+	}
+	return nil
 }

@@ -47,7 +47,7 @@ func (m MBGNBD) DERT(h History, rate float64) float64 {
 // DERT returns the discounted expected residual transactions of the customer,
 // who goes on for ever; see [ParetoNBD.DERT]. With rate 0 it is +Inf.
 func (m NBD) DERT(h History, rate float64) float64 {
-	return discounted(1, future{m.R + float64(h.Frequency), m.Alpha + h.T, 0, 1}, rate)
+	return discounted(m.PAlive(h), future{m.R + float64(h.Frequency), m.Alpha + h.T, 0, 1}, rate)
 }
 
 func discounted(alive float64, f future, rate float64) float64 {

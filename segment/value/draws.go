@@ -98,7 +98,7 @@ func (f *Fit[M]) Draws(seed uint64, n int) ([]M, error) {
 	if n < 1 || n > mostDraws {
 		return nil, fmt.Errorf("value: %d draws: the number is from 1 to %d", n, mostDraws)
 	}
-	m, ok := any(f.Model).(rebuilt)
+	m, ok := ours[rebuilt](f.Model)
 	if !ok {
 		return nil, fmt.Errorf("value: draws: a %T is not a model of this room; fit it by Bootstrap", f.Model)
 	}

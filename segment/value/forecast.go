@@ -1,6 +1,7 @@
 package value
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -225,7 +226,7 @@ func (f *Forecaster) newSeer() *seer {
 // expected returns the customer's lifetime value under the models.
 func (y *seer) expected(d lot, h History, s Spending) float64 {
 	y.v.m = d.orders
-	orders := y.v.orders(h)
+	orders, _ := y.v.orders(context.Background(), h) // one customer does not take long
 	if orders == 0 {
 		return 0 // of somebody surely gone, whatever they spent
 	}

@@ -89,7 +89,7 @@ func (p *Parameter) UnmarshalJSON(b []byte) error {
 // the kind of model. It holds no row of a customer. Models of other packages
 // cannot be written.
 func (f Fit[M]) MarshalJSON() ([]byte, error) {
-	m, ok := any(f.Model).(named)
+	m, ok := ours[named](f.Model)
 	if !ok {
 		return nil, fmt.Errorf("value: a fit of %T has no JSON form", f.Model)
 	}
@@ -156,7 +156,7 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 // says which; else it must be that of M.
 func readModel[M any](kind string, raw json.RawMessage) (M, error) {
 	var model, none M
-	m, ok := any(model).(named)
+	m, ok := ours[named](model)
 	switch {
 	case ok && kind != m.kind():
 		return none, fmt.Errorf("value: reading a fit: it holds a %q, not a %q", kind, m.kind())

@@ -23,13 +23,19 @@ func (m NBD) Validate() error {
 	return errors.Join(positive("NBD", "R", m.R), positive("NBD", "Alpha", m.Alpha))
 }
 
-// PAlive is 1: in this model nobody leaves.
-func (m NBD) PAlive(History) float64 { return 1 }
+// PAlive is 1: in this model nobody leaves. It is NaN for an invalid history or
+// model.
+func (m NBD) PAlive(h History) float64 {
+	if c, _ := h.check(); c != "" || m.Validate() != nil {
+		return math.NaN()
+	}
+	return 1
+}
 
 // Expected returns the expected number of orders in (T, T+t], t in the unit of
 // the history: t (R+x)/(Alpha+T).
 func (m NBD) Expected(h History, t float64) float64 {
-	if !(t >= 0) {
+	if !(t >= 0) || math.IsNaN(m.PAlive(h)) {
 		return math.NaN()
 	}
 	return t * ((m.R + float64(h.Frequency)) / (m.Alpha + h.T))

@@ -91,13 +91,18 @@ func Track(ctx context.Context, m Orders, h []History, length float64, periods, 
 				}
 			}
 			n := len(ts)
-			if st, ok := m.(stepper); ok {
-				st.activeSteps(0, 0, ts, got[:n], work[:2*n])
+			if st, ok := ours[stepper](m); ok {
+				if err := steps(ctx, st, 0, 0, ts, got[:n], work); err != nil {
+					return err
+				}
 				for i := range n {
 					got[i] *= alive
 				}
 			} else {
 				for i, t := range ts {
+					if i%block == 0 && ctx.Err() != nil {
+						return context.Cause(ctx)
+					}
 					got[i] = m.ExpectedNew(t)
 				}
 			}
