@@ -1,7 +1,8 @@
 // Package cluster groups rows of numbers: k-means for rows with coordinates,
 // k-medoids for items that only have a dissimilarity, mixtures of normal
 // distributions where membership is a matter of probability, and latent classes,
-// their counterpart for answers to questions. It knows nothing of
+// their counterpart for answers to questions; k-modes, the counterpart of
+// k-means for answers. It knows nothing of
 // customers, scales no column, chooses no number of clusters and passes no
 // judgement: package quality does the last two, and package segment the first.
 //
@@ -30,6 +31,8 @@
 //	a column that others of a mixture determine    variances held at a floor, with a warning
 //	a code that is no category of its item         error naming row and column
 //	an item that nobody answered                   error naming the column
+//	a missing answer in k-modes                    differs from nothing
+//	more than 33,000,000 categories times clusters error: join rare categories
 //	a cluster that loses all its rows              refilled with the furthest row
 //	a dissimilarity that is NaN, negative, huge    error naming the two items
 //	more than 20,000 items for k-medoids           error saying the memory it takes
