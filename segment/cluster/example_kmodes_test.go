@@ -29,9 +29,9 @@ func ExampleKModes_Fit() {
 	}
 	fmt.Println("answers that differ:", m.Loss)
 	// Output:
-	// customers: [1 1 1 0 0 0]
-	// cluster 0 mode [1 1 1] size 3
-	// cluster 1 mode [0 0 0] size 3
+	// customers: [0 0 0 1 1 1]
+	// cluster 0 mode [0 0 0] size 3
+	// cluster 1 mode [1 1 1] size 3
 	// answers that differ: 2
 }
 
