@@ -228,8 +228,11 @@ func (f *Forecaster) sum(of *sample, pieces []*piece) Forecast {
 	out.Low, out.High = middle(come)
 	if f.futures && f.drawn {
 		// Draws are fewer than futures, and their ends scatter more: chance does
-		// not take uncertainty away.
-		out.Low, out.High = min(out.Low, out.ExpectedLow), max(out.High, out.ExpectedHigh)
+		// not take uncertainty away. What is spent is finite where its mean is not.
+		out.Low = min(out.Low, out.ExpectedLow)
+		if !math.IsInf(out.ExpectedHigh, 1) {
+			out.High = max(out.High, out.ExpectedHigh)
+		}
 	}
 	return out
 }

@@ -57,6 +57,9 @@ func fitLeaving[M named](ctx context.Context, t *tally, o Options, l leaving) (*
 		if i == 0 || top.value > best.value {
 			best = top
 		}
+		if top.converged {
+			s.known = append(s.known, top.theta)
+		}
 	}
 	f := &Fit[M]{Customers: t.customers, Warnings: warnFew(t.repeaters)}
 	names := f.Model.names()
@@ -117,6 +120,9 @@ func (t *tally) firstLook(o Options, l leaving, starts []vector) ([]vector, erro
 			return nil, err
 		}
 		tops = append(tops, top)
+		if top.converged {
+			s.known = append(s.known, top.theta)
+		}
 		highest = max(highest, top.value)
 	}
 	var ends []vector

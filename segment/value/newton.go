@@ -1,6 +1,9 @@
 package value
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // maxDim is the largest number of parameters of a model in this room. Fixed
 // arrays keep an evaluation free of allocations.
@@ -33,6 +36,9 @@ type ascent struct {
 	maxIter   int
 	at        func(theta vector) (surface, error)
 	step      func() // called after each accepted step; may be nil
+	// known are the tops of earlier searches. One that comes as near to any of them
+	// as near says would end there, and ends where it is.
+	known []vector
 }
 
 // summit is where an ascent ended.
@@ -159,6 +165,9 @@ func (s ascent) search(start vector) (summit, error) {
 				break
 			}
 			lambda = max(shorter*lambda, firstRun)
+		}
+		if accepted && slices.ContainsFunc(s.known, func(k vector) bool { return near(k, top.theta) }) {
+			return top, nil
 		}
 		if s.step != nil {
 			s.step()
