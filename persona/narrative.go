@@ -25,6 +25,9 @@ const (
 	pattern = .6
 )
 
+// joined is what the summary calls states that are too small to show each.
+const joined = "(other)"
+
 // teller writes a persona's narrative. Every sentence is made from fields of
 // the persona alone and lists them; where a field is withheld the sentence
 // says that, and nothing is put in its place.
@@ -66,16 +69,24 @@ func (t *teller) worth(any bool) {
 	case w == nil:
 		t.say([]string{"worthShare"}, "What they are worth is withheld, so that no single customer can be made out.")
 	case t.p.Share.Value > 0 && w.Value > 0:
-		t.say([]string{"worthShare.value", "worthShare.low", "worthShare.high", "share.value"},
-			"They bring %s of the worth (95 %% interval %s), %s times their share of customers.",
-			words.Percent(w.Value), words.PercentInterval(w.Low, w.High), words.Times(w.Value/t.p.Share.Value))
+		facts := []string{"worthShare.value"}
+		text := fmt.Sprintf("They bring %s of the worth", words.Percent(w.Value))
+		if w.Low < w.High { // the worth of everybody has no interval
+			facts = append(facts, "worthShare.low", "worthShare.high")
+			text += fmt.Sprintf(" (95 %% interval %s)", words.PercentInterval(w.Low, w.High))
+		}
+		if times := words.Times(w.Value / t.p.Share.Value); times != "1" {
+			facts = append(facts, "share.value")
+			text += fmt.Sprintf(", %s times their share of customers", times)
+		}
+		t.say(facts, "%s.", text)
 	default:
 		t.say([]string{"worthShare.value"}, "They bring %s of the worth.", words.Percent(w.Value))
 	}
 }
 
 func (t *teller) traits(measured bool) {
-	list := strongest(t.p)
+	list := slices.DeleteFunc(strongest(t.p), alike)
 	switch {
 	case !measured:
 		return // a group that was given needs no reason
@@ -107,6 +118,15 @@ func (t *teller) traits(measured bool) {
 	t.say(facts, "What sets them apart: %s.", strings.Join(parts, "; "))
 }
 
+// alike reports whether a trait's mean reads like that of all customers, as it may
+// where only the logarithms differ: "150, against 150" sets nobody apart.
+func alike(s standing) bool {
+	if s.Level != "" {
+		return words.Percent(s.Mean.Value) == words.Percent(s.Population.Value)
+	}
+	return words.Number(s.Mean.Value) == words.Number(s.Population.Value)
+}
+
 func (t *teller) lifecycle() {
 	type state struct {
 		segment.StateShare
@@ -121,6 +141,9 @@ func (t *teller) lifecycle() {
 		} else if s.Share.Value > 0 {
 			list = append(list, state{s, path})
 		}
+	}
+	if len(list) == 1 && list[0].State == joined {
+		withheld, list = list[0].path+".state", nil // "100 % in other states" says nothing
 	}
 	if len(list) == 0 {
 		if withheld != "" {
@@ -141,7 +164,7 @@ func (t *teller) lifecycle() {
 	for _, s := range list[:min(len(list), toldStates)] {
 		facts = append(facts, s.path+".state", s.path+".share.value")
 		name := naming.Clean(string(s.State))
-		if name == "(other)" { // states too small to show, joined by the summary
+		if name == joined {
 			name = "in other states"
 		}
 		parts = append(parts, words.Percent(s.Share.Value)+" "+name)

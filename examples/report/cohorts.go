@@ -45,14 +45,14 @@ func calendarName(by behavior.Calendar) string {
 
 // publicCohorts returns the retention of cohorts over whole periods: a last one
 // of some days only would look like customers running away.
-func (r *result) publicCohorts(ctx context.Context, l *behavior.Ledger, t *behavior.Table) (*cohorts, error) {
+func (r *result) publicCohorts(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (*cohorts, error) {
 	last := r.lastShown(t)
 	for _, cal := range calendars {
 		until := lastWhole(last, cal.months)
 		if until <= t.From || monthsBetween(t.From, until)/cal.months > mostPeriods {
 			continue
 		}
-		table, err := l.Cohorts(ctx, behavior.Window{Until: until.Time()}, cal.by)
+		table, err := l.Cohorts(ctx, c.window(until.Time()), cal.by)
 		if err != nil {
 			return nil, err
 		}

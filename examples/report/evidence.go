@@ -40,7 +40,7 @@ type tracked struct {
 // of the last third, and cohorts. The ledger is not needed after it.
 func (r *result) observe(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) error {
 	var err error
-	if r.evidence.cohorts, err = r.publicCohorts(ctx, l, t); err != nil {
+	if r.evidence.cohorts, err = r.publicCohorts(ctx, c, l, t); err != nil {
 		return err
 	}
 	ch := r.choice

@@ -15,11 +15,11 @@ import (
 
 // config is what the command line asks for.
 type config struct {
-	orders, answers, instrument string // input files, empty: none
-	group                       string // column of the answers whose values are the segments, empty: cluster
-	until                       time.Time
-	dates                       string // how 01/02/2006 is meant, empty: only what has one meaning is read
-	decimal                     rune   // mark before decimals, 0: as Options of package orders say
+	orders, answers, instrument string    // input files, empty: none
+	group                       string    // column of the answers whose values are the segments, empty: cluster
+	from, until                 time.Time // ends of the observation, zero: the first and the last order
+	dates                       string    // how 01/02/2006 is meant, empty: only what has one meaning is read
+	decimal                     rune      // mark before decimals, 0: as Options of package orders say
 	unit                        behavior.Unit
 	model                       string // of ordering: autoModel or a name that value.MethodNamed knows
 	k                           int    // segments wanted, 0: what the data support
@@ -64,13 +64,16 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.answers, "answers", "", "CSV `file` of survey answers, a row a respondent")
 	fs.StringVar(&c.instrument, "instrument", "", "JSON `file` that says what each column of the answers asks")
 	fs.StringVar(&c.group, "group", "", "without orders: `column` of the answers whose values are the segments")
-	fs.Func("until", "last `date` of the observation, like 2024-12-31 (default: the last order's day)", func(s string) (err error) {
-		c.until, err = time.Parse(time.DateOnly, s)
-		if err != nil {
-			return fmt.Errorf("want a date like 2024-12-31")
+	date := func(to *time.Time) func(string) error {
+		return func(s string) (err error) {
+			if *to, err = time.Parse(time.DateOnly, s); err != nil {
+				return fmt.Errorf("want a date like 2024-12-31")
+			}
+			return nil
 		}
-		return nil
-	})
+	}
+	fs.Func("from", "first `date` of the observation, like 2022-01-01 (default: the first order's day)", date(&c.from))
+	fs.Func("until", "last `date` of the observation, like 2024-12-31 (default: the last order's day)", date(&c.until))
 	fs.StringVar(&c.dates, "dates", "", "`layout` of dates: dmy, mdy, or one of Go's package time (default: recognised where it has one meaning)")
 	fs.Func("decimal", "`mark` before decimals, . or , ; the other one may stand between thousands (default: a point, in files of semicolons a comma too)", func(s string) error {
 		if s != "." && s != "," {
@@ -124,6 +127,10 @@ func (c config) validate(rest []string) error {
 		return usagef("the column flags are for -orders; the instrument names the columns of the answers")
 	case c.orders == "" && !c.until.IsZero():
 		return usagef("-until ends the observation of orders: add -orders")
+	case c.orders == "" && !c.from.IsZero():
+		return usagef("-from begins the observation of orders: add -orders")
+	case !c.from.IsZero() && !c.until.IsZero() && c.from.After(c.until):
+		return usagef("-from is later than -until")
 	case c.orders == "" && c.model != autoModel:
 		return usagef("-model is how orders are foretold: add -orders")
 	case !c.knownModel():
@@ -137,6 +144,11 @@ func (c config) validate(rest []string) error {
 func (c config) knownModel() bool {
 	_, ok := value.MethodNamed(c.model)
 	return ok || c.model == autoModel
+}
+
+// window is the observation up to a day.
+func (c config) window(until time.Time) behavior.Window {
+	return behavior.Window{From: c.from, Until: until, Unit: c.unit}
 }
 
 // distinctFiles keeps an output from landing on an input or on another output.

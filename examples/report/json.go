@@ -157,9 +157,9 @@ func newDocument(r *result) document {
 		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
 		d.Worth = text(r.worth)
 		if r.buying != nil {
-			d.Value = model(r.choice.method.Name, r.buying)
+			d.Value = model(r.choice.method.Name, r.buying, d.Customers != nil)
 		}
-		d.Spend = model("Gamma-Gamma", r.spending)
+		d.Spend = model("Gamma-Gamma", r.spending, d.Customers != nil)
 		d.addModel(r)
 	}
 	for _, s := range r.summary.Segments {
@@ -212,7 +212,10 @@ func (r *result) publicSkipped() map[string]*int {
 // anybody prints, and far from what single customers could be read from.
 const modelDigits = 6
 
-func model[M any](name string, f *value.Fit[M]) *jsonModel {
+// model is a fit as it is published. Where the number of customers is withheld
+// (counted false) it must not follow from how sure the fit is, or from a
+// likelihood, which is a sum over all of them.
+func model[M any](name string, f *value.Fit[M], counted bool) *jsonModel {
 	if f == nil {
 		return nil
 	}
@@ -220,13 +223,16 @@ func model[M any](name string, f *value.Fit[M]) *jsonModel {
 		Model:          name,
 		Params:         map[string]*float64{},
 		StandardErrors: map[string]*float64{},
-		LogLikelihood:  number(disclosure.Round(f.LogLikelihood, 9)),
 		Boundary:       f.Boundary,
 		Warnings:       list(f.Warnings),
 	}
+	digits := 2
+	if counted {
+		digits, m.LogLikelihood = modelDigits, number(disclosure.Round(f.LogLikelihood, 9))
+	}
 	for _, p := range f.Parameters {
 		m.Params[p.Name] = number(disclosure.Round(p.Value, modelDigits))
-		m.StandardErrors[p.Name] = number(disclosure.Round(p.SE, modelDigits))
+		m.StandardErrors[p.Name] = number(disclosure.Round(p.SE, digits))
 	}
 	return m
 }

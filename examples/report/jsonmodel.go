@@ -20,7 +20,7 @@ type jsonHoldout struct {
 	Sampled     bool        `json:"sampled"`
 	Calibration *float64    `json:"calibration"`
 	Length      *float64    `json:"length"`
-	Came        int         `json:"came"`
+	Came        *int        `json:"came"`
 	Models      []jsonTrial `json:"models"`
 }
 
@@ -33,7 +33,6 @@ type jsonTrial struct {
 	Behind      *float64        `json:"behind"`
 	BehindSE    *float64        `json:"behindSE"`
 	AIC         *float64        `json:"aic"`
-	BIC         *float64        `json:"bic"`
 	ByFrequency []jsonFrequency `json:"byFrequency"`
 }
 
@@ -92,30 +91,30 @@ type jsonCohort struct {
 // addModel adds what there is on the model of ordering.
 func (d *document) addModel(r *result) {
 	ch := r.choice
-	if ch == nil {
+	if ch == nil || ch.none {
 		return
 	}
-	d.Choice = &jsonChoice{Model: ch.method.Name, Asked: autoModel, Reasons: append([]string{}, ch.reasons...)}
+	d.Choice = &jsonChoice{Model: ch.method.Name, Asked: autoModel, Reasons: append([]string{}, r.reasons()...)}
 	if ch.named {
 		d.Choice.Asked = ch.method.Name
 	}
 	if c := ch.comparison; c != nil {
-		h := &jsonHoldout{Sampled: ch.sampled, Came: c.Orders, Models: []jsonTrial{}}
-		if ch.sampled || r.safe(c.Customers) {
-			h.Customers = &c.Customers
+		h := &jsonHoldout{Sampled: ch.sampled, Models: []jsonTrial{}}
+		if r.holdoutShown() {
+			h.Customers, h.Came = &c.Customers, &c.Orders
 		}
 		if first, last := ch.held.lengths(r); first > 0 {
 			h.Calibration, h.Length = &first, &last
 		}
 		for i := range c.Trials {
-			h.Models = append(h.Models, newTrial(ch, i))
+			h.Models = append(h.Models, newTrial(r, i))
 		}
 		d.Choice.Holdout = h
 	}
 	e := &r.evidence
-	if len(e.tracking) > 0 {
+	if tracking := r.trackingShown(); len(tracking) > 0 {
 		d.Tracking = &jsonTracking{e.track.every, e.track.cut, []jsonPeriod{}}
-		for _, x := range e.tracking {
+		for _, x := range tracking {
 			d.Tracking.Periods = append(d.Tracking.Periods, jsonPeriod{x.end, x.orders, x.expected, x.cumulative, x.expectedSum})
 		}
 	}
@@ -148,7 +147,8 @@ func (h *held) lengths(r *result) (first, last float64) {
 }
 
 // newTrial is how one model did.
-func newTrial(ch *choice, i int) jsonTrial {
+func newTrial(r *result, i int) jsonTrial {
+	ch := r.choice
 	c := ch.comparison
 	t := &c.Trials[i]
 	out := jsonTrial{Model: t.Name, ByFrequency: []jsonFrequency{}}
@@ -156,9 +156,13 @@ func newTrial(ch *choice, i int) jsonTrial {
 		return out // all null: it could not be fitted
 	}
 	three := func(x float64) *float64 { return number(disclosure.Round(x, 3)) }
-	out.Expected, out.Off, out.MAE = number(rounded(t.Expected)), three(off(t, c)), three(t.MAE)
+	out.Off, out.MAE = three(off(t, c)), three(t.MAE)
 	out.LogScore, out.Behind, out.BehindSE = number(rounded(t.LogScore)), three(behind(t, c)), three(t.LogScoreSE)
-	out.AIC, out.BIC = number(disclosure.Round(t.AIC, 9)), number(disclosure.Round(t.BIC, 9))
+	out.AIC = number(rounded(aboveLowest(t, c)))
+	if !r.holdoutShown() {
+		return out
+	}
+	out.Expected = number(rounded(t.Expected))
 	for _, b := range publicFrequency(t, &ch.held) {
 		j := jsonFrequency{Low: b.low, Share: b.share, Actual: b.actual, Expected: b.expected}
 		if b.high >= 0 {
@@ -182,4 +186,16 @@ func behind(t *value.Trial, c *value.Comparison) float64 {
 		}
 	}
 	return best - t.LogScore
+}
+
+// aboveLowest is how far a model's AIC lies above the lowest one. Only that
+// compares models; the criterion itself grows with the number of customers.
+func aboveLowest(t *value.Trial, c *value.Comparison) float64 {
+	lowest := t.AIC
+	for _, o := range c.Trials {
+		if o.Fit != nil && o.AIC < lowest {
+			lowest = o.AIC
+		}
+	}
+	return t.AIC - lowest
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -219,17 +218,6 @@ func TestOneTimeBuyers(t *testing.T) {
 
 func warned(d document, code string) bool {
 	return slices.ContainsFunc(d.Warnings, func(w segment.Warning) bool { return w.Code == code })
-}
-
-// Warnings call a segment what the tables call it.
-func TestWarningsNameThePersona(t *testing.T) {
-	r := &result{
-		summary: &segment.Summary{Segments: []segment.Profile{{Ref: segment.Ref{ID: "s1", Name: "High a"}}}},
-		deck:    &persona.Deck{Personas: []persona.Persona{{Name: "High a, low b", Segment: segment.Ref{ID: "s1"}}}},
-	}
-	for subject, want := range map[string]string{"s1": "High a, low b", "High a": "High a, low b", "Worth": "Worth", "": ""} {
-		assert.Equal(t, want, r.named(segment.Warning{Subject: subject}).Subject)
-	}
 }
 
 func TestAnswersAlone(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/segment"
@@ -29,7 +28,7 @@ const (
 	shortestSpan = 90  // days of records
 	fewestFirst  = 100 // customers by the cut
 	fewestAgain  = 30  // of them, who ordered again before it, and after it
-	farOff       = .15 // share of the orders that came by which a forecast is warned of
+	farOff       = .15 // share of the orders that came from which a miss beyond chance is warned of
 )
 
 // choice is which model of ordering the report uses, and why.
@@ -41,6 +40,7 @@ type choice struct {
 	used       int               // index of the method into comparison.Trials
 	held       held              // what it was judged by
 	sampled    bool              // on a part of the customers
+	none       bool              // the method cannot be fitted: customers count for what they spent
 }
 
 // held is the records cut in two.
@@ -73,7 +73,7 @@ func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *be
 	p.report("comparing models of ordering", 0, 0)
 	if ch.sampled = thin(l, len(t.Customers), c.seed); ch.sampled {
 		// Periods and months are those of the sample, whose first order may be later.
-		if t, err = l.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit}); err != nil {
+		if t, err = l.Summarize(ctx, c.window(c.until)); err != nil {
 			return nil, err
 		}
 	}
@@ -106,35 +106,43 @@ func (r *result) choose(ctx context.Context, c config, l *behavior.Ledger, t *be
 // settle takes the model that the comparison prefers, or warns where another one
 // was named.
 func (r *result) settle(ch *choice) {
-	best := ch.comparison.Trials[ch.comparison.Best].Name
-	switch {
-	case !ch.named:
-		ch.method, _ = value.MethodNamed(best)
-		ch.reasons = ch.comparison.Reasons
-		if !ch.sampled && !disclosure.SafeDifference(r.customers, ch.comparison.Customers) {
-			// Beside the number of all it would tell of a few who came in the last third.
-			ch.reasons = slices.DeleteFunc(slices.Clone(ch.reasons), func(s string) bool {
-				return strings.Contains(s, fmt.Sprintf("%d customers", ch.comparison.Customers))
-			})
-		}
-	case best != ch.method.Name:
-		r.warn("other-model-better", "%s foretold the last third of the records better than %s, which was named by -model", best, ch.method.Name)
+	c := ch.comparison
+	if !ch.named {
+		ch.method, _ = value.MethodNamed(c.Trials[c.Best].Name)
+		ch.reasons = c.Reasons
 	}
-	for i := range ch.comparison.Trials {
-		t := &ch.comparison.Trials[i]
-		if t.Name != ch.method.Name {
-			continue
-		}
-		ch.used = i
-		if o := off(t, ch.comparison); t.Fit != nil && math.Abs(o) > farOff {
-			way := "many"
-			if o < 0 {
-				way = "few"
-			}
-			r.warn("forecast-off", "%s expected %.0f %% too %s orders of the last third of the records: trade changed then, or the model does not suit it, "+
-				"and what is expected of the next %d months may be as far off, beyond the ranges given", t.Name, 100*math.Abs(o), way, horizonMonths)
-		}
+	ch.used = slices.IndexFunc(c.Trials, func(t value.Trial) bool { return t.Name == ch.method.Name })
+	t := &c.Trials[ch.used]
+	if t.Fit == nil {
+		return
 	}
+	if ch.named && !tied(t, c) {
+		leader := slices.IndexFunc(c.Trials, func(o value.Trial) bool { return o.Fit != nil && behind(&o, c) == 0 })
+		r.warn("other-model-better", "%s foretold the last third of the records better than %s, which was named by -model, and by more than chance", c.Trials[leader].Name, t.Name)
+	}
+	if o := off(t, c); math.Abs(o) > farOff && missed(t, c) {
+		r.warn("forecast-off", "%s expected %s orders in the last third of the records, more than chance explains: trade changed then, or the model does not "+
+			"suit it, and what is expected of the next %d months may be as far off", t.Name, tooManyOrFew(o), horizonMonths)
+	}
+}
+
+// tied reports whether chance may have put a model's score below the highest:
+// the bound of value.Compare.
+func tied(t *value.Trial, c *value.Comparison) bool { return behind(t, c) <= 2*t.LogScoreSE }
+
+// missed reports whether more or fewer orders came than chance explains: three
+// standard errors of the sum, by how far single customers were off.
+func missed(t *value.Trial, c *value.Comparison) bool {
+	return math.Abs(t.Expected-float64(c.Orders)) > 3*t.RMSE*math.Sqrt(float64(c.Customers))
+}
+
+// unlearned takes the choice back where the model that was taken cannot be fitted
+// to the orders: there is none then, judged or not.
+func (ch *choice) unlearned(r *result) {
+	ch.none = true
+	r.warnings = slices.DeleteFunc(r.warnings, func(w segment.Warning) bool {
+		return w.Code == "model-not-compared" || w.Code == "forecast-off" || w.Code == "other-model-better"
+	})
 }
 
 func (r *result) warn(code, format string, args ...any) {
@@ -174,7 +182,7 @@ func (r *result) hold(ctx context.Context, c config, l *behavior.Ledger, t *beha
 		return fmt.Sprintf("the records cover fewer than %d days", shortestSpan), nil
 	}
 	h.until, h.cut = last, t.From+behavior.Date(calibrated*float64(days))-1
-	if h.every, h.periods, err = periods(ctx, l, t, last); err != nil {
+	if h.every, h.periods, err = periods(ctx, c, l, t, last); err != nil {
 		return "", err
 	}
 	if h.every > 0 {
@@ -211,7 +219,7 @@ func (r *result) hold(ctx context.Context, c config, l *behavior.Ledger, t *beha
 
 // window is the time of both parts.
 func (h *held) window(c config) behavior.Window {
-	return behavior.Window{Until: h.until.Time(), Unit: c.unit}
+	return c.window(h.until.Time())
 }
 
 // usualPeriods are the lengths, in days, of the periods of the tracking picture.
@@ -221,14 +229,14 @@ var usualPeriods = []int{7, 14, 28, 91, 182, 364}
 // be seen and none about too few: the number of periods dates the first order to
 // within one of them, so at least ten customers have to have come in the first.
 // It returns 0 where no period will do.
-func periods(ctx context.Context, l *behavior.Ledger, t *behavior.Table, last behavior.Date) (every, n int, err error) {
+func periods(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table, last behavior.Date) (every, n int, err error) {
 	const most, least = 80, 6
 	for _, every := range usualPeriods {
 		n := (int(last-t.From) + 1) / every // whole ones
 		if n > most || n < least {
 			continue
 		}
-		s, err := l.Repeats(ctx, behavior.Window{Until: last.Time()}, every)
+		s, err := l.Repeats(ctx, c.window(last.Time()), every)
 		if err != nil {
 			return 0, 0, err
 		}

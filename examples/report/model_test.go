@@ -72,7 +72,7 @@ func TestModelIsChosen(t *testing.T) {
 			}
 		}
 		assert.InDelta(t, 1, share, .02)
-		assert.InEpsilon(t, float64(h.Came)/700, actual, .05, "classes make up the whole")
+		assert.InEpsilon(t, float64(*h.Came)/700, actual, .05, "classes make up the whole")
 		assert.InEpsilon(t, *m.Expected/700, expected, .05, m.Model)
 	}
 	// Tracking and holdout are of the same customers and the same days.
@@ -83,7 +83,7 @@ func TestModelIsChosen(t *testing.T) {
 		}
 	}
 	last := d.Tracking.Periods[len(d.Tracking.Periods)-1]
-	assert.Equal(t, h.Came, last.Cumulative-before)
+	assert.Equal(t, *h.Came, last.Cumulative-before)
 	assert.InDelta(t, *h.Calibration+*h.Length, last.End, 1e-3)
 	share := 0.
 	for _, b := range d.Alive.Now {

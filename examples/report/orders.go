@@ -14,7 +14,7 @@ import (
 // ordersFacts is what the report says about the orders as a whole.
 type ordersFacts struct {
 	rows       int  // kept and within the window
-	outside    int  // good, but later than -until
+	outside    int  // good, but before -from or later than -until
 	numbers    *int // distinct order numbers, nil where the file has none
 	window     window
 	channels   bool // whether any row names a channel
@@ -52,8 +52,12 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	if err := r.skip(left, p); err != nil {
 		return nil, nil, err
 	}
+	if s := read.Skipped; s[orders.Cancelled]+s[orders.QuantityNotPositive]+s[orders.PriceNotPositive] > 0 {
+		r.warn("refunds-left-out", "cancelled rows, and those with a quantity, price or amount below zero, were left out: where they take back what other rows "+
+			"sold, what customers spent and are worth is counted before that; give the net amount of each order to have it after")
+	}
 	p.report("summing up customers", 0, 0)
-	t, err := ledger.Summarize(ctx, behavior.Window{Until: c.until, Unit: c.unit})
+	t, err := ledger.Summarize(ctx, c.window(c.until))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", c.orders, err)
 	}
@@ -72,5 +76,7 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	r.warnings = append(r.warnings, t.Warnings...)
 	r.publishWindow(t, c)
 	r.checkUntil(t, c)
+	r.checkFrom(t, p)
+	r.checkTill(t, p)
 	return ledger, t, nil
 }

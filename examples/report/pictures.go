@@ -26,9 +26,12 @@ func sections(r *result) []card.Section {
 func spendSection(r *result) card.Section {
 	s := card.Section{
 		Title: fmt.Sprintf("What the groups will spend in %d months", horizonMonths),
-		Lead: "The expectation is an average over everything that may happen, and the range beside it says how well these records tell it: more customers make " +
-			"it narrower. What the tills will show also depends on chance, who happens to come and for how much: in 19 of 20 cases it lies in the last range, " +
-			"if customers go on as they did. Money is discounted to today.",
+	}
+	switch {
+	case r.noSums != "":
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "No sums", Text: upper(r.noSums) + "."})
+	case r.sums != nil:
+		s.Lead = "The expectation is an average over everything that may happen. " + r.rangesMean() + " Money is discounted to today."
 	}
 	rows := [][]string{}
 	for i, p := range r.deck.Personas {
@@ -41,7 +44,7 @@ func spendSection(r *result) card.Section {
 	}
 	if r.sums != nil {
 		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Expected spend of each group, in the currency of the orders",
-			Chart: card.Table{Head: []string{"Group", "Expected", "How well that is known (95 %)", "What will come (95 %)"}, Rows: rows}})
+			Chart: card.Table{Head: []string{"Group", "Expected", "How well that is known", "What will come"}, Rows: rows}})
 	}
 	return s
 }
@@ -51,23 +54,23 @@ func spendSection(r *result) card.Section {
 func trustSection(r *result) card.Section {
 	s := card.Section{Title: "Can the forecast be trusted?"}
 	ch := r.choice
-	if ch == nil {
+	if ch == nil || ch.none {
 		return s
 	}
 	e := &r.evidence
 	s.Lead = "How often customers will order is foretold by " + ch.method.Name + ". "
 	if ch.comparison == nil {
-		s.Lead += strings.Join(ch.reasons, " ")
+		s.Lead += strings.Join(r.reasons(), " ")
 	} else {
 		s.Lead += "Here it was fitted to the first two thirds of the records, and what it then expected of the last third stands beside what came."
 		s.Exhibits = append(s.Exhibits, trialsExhibit(r))
 	}
-	if len(e.tracking) > 0 {
+	if len(r.trackingShown()) > 0 {
 		s.Exhibits = append(s.Exhibits, trackingExhibits(r)...)
 	}
-	if len(e.frequency) > 1 {
+	if frequency := r.frequencyShown(); len(frequency) > 1 {
 		x := card.Columns{Across: "repeat orders before", Up: "mean orders after", Columns: []card.Column{{Name: "came"}, {Name: "expected"}}}
-		for _, b := range e.frequency {
+		for _, b := range frequency {
 			x.Classes = append(x.Classes, frequencyName(b))
 			x.Columns[0].Values, x.Columns[1].Values = append(x.Columns[0].Values, b.actual), append(x.Columns[1].Values, b.expected)
 		}
@@ -101,28 +104,32 @@ func trustSection(r *result) card.Section {
 // trialsExhibit is the table of models.
 func trialsExhibit(r *result) card.Exhibit {
 	c := r.choice.comparison
-	t := card.Table{Head: []string{"Model", fmt.Sprintf("Orders expected (%s came)", count(int64(c.Orders))), "Off by", "Mean error per customer", "Log score"}}
+	expected := "Orders expected"
+	if r.holdoutShown() {
+		expected += fmt.Sprintf(" (%s came)", count(int64(c.Orders)))
+	}
+	t := card.Table{Head: []string{"Model", expected, "Off by", "Mean error per customer", "Log score"}}
 	for i := range c.Trials {
-		row := trialCells(r.choice, i)
+		row := trialCells(r, i)
 		for j := 1; j < len(row); j++ {
 			row[j] = strings.Replace(row[j], "-", "\u2212", 1) // a minus where type is fine
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return card.Exhibit{Title: "Models, fitted to the first two thirds and judged by the last",
-		Notes: r.choice.reasons,
+		Notes: r.reasons(),
 		Text: "The log score is the mean logarithm of the probability that a model gave to what customers did: the higher the better; " +
 			"in brackets how far it lies below the highest, and the standard error of that." + sampledText(r.choice), Chart: t}
 }
 
 // trialCells are the figures of one model as the screen and the page show them.
-func trialCells(ch *choice, i int) []string {
-	j := newTrial(ch, i)
+func trialCells(r *result, i int) []string {
+	j := newTrial(r, i)
 	name := j.Model
-	if i == ch.used {
+	if i == r.choice.used {
 		name += " (used)"
 	}
-	if j.Expected == nil {
+	if j.Off == nil {
 		return []string{name, "could not be fitted", "", "", ""}
 	}
 	score := "unknown"
@@ -132,7 +139,11 @@ func trialCells(ch *choice, i int) []string {
 			score += fmt.Sprintf(" (%.2g, %.2g)", *j.Behind, *j.BehindSE)
 		}
 	}
-	return []string{name, count(int64(math.Round(*j.Expected))), fmt.Sprintf("%+.1f %%", 100**j.Off), fmt.Sprintf("%.3g", *j.MAE), score}
+	expected := "withheld"
+	if j.Expected != nil {
+		expected = count(int64(math.Round(*j.Expected)))
+	}
+	return []string{name, expected, fmt.Sprintf("%+.1f %%", 100**j.Off), fmt.Sprintf("%.3g", *j.MAE), score}
 }
 
 // sampledText says that pictures are of a part of the customers.

@@ -28,6 +28,7 @@ type result struct {
 	spending *value.Fit[value.GammaGamma] // nil where it could not be fitted
 	valued   bool                         // worth is what the two models expect
 	forecast *forecast                    // nil where the models do not say how sure they are
+	noSums   string                       // why segments are valued and sums is nil
 	sums     []*money                     // of each segment of summary, nil entries: withheld; nil without forecast
 	evidence evidence                     // what the pictures show
 
@@ -77,6 +78,7 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 		return nil, err
 	}
 	r.warnings = distinct(append(r.warnings, r.deck.Warnings...))
+	r.oneName()
 	return r, nil
 }
 

@@ -79,7 +79,10 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 			segment.Numeric("gap since the last order", func(c customer) float64 { return life.Pauses(*c.Customer) }).Log().Unit("usual gaps"),
 			basket, days.Descriptor(), since.Descriptor())
 	}
-	add(segment.Numeric("time since the first order", func(c customer) float64 { return c.T }).Unit(unit).Descriptor())
+	end := r.describedUntil(t)
+	add(segment.Numeric("time since the first order", func(c customer) float64 {
+		return float64(max(end-c.First, 0)) / t.Unit.Days()
+	}).Unit(unit).Descriptor())
 	if r.buying != nil && !r.valued { // else expected spend tells it
 		add(segment.Numeric(fmt.Sprintf("orders expected in %d months", horizonMonths),
 			func(c customer) float64 { return c.expected }).Log().Descriptor())

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,7 +38,7 @@ func writeText(w io.Writer, r *result) error {
 	if len(r.warnings) > 0 {
 		fmt.Fprintf(&b, "\nBefore you act on it\n")
 		for _, x := range r.warnings {
-			fmt.Fprintf(&b, "  - %s\n", oneLine(r.named(x).String()))
+			fmt.Fprintf(&b, "  - %s\n", oneLine(x.String()))
 		}
 	}
 	_, err := w.Write(b.Bytes())
@@ -79,8 +80,8 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 			if c.FixFirst < 1 || c.FixFirst > firstCells || c.Gap == nil || c.Gap.Value >= 0 {
 				continue
 			}
-			cells[c.FixFirst-1] = fmt.Sprintf("  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%.0f %%\t%s\n",
-				c.FixFirst, oneLine(c.Name), r.nameOf(s.Ref), c.Gap.Value, c.Gap.Low, c.Gap.High, 100*c.PTop3, verdict(c))
+			cells[c.FixFirst-1] = fmt.Sprintf("  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%s\t%s\n",
+				c.FixFirst, oneLine(c.Name), oneLine(s.Name), c.Gap.Value, c.Gap.Low, c.Gap.High, wholePercent(c.PTop3), verdict(c))
 		}
 	}
 	rows := strings.Join(cells, "")
@@ -92,28 +93,6 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  \t\t\tgap (95 %% interval)\tamong the first three\t\n%s", rows)
 	t.Flush()
-}
-
-// nameOf returns the name of a segment's persona, which is made for people.
-func (r *result) nameOf(s segment.Ref) string {
-	for _, p := range r.deck.Personas {
-		if p.Segment.ID == s.ID {
-			return oneLine(p.Name)
-		}
-	}
-	return oneLine(s.Name)
-}
-
-// named calls the segment that a warning is about by the name that the tables
-// show.
-func (r *result) named(w segment.Warning) segment.Warning {
-	for _, s := range r.summary.Segments {
-		if w.Subject != "" && (w.Subject == s.ID || w.Subject == s.Name) {
-			w.Subject = r.nameOf(s.Ref)
-			break
-		}
-	}
-	return w
 }
 
 // who are the people of the report.
@@ -202,7 +181,7 @@ func notes(r *result) []string {
 	}
 	for _, w := range r.warnings {
 		if !slices.Contains(shown, w) {
-			out = append(out, r.named(w).String())
+			out = append(out, w.String())
 		}
 	}
 	return out
@@ -223,15 +202,21 @@ func percent(f *segment.Figure) string {
 		return "-"
 	case f.Value > 0 && f.Value < .01:
 		return "<1 %"
+	case f.Value > .99 && f.Value < 1:
+		return ">99 %"
 	}
-	return fmt.Sprintf("%.0f %%", 100*f.Value)
+	return wholePercent(f.Value)
 }
+
+// wholePercent rounds halves up, as the narratives and the page do: %.0f would
+// round .885 down, to the even one.
+func wholePercent(share float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*share)) }
 
 func stability(f *segment.Figure) string {
 	if f == nil {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f", f.Value)
+	return fmt.Sprintf("%.2f", math.Round(100*f.Value)/100) // as wholePercent would
 }
 
 func upper(s string) string {

@@ -15,8 +15,12 @@ func writeModel(b *bytes.Buffer, r *result) {
 	if ch == nil {
 		return
 	}
+	if ch.none {
+		fmt.Fprintf(b, "\nHow customers order: cannot be learned from these orders\n")
+		return
+	}
 	fmt.Fprintf(b, "\nHow customers order: %s\n", ch.method.Name)
-	for _, reason := range ch.reasons {
+	for _, reason := range r.reasons() {
 		fmt.Fprintf(b, "  %s\n", reason)
 	}
 	if ch.comparison == nil {
@@ -24,19 +28,25 @@ func writeModel(b *bytes.Buffer, r *result) {
 	}
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  last third of the records\texpected\toff by\terror each\tlog score (behind, its error)\n")
-	fmt.Fprintf(t, "  what came\t%s\t\t\t\n", count(int64(ch.comparison.Orders)))
+	if r.holdoutShown() {
+		fmt.Fprintf(t, "  what came\t%s\t\t\t\n", count(int64(ch.comparison.Orders)))
+	}
 	for i := range ch.comparison.Trials {
-		fmt.Fprintf(t, "  %s\n", strings.Join(trialCells(ch, i), "\t"))
+		fmt.Fprintf(t, "  %s\n", strings.Join(trialCells(r, i), "\t"))
 	}
 	t.Flush()
 }
 
 // writeMoney says what the segments are expected to spend.
 func writeMoney(b *bytes.Buffer, r *result) {
-	if r.sums == nil {
+	if r.sums == nil && r.noSums == "" {
 		return
 	}
 	fmt.Fprintf(b, "\nExpected spend in %d months\n", horizonMonths)
+	if r.sums == nil {
+		writeWrapped(b, upper(r.noSums)+".")
+		return
+	}
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "  expected\tknown to within\twhat will come\t\n")
 	for _, p := range r.deck.Personas {
@@ -47,8 +57,21 @@ func writeMoney(b *bytes.Buffer, r *result) {
 		}
 	}
 	t.Flush()
-	fmt.Fprintf(b, "  Both ranges hold in 19 of 20 cases. The first says how well the expectation is known, the second\n"+
-		"  what the tills will show, chance included, if customers go on as they did.\n")
+	writeWrapped(b, r.rangesMean())
+}
+
+// writeWrapped breaks a paragraph into indented lines of at most a hundred
+// characters.
+func writeWrapped(b *bytes.Buffer, text string) {
+	line := " "
+	for _, word := range strings.Fields(text) {
+		if len(line)+1+len(word) > 100 {
+			fmt.Fprintln(b, line)
+			line = " "
+		}
+		line += " " + word
+	}
+	fmt.Fprintln(b, line)
 }
 
 // amount writes money: whole above a hundred, with four digits below.

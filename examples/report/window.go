@@ -19,6 +19,9 @@ type window struct {
 // publishWindow decides which ends of the window may be named.
 func (r *result) publishWindow(t *behavior.Table, c config) {
 	w := window{from: publicFrom(t), unit: t.Unit}
+	if !c.from.IsZero() {
+		w.from = t.From.String() // the caller's own date
+	}
 	if !c.until.IsZero() || orderedOn(t, t.Until) >= fewest {
 		w.to = t.Until.String() // the caller's own date, or one that many share
 	} else {
@@ -98,4 +101,38 @@ func publicFrom(t *behavior.Table) string {
 		return month.String()
 	}
 	return ""
+}
+
+// checkFrom warns where the first orders of the file stand alone, as a mistyped
+// year does: the time before everybody else then looks like years of a shop
+// without trade. Their date goes to the person at the terminal only.
+func (r *result) checkFrom(t *behavior.Table, p *progress) {
+	first := make([]behavior.Date, len(t.Customers))
+	for i := range t.Customers {
+		first[i] = t.Customers[i].First
+	}
+	if len(first) < 10*fewest {
+		return // few come seldom
+	}
+	slices.Sort(first)
+	if many := first[fewest-1]; 4*(many-t.From) > t.Until-t.From {
+		p.note(fmt.Errorf("the first customer came on %v, the %dth on %v: -from begins the observation", first[0], fewest, many))
+		r.warn("first-orders-alone", "fewer than %d customers had come in the first quarter of the time that the records cover: if these are stray rows "+
+			"or a time before the shop, -from names the day from which on the records are to be read; models are judged, and tracking and cohorts shown, "+
+			"over the whole of that time, or not at all", fewest)
+	}
+}
+
+// checkTill warns of a customer who makes up so many order rows that it may be an
+// account of many, such as that of a till. Neither the share nor who it is stands
+// in the report; the person at the terminal is told.
+func (r *result) checkTill(t *behavior.Table, p *progress) {
+	for i := range t.Customers {
+		if c := &t.Customers[i]; 10*c.Lines > t.Lines && len(t.Customers) >= 10*fewest {
+			p.note(fmt.Errorf("customer %q has %s of %s order rows", c.ID, count(int64(c.Lines)), count(int64(t.Lines))))
+			r.warn("one-customer-of-many", "a single customer has more than a tenth of all order rows: if that is an account of many people, such as a till's, "+
+				"leave it out, for it distorts the models and the segment that it is in")
+			return
+		}
+	}
 }

@@ -42,6 +42,7 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 	histories := value.Histories(t)
 	buying, err := r.choice.method.Fit(ctx, histories, value.Options{})
 	if err != nil {
+		r.choice.unlearned(r)
 		return out, r.doubt(ctx, p, "no-value-model", "how customers order cannot be learned from these orders, most often because hardly anybody came back", err)
 	}
 	r.buying = buying
@@ -84,11 +85,21 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 		out[i].worth = 0
 	}
 	r.valued = true
+	if days := int(t.Until-t.From) + 1; days < int(horizonMonths*behavior.Month.Days()) {
+		r.warn("horizon-beyond-records", "what is expected of the next %d months is drawn from records of a shorter time: they hold not every season, "+
+			"and few customers had the time to leave", horizonMonths)
+	}
 	if r.forecast = newForecast(buying, spending, histories, spendings, free, z, c.seed); r.forecast == nil {
-		r.warn("no-ranges", "the models lie at an edge and do not say how sure they are, so what segments will spend is not given a range; shares of worth are")
+		r.withoutSums("the models lie at an edge and do not say how sure they are")
 	}
 	r.worth = fmt.Sprintf("expected spend of the next %d months, discounted at %.0f %% a year", horizonMonths, 100*yearlyRate)
 	return out, nil
+}
+
+// withoutSums takes note of why it is not said what segments will spend.
+func (r *result) withoutSums(why string) {
+	r.noSums = why + ", so it is not said what segments will spend, which without a range would look certain; shares of worth are"
+	r.warn("no-ranges", "%s", r.noSums)
 }
 
 // warnOneTime warns where a model that cannot say of one-time buyers whether they

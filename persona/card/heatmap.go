@@ -76,8 +76,10 @@ func heat(f *segment.Figure) string {
 }
 
 const (
-	heatHead = 62 // height of the head
-	heatLine = 34 // height of a row
+	heatHead = 62  // height of the head
+	heatLine = 34  // height of a row
+	heatName = 150 // width of the names, as .heat .labels of style.css has it
+	everyone = 92  // width of the column of all customers
 )
 
 // heatmap draws features by groups, coloured by effect, the mean in each cell.
@@ -88,7 +90,7 @@ func heatmap(groups []group, rows []heatRow) (labels, cells template.HTML) {
 		return "", ""
 	}
 	height := float64(heatHead + heatLine*len(rows))
-	c := newCanvas("heat-labels", "heat-labels", 150, height, "Features", "The names of the features in the rows of the picture beside.")
+	c := newCanvas("heat-labels", "heat-labels", heatName, height, "Features", "The names of the features in the rows of the picture beside.")
 	for i, r := range rows {
 		y := float64(heatHead + heatLine*i)
 		lines := wrap(r.Name, 21, 2)
@@ -100,11 +102,9 @@ func heatmap(groups []group, rows []heatRow) (labels, cells template.HTML) {
 	}
 	labels = c.end()
 
-	// Cells are as wide as the page allows, within what a figure needs.
-	const everyone = 92
-	width := min(max((872-everyone)/float64(len(groups)), 78), 150)
+	width := cellWidth(groups)
 	chars := int(width / 6.6)
-	c = newCanvas("heat-cells", "heat-cells", everyone+float64(width*float64(len(groups))), height, "How the groups differ",
+	c = newCanvas("heat-cells", "heat-cells", cellsWidth(groups), height, "How the groups differ",
 		"A row a feature, a column a group, the group's mean in each cell; blue lies above the rest of the customers, orange below. The table below the picture has the same figures.")
 	c.text(everyone-10, heatHead-10, "end", "tick", "everyone")
 	for i := range groups {
@@ -133,6 +133,18 @@ func heatmap(groups []group, rows []heatRow) (labels, cells template.HTML) {
 		}
 	}
 	return labels, c.end()
+}
+
+// cellWidth is as wide as the page allows, within what a figure needs.
+func cellWidth(groups []group) float64 {
+	return min(max((872-everyone)/float64(len(groups)), 78), 150)
+}
+
+// cellsWidth is the width of the picture of cells. The page gives the two pictures
+// room in proportion to their widths, so that their rows stay level when both
+// shrink to fit.
+func cellsWidth(groups []group) float64 {
+	return everyone + float64(cellWidth(groups)*float64(len(groups)))
 }
 
 // fit cuts a figure with a long unit to n characters.

@@ -56,6 +56,7 @@ type fixRow struct {
 
 type heatView struct {
 	Labels, Cells template.HTML
+	Wide          int // width of the cells
 	Heads         []string
 	Rows          []heatRow
 }
@@ -213,6 +214,7 @@ func fixRows(list []group) []fixRow {
 func newHeat(list []group) heatView {
 	h := heatView{Rows: heatRows(list)}
 	h.Labels, h.Cells = heatmap(list, h.Rows)
+	h.Wide = int(cellsWidth(list))
 	for _, g := range list {
 		h.Heads = append(h.Heads, fmt.Sprintf("%d %s", g.Number, g.Name))
 	}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/clientele-go/clientele/segment/behavior"
+)
+
+// holdoutShown reports whether totals of the customers who were judged by may be
+// shown. Where their number, beside the others that the report names, would tell
+// of a few who are in no segment or came after the cut, their number must not
+// follow from anything either: from their orders, since the means of the
+// segments tell those of everybody else; from shares of them beside means; from
+// a criterion of a fit that counts them. What a mean, a share or a difference of
+// models tells stays.
+func (r *result) holdoutShown() bool {
+	ch := r.choice
+	return ch != nil && !ch.none && ch.comparison != nil && (ch.sampled || r.safe(ch.comparison.Customers))
+}
+
+// trackingShown is the tracking where it may be shown: it counts the orders of
+// the customers who were judged by.
+func (r *result) trackingShown() []tracked {
+	if !r.holdoutShown() {
+		return nil
+	}
+	return r.evidence.tracking
+}
+
+// frequencyShown is the classes by earlier orders where they may be shown: shares
+// of customers and means of orders make a total.
+func (r *result) frequencyShown() []byFrequency {
+	if !r.holdoutShown() {
+		return nil
+	}
+	return r.evidence.frequency
+}
+
+// theBIC is the figure of Schwarz's criterion in a reason: beside Akaike's it
+// tells how many customers there are, since they differ by k (ln n - 2).
+var theBIC = regexp.MustCompile(`lowest BIC \([^)]*\)`)
+
+// reasons say why the model was taken, with the figures that may be shown.
+func (r *result) reasons() []string {
+	ch := r.choice
+	if ch.comparison == nil || ch.named {
+		return ch.reasons
+	}
+	best := &ch.comparison.Trials[ch.used]
+	out := make([]string, 0, len(ch.reasons))
+	for _, s := range ch.reasons {
+		s = theBIC.ReplaceAllString(s, "lowest BIC")
+		if strings.HasPrefix(s, best.Name+" expected ") && !r.holdoutShown() {
+			s = fmt.Sprintf("%s expected %s orders in the holdout; of a single customer its expectation is off by %.2f orders on average.",
+				best.Name, tooManyOrFew(off(best, ch.comparison)), best.MAE)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// tooManyOrFew says in words by which share an expectation was off.
+func tooManyOrFew(off float64) string {
+	if off < 0 {
+		return fmt.Sprintf("%.1f %% too few", -100*off)
+	}
+	return fmt.Sprintf("%.1f %% too many", 100*off)
+}
+
+// describedUntil is the day up to which the report counts how long customers have
+// been known. Where the end of the window is withheld it is the end of the last
+// whole week, from the first order on, that pictures may reach: where all came on
+// one day, which may be named, their mean would else date the last order of all.
+func (r *result) describedUntil(t *behavior.Table) behavior.Date {
+	if r.orders.window.to != "" {
+		return t.Until
+	}
+	return t.From + (r.lastShown(t)-t.From)/7*7
+}
