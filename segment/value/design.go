@@ -247,6 +247,13 @@ func describeCovariates[M BGNBD | MBGNBD | ParetoNBD](f *Fit[WithCovariates[M]],
 			p.Value = at(i)
 			p.Low, p.High = p.Value-stats.Z95*p.SE, p.Value+stats.Z95*p.SE
 		}
+		if math.IsInf(p.High, 1) || math.IsNaN(p.High) {
+			// Beyond the range of numbers, or rounding has left a variance below 0.
+			p.SE, p.Low, p.High = math.NaN(), math.NaN(), math.NaN()
+			for j := range to {
+				f.Covariance[i*to+j], f.Covariance[j*to+i] = math.NaN(), math.NaN()
+			}
+		}
 		f.Parameters = append(f.Parameters, p)
 	}
 	if !ok {

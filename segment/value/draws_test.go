@@ -33,7 +33,9 @@ func known[M rebuilt](m M, p ...float64) *Fit[M] {
 			}
 			f.Covariance[i*dim+j] = c * p[i] * p[j]
 		}
-		f.Parameters[i].SE = math.Sqrt(f.Covariance[i*dim+i])
+		q := &f.Parameters[i]
+		q.SE = math.Sqrt(f.Covariance[i*dim+i])
+		q.Low, q.High = q.Value-1.96*q.SE, q.Value+1.96*q.SE
 	}
 	return f
 }

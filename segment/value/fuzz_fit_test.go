@@ -3,6 +3,8 @@ package value
 import (
 	"encoding/json"
 	"math"
+	"regexp"
+	"slices"
 	"testing"
 )
 
@@ -158,6 +160,26 @@ func FuzzReadFit(f *testing.F) {
 	}
 	f.Add([]byte(`{"clientele":1,"kind":"Gamma-Gamma","model":{"p":1,"q":2,"gamma":3},"parameters":[{"name":"p","value":1,"se":null},{"name":"q"},{"name":"gamma"}],` +
 		`"covariance":[null,1,1,1,1,1,1,1,1],"customers":-1,"warnings":[{"code":"x"}]}`))
+	// A fit with each of its numbers replaced by what may not be there.
+	good, err := json.Marshal(known(NBD{}, .5, 6))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, at := range regexp.MustCompile(`-?\d+(\.\d+)?(e[-+]?\d+)?`).FindAllIndex(good, -1) {
+		for _, v := range []string{"-1", "0", "1e308", "null", "1e-308"} {
+			f.Add(slices.Concat(good[:at[0]], []byte(v), good[at[1]:]))
+		}
+	}
+	h2, o, l := truth(WithCovariates[MBGNBD]{MBGNBD{.8, 6, .7, 2.5}, []Effect{{"web", .4}}, []Effect{{"web", -.3}}}, 7, 200)
+	covariates, err := FitMBGNBDCovariates(f.Context(), h2, o, l, CovariateOptions{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	b, err := json.Marshal(covariates)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
 	f.Add([]byte(`{"clientele":1,"kind":"sBG","model":{"alpha":1e999}}`))
 	f.Add([]byte(`null`))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -170,6 +192,9 @@ func FuzzReadFit(f *testing.F) {
 		reread[BDW](t, b)
 		reread[BGBB](t, b)
 		reread[Orders](t, b)
+		reread[WithCovariates[BGNBD]](t, b)
+		reread[WithCovariates[MBGNBD]](t, b)
+		reread[WithCovariates[ParetoNBD]](t, b)
 	})
 }
 
@@ -180,7 +205,7 @@ func reread[M any](t *testing.T, b []byte) {
 		return
 	}
 	if any(f.Model).(named).Validate() != nil {
-		if string(b) != "null" && f.Parameters != nil {
+		if f.Parameters != nil {
 			t.Errorf("%q: read an invalid %+v", b, f.Model)
 		}
 		return
@@ -193,6 +218,20 @@ func reread[M any](t *testing.T, b []byte) {
 	if err := json.Unmarshal(first, &g); err != nil {
 		t.Errorf("%s: written but not read: %v", first, err)
 		return
+	}
+	// A covariance need not be one as a whole, but what is drawn is valid.
+	if models, err := g.Draws(1, 3); err == nil {
+		for _, m := range models {
+			if any(m).(named).Validate() != nil {
+				t.Errorf("%s: drew %+v", first, m)
+			}
+		}
+	}
+	for i, p := range g.Parameters {
+		v := g.Covariance[i*(len(g.Parameters)+1)]
+		if p.Value != any(g.Model).(named).values()[i] || p.SE < 0 || p.Low > p.High || v < 0 {
+			t.Errorf("%s: read %+v with the variance %v", b, p, v)
+		}
 	}
 	if second, err := json.Marshal(g); err != nil || string(first) != string(second) {
 		t.Errorf("written first as %s, then as %s, %v", first, second, err)

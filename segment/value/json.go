@@ -14,6 +14,7 @@ const version = 1
 type named interface {
 	kind() string
 	names() []string
+	values() []float64 // in the order of names
 	Validate() error
 }
 
@@ -86,12 +87,20 @@ func (p *Parameter) UnmarshalJSON(b []byte) error {
 }
 
 // MarshalJSON writes the fit with the version of the form ("clientele": 1) and
-// the kind of model. It holds no row of a customer. Models of other packages
-// cannot be written.
+// the kind of model. It holds no row of a customer. What it writes can be read.
+//
+// Errors: a model of another package or an invalid one, and figures that no fit
+// of the model has: Parameters that are not those of Model, a negative standard
+// error or variance, a value outside of its interval, a covariance that is not
+// symmetric or more than the variances allow. A model that was not estimated has
+// no fit: its own fields have a JSON form of their own.
 func (f Fit[M]) MarshalJSON() ([]byte, error) {
 	m, ok := ours[named](f.Model)
 	if !ok {
 		return nil, fmt.Errorf("value: a fit of %T has no JSON form", f.Model)
+	}
+	if err := checkFit(m, f.Parameters, f.Covariance, f.Customers); err != nil {
+		return nil, fmt.Errorf("value: writing a fit: %w", err)
 	}
 	raw, err := json.Marshal(f.Model)
 	if err != nil {
@@ -115,9 +124,9 @@ func (f Fit[M]) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads what [Fit.MarshalJSON] wrote. It refuses another version,
-// another kind of model, parameters that are not the model's, and parameters
-// that no such model can have; the fit is then left as it was. A Fit[Orders]
-// takes whichever order model of this room the kind says.
+// another kind of model, and whatever MarshalJSON does not write; the fit is then
+// left as it was. A Fit[Orders] takes whichever order model of this room the kind
+// says.
 func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	var in fitForm
 	if err := json.Unmarshal(b, &in); err != nil {
@@ -130,23 +139,18 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return err
 	}
-	m := any(model).(named)
-	names := m.names()
-	if len(in.Parameters) != len(names) || len(in.Covariance) != len(names)*len(names) {
-		return fmt.Errorf("value: reading a fit: %d parameters and %d covariances do not belong to a %s", len(in.Parameters), len(in.Covariance), m.kind())
-	}
 	out := Fit[M]{Model: model, LogLikelihood: float64(in.LogLikelihood), Customers: in.Customers, Boundary: in.Boundary}
 	if len(in.Warnings) > 0 {
 		out.Warnings = in.Warnings
 	}
-	for i, p := range in.Parameters {
-		if p.Name != names[i] {
-			return fmt.Errorf("value: reading a fit: parameter %d is %q, not %q", i, p.Name, names[i])
-		}
+	for _, p := range in.Parameters {
 		out.Parameters = append(out.Parameters, Parameter{p.Name, float64(p.Value), float64(p.SE), float64(p.Low), float64(p.High)})
 	}
 	for _, c := range in.Covariance {
 		out.Covariance = append(out.Covariance, float64(c))
+	}
+	if err := checkFit(any(model).(named), out.Parameters, out.Covariance, out.Customers); err != nil {
+		return fmt.Errorf("value: reading a fit: %w", err)
 	}
 	*f = out
 	return nil
@@ -180,9 +184,6 @@ func readModel[M any](kind string, raw json.RawMessage) (M, error) {
 		if model, ok = v.(M); !ok {
 			return none, fmt.Errorf("value: reading a fit: it holds a %q, which is not what this fit is of", kind)
 		}
-	}
-	if err := any(model).(named).Validate(); err != nil {
-		return none, fmt.Errorf("value: reading a fit: %w", err)
 	}
 	return model, nil
 }

@@ -75,9 +75,10 @@ func TestAnyOrderFitAsJSON(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, string(b), string(again))
 	}
-	b, err := json.Marshal(Fit[Orders]{Model: BGBB{1.2, .75, .66, 2.78}, Parameters: make([]Parameter, 4), Covariance: make([]float64, 16)})
+	known := known(BGBB{}, 1.2, .75, .66, 2.78)
+	b, err := json.Marshal(Fit[Orders]{Model: known.Model, Parameters: known.Parameters, Covariance: known.Covariance})
 	require.NoError(t, err)
-	b = []byte(strings.ReplaceAll(string(b), `{"name":""`, `{"name":"alpha"`))
+	b = []byte(strings.ReplaceAll(string(b), `{"name":"beta"`, `{"name":"alpha"`))
 	var f Fit[Orders]
 	assert.ErrorContains(t, json.Unmarshal(b, &f), `parameter 1 is "alpha", not "beta"`)
 	assert.Nil(t, f.Model, "left as it was")

@@ -20,6 +20,9 @@ type spread struct {
 
 func newSpread(m rebuilt, ps []Parameter, cov []float64) (spread, error) {
 	dim := len(m.names())
+	if dim > maxDim {
+		return spread{}, fmt.Errorf("value: draws: a %s of %d parameters: the most are %d", m.kind(), dim, maxDim)
+	}
 	if len(ps) != dim || len(cov) != dim*dim {
 		return spread{}, fmt.Errorf("value: draws: %d parameters and %d covariances do not belong to a %s", len(ps), len(cov), m.kind())
 	}
