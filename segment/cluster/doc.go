@@ -2,7 +2,8 @@
 // k-medoids for items that only have a dissimilarity, mixtures of normal
 // distributions where membership is a matter of probability, and latent classes,
 // their counterpart for answers to questions; k-modes, the counterpart of
-// k-means for answers. It knows nothing of
+// k-means for answers, k-prototypes for numbers beside answers, and the Gower
+// dissimilarity of both for k-medoids. It knows nothing of
 // customers, scales no column, chooses no number of clusters and passes no
 // judgement: package quality does the last two, and package segment the first.
 //
@@ -31,7 +32,9 @@
 //	a column that others of a mixture determine    variances held at a floor, with a warning
 //	a code that is no category of its item         error naming row and column
 //	an item that nobody answered                   error naming the column
-//	a missing answer in k-modes                    differs from nothing
+//	a missing answer in k-modes or k-prototypes    differs from nothing
+//	a cell missing in a Gower dissimilarity        its column is left out for that pair
+//	two rows that have no column in common         Gower says NaN, k-medoids names them
 //	more than 33,000,000 categories times clusters error: join rare categories
 //	a cluster that loses all its rows              refilled with the furthest row
 //	a dissimilarity that is NaN, negative, huge    error naming the two items

@@ -55,3 +55,42 @@ func claimKModes(t *testing.T, dir string, n number) {
 	slices.Sort(m.Sizes)
 	assert.Equal(t, want.Sizes, m.Sizes)
 }
+
+// claimGower reads the first three columns as answers with two categories, the
+// fourth as one without an order, the next two as ranks and the last two as
+// numbers, as the entry says.
+func claimGower(t *testing.T, dir string, n number) {
+	var want map[string]float64
+	require.NoError(t, json.Unmarshal(n.Expected, &want))
+	_, rows := readTable(t, dir, n.Dataset)
+	numbers, answers := make([][]float64, len(rows)), make([][]int32, len(rows))
+	for i, r := range rows {
+		for j, s := range r {
+			if v := value(t, s); j < 4 {
+				answers[i] = append(answers[i], int32(v))
+			} else {
+				numbers[i] = append(numbers[i], v)
+			}
+		}
+	}
+	x, err := cluster.FromRows(numbers)
+	require.NoError(t, err)
+	c, err := cluster.CodesFromRows(answers, nil)
+	require.NoError(t, err)
+	g, err := cluster.Gower{Numbers: x, Codes: c}.Measure()
+	require.NoError(t, err)
+	mean := 0.0
+	for i := range rows {
+		for j := range i {
+			mean += g.Between(i, j) / float64(len(rows)*(len(rows)-1)/2)
+		}
+	}
+	got := map[string]float64{
+		"d(1,2)": g.Between(0, 1), "d(1,3)": g.Between(0, 2), "d(1,4)": g.Between(0, 3), "d(2,3)": g.Between(1, 2),
+		"mean_all_pairs": mean,
+	}
+	require.Len(t, got, len(want))
+	for name, v := range want {
+		assert.InDelta(t, v, got[name], 1e-9, name)
+	}
+}
