@@ -96,6 +96,17 @@
 //   - "worth-not-positive", "worth-overflow": there are no shares of worth,
 //     because its sum is not above zero or is more than a number can hold.
 //
+// A rule, besides "small-segments":
+//
+//   - "no-leaf": no answer of the rule is the segment.
+//
+// # Rules
+//
+// [Model.Rule] grows a tree of plain questions that puts customers nearly where the
+// model does, says how nearly, and writes itself as text, SQL, Go or JSON. Unlike
+// the model it may be published: its thresholds are round numbers that are nobody's
+// value, with at least ten customers on each side.
+//
 // # Determinism and concurrency
 //
 // The same customers in the same order, schema, options and seed give the same

@@ -22,6 +22,7 @@ const (
 	streamSample = iota + 1
 	streamStability
 	streamBlur
+	streamFolds
 )
 
 // fitCenters runs k-means on all rows, from a sample where there are many.
