@@ -15,6 +15,7 @@ import (
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/sample"
 	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // resolve follows a JSON path such as "traits[0].mean.value".
@@ -167,4 +168,30 @@ func TestGivenGroupsNeedNoTraits(t *testing.T) {
 			assert.NotEqual(t, "no-traits", w.Code)
 		}
 	}
+}
+
+// What is no difference is not told as one: a mean that reads like that of all, one
+// time the share, an interval without width, all in states that are not named.
+func TestNoDifferenceIsNotTold(t *testing.T) {
+	s := sample.Summary()
+	one := &s.Segments[0]
+	one.WorthShare = &segment.Figure{Value: one.Share.Value, Low: one.Share.Value, High: one.Share.Value}
+	same := segment.Figure{Value: 150.2}
+	base := segment.Figure{Value: 149.8}
+	effect := segment.Figure{Value: .6, Low: .4, High: .8}
+	one.Features = []segment.Trait{{Name: "expected spend", Mean: &same, Population: &base, Effect: &effect}}
+	one.Descriptors = nil
+	all := segment.Figure{Value: 1, Low: 1, High: 1}
+	one.Lifecycle = []segment.StateShare{{State: "(other)", Share: &all}}
+	var text []string
+	for _, sentence := range bySegment(build(t, s, nil, persona.Options{}), one.ID).Narrative {
+		text = append(text, sentence.Text)
+	}
+	told := strings.Join(text, "\n")
+	assert.NotContains(t, told, "times their share")
+	assert.NotContains(t, told, "interval")
+	assert.NotContains(t, told, "against 150")
+	assert.NotContains(t, told, "other states")
+	assert.Contains(t, told, "Where they stand in the lifecycle is withheld.")
+	assert.Contains(t, told, "sets them clearly apart")
 }

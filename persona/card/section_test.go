@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/persona/card"
+	"github.com/clientele-go/clientele/persona/internal/sample"
 )
 
 // withSections is the shop's page with one section of the host's.
@@ -105,5 +107,23 @@ func TestSectionsOfHostileNames(t *testing.T) {
 	assert.NotRegexp(t, `<[^>]* onload="x`, html)
 	for _, p := range pictures(html) {
 		assert.NotContains(t, p, "<script")
+	}
+}
+
+// The two pictures of the heat map get room in proportion to their widths, so that
+// their rows stay level when a narrow page shrinks them; a grid shrinks likewise.
+func TestWidePicturesFit(t *testing.T) {
+	for _, k := range []int{2, 5, 12} {
+		s, p := sample.Awkward(k, 5)
+		var b strings.Builder
+		require.NoError(t, card.HTML(&b, card.Report{Summary: s, Profile: p}))
+		html := b.String()
+		labels := regexp.MustCompile(`class="heat-labels" viewBox="0 0 (\d+) `).FindStringSubmatch(html)
+		cells := regexp.MustCompile(`class="heat-cells" viewBox="0 0 (\d+)`).FindStringSubmatch(html)
+		require.NotNil(t, labels)
+		require.NotNil(t, cells)
+		assert.Contains(t, html, `.heat .labels{flex:`+labels[1]+` 1 0;`)
+		assert.Contains(t, html, `<div class="scroll" style="flex-grow:`+cells[1]+`;max-width:`+cells[1]+`px">`)
+		assert.Contains(t, html, ".cohorts{display:block;max-width:100%;height:auto}")
 	}
 }
