@@ -50,9 +50,9 @@ func (o CompareOptions) Validate() error {
 // Recommended is the model with the highest score. Models that are behind it by
 // no more than two standard errors of the difference, customer by customer, are a
 // tie, for chance alone puts the better of two models that far behind about one
-// time in forty; of a tie, the model with the fewest parameters is taken, and of
-// those the one with the lowest BIC. So the NBD, in which nobody leaves, is
-// recommended where nothing beats it. Reasons say all this with its figures, and
+// time in forty; of a tie, the model with the lowest BIC is taken. So the NBD, in
+// which nobody leaves, is recommended where nothing beats it, and not where a few
+// customers who surprised it are all that keeps another model from beating it. Reasons say all this with its figures, and
 // what the chosen fit is doubted for. Where no model can be scored, the lowest
 // root mean squared error decides. Standard errors tell of other customers of
 // the same period; that another season would prefer another model is not in them.
@@ -221,6 +221,9 @@ func (m Method) try(ctx context.Context, h []History, o Options) (t Trial) {
 		if l, ok := f.Model.(interface{ LogLikelihood([]History) float64 }); ok {
 			ll = l.LogLikelihood(h)
 		}
+	}
+	if len(f.Parameters) == 0 {
+		ll = math.NaN() // a fit that names no parameters has them all the same
 	}
 	k := float64(len(f.Parameters))
 	return Trial{Name: m.Name, Fit: f, AIC: 2*k - 2*ll, BIC: float64(k*math.Log(float64(len(h)))) - 2*ll}

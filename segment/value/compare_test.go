@@ -195,6 +195,39 @@ func TestHoldoutPrefersMBGOnAModifiedProcess(t *testing.T) {
 	assert.Contains(t, strings.Join(c.Reasons, "\n"), "It beats NBD, the floor")
 }
 
+// Few heavy buyers who leave make the error of the NBD's score as large as its
+// lag. What all others did in the calibration period decides then.
+func TestFewSurprisesDoNotRecommendTheFloor(t *testing.T) {
+	for _, few := range []int{1, 3} {
+		h, later := lives(NBD{1, 8}, 1, ages(300, 50, 54), 26)
+		for range few {
+			h, later = append(h, History{400, 20, 52}), append(later, 0)
+		}
+		c, err := Compare(t.Context(), h, later, 26, Methods(), CompareOptions{})
+		require.NoError(t, err)
+		said := strings.Join(c.Reasons, "\n")
+		assert.NotEqual(t, "NBD", c.Trials[c.Best].Name, said)
+		assert.NotContains(t, said, "do not act on P(alive)")
+	}
+}
+
+// A fit that names no parameters does not win ties by having none.
+func TestNamelessParametersWinNothing(t *testing.T) {
+	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(1000, 10, 60), 20)
+	silent := NewMethod("silent", func(ctx context.Context, h []History, o Options) (*Fit[BGNBD], error) {
+		f, err := FitBGNBD(ctx, h, o)
+		if err == nil {
+			f.Parameters, f.Covariance = nil, nil
+		}
+		return f, err
+	})
+	known, _ := MethodNamed("BG/NBD")
+	c, err := Compare(t.Context(), h, later, 20, []Method{silent, known}, CompareOptions{})
+	require.NoError(t, err)
+	assert.True(t, math.IsNaN(c.Trials[0].AIC) && math.IsNaN(c.Trials[0].BIC))
+	assert.Equal(t, 1, c.Best)
+}
+
 func TestComparisonRefusesBadInput(t *testing.T) {
 	h, later := lives(BGNBD{.7, 6, .8, 2.5}, 5, ages(100, 10, 60), 20)
 	at := func(n int) []int { l := append([]int(nil), later...); l[7] = n; return l }

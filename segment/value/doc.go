@@ -42,7 +42,7 @@
 // package behavior), fit to what came before, and let [Compare] hold each of
 // [Methods] against what came after. It recommends the model that gave the
 // orders that came the highest probability, or of those that chance cannot tell
-// apart the simplest, and says why in sentences. On the 23,570 customers of
+// apart the one of the lowest BIC, and says why in sentences. On the 23,570 customers of
 // CDNOW, 39 weeks from 39, the MBG/NBD and the BG/NBD are level and the
 // Pareto/NBD is behind; in the UCI online retail data nobody leaves within nine
 // months, and the NBD is recommended. Where nothing beats the NBD, do not act on
