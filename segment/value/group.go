@@ -55,11 +55,11 @@ func (o ForecastOptions) Validate() error {
 // then the sum under the estimate times the ratio of the two in the weighted
 // sample; and what a sampled member spends above or below the expected counts
 // with the root of their weight, for so much do as many independent customers
-// scatter.
+// scatter; with a higher power of it where spend has no variance (Q below 2).
 //
 // How good that is: the ends of the interval of the expectation from 100 members
 // are off by 1 to 2 % of its width. Low and High rest on 1,000 futures, and are
-// known to about 2 % of their distance. The 200 draws that are usual leave 5 %
+// known to about 2 % of their distance, to 10 % where spend has no variance. The 200 draws that are usual leave 5 %
 // where parameters are what matters; more of them cost more. On 200 simulated
 // bases of 1,000 customers the prediction intervals held what came of 95.2 % of
 // the groups of 500 (TestForecastCoverage).
@@ -168,7 +168,6 @@ func (f *Forecaster) foresee(ctx context.Context, p *piece, of *sample, h []Hist
 		}
 		i, w := of.members[k], of.weight[k]
 		certain := k >= of.cut
-		root := math.Sqrt(w)
 		rng := random.Stream(seed, uint64(p.group), uint64(k))
 		for b, d := range f.draws {
 			e := y.expected(d, h[i], s[i])
@@ -178,16 +177,28 @@ func (f *Forecaster) foresee(ctx context.Context, p *piece, of *sample, h []Hist
 				p.rest[b] += float64(w * e)
 			}
 			ahead := look(d.orders, h[i])
+			spread := d.spend.spread(w, s[i])
 			for r := b * each; r < len(p.come) && r < (b+1)*each; r++ {
 				v := y.realised(rng, ahead, d.spend, s[i])
 				if !certain {
-					v = root * (v - e)
+					v = spread * (v - e)
 				}
 				p.come[r] += v
 			}
 		}
 	}
 	return nil
+}
+
+// spread returns by how much more the sum of w such customers scatters around its
+// mean than the spend of one. Where that has a variance, the root of w. What a
+// customer spends has a tail like that of their mean amount, which given x orders
+// falls with the power Q + P x; where it is below 2 the sum is a stable variable of
+// that index, and grows with w to the power of its inverse (the generalised central
+// limit theorem; Feller 1971, An Introduction to Probability Theory and Its
+// Applications 2, XVII.5).
+func (m GammaGamma) spread(w float64, s Spending) float64 {
+	return math.Pow(w, 1/min(2, m.Q+float64(m.P*float64(s.Frequency))))
 }
 
 // sum adds the pieces of a group up, in order.
