@@ -19,8 +19,8 @@ func FitBDW(ctx context.Context, cohorts []Cohort, o Options) (*Fit[BDW], error)
 	if err := o.forModel("BdW", 3); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("BdW", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("BdW", err)
 	}
 	u, err := newRenewals(cohorts, 3)
 	if err != nil {

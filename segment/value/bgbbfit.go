@@ -32,8 +32,8 @@ func FitBGBB(ctx context.Context, cells []Cell, o Options) (*Fit[BGBB], error) {
 	if err := o.forModel("BG/BB", 4); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("BG/BB", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("BG/BB", err)
 	}
 	g, err := newGrid(cells)
 	if err != nil {

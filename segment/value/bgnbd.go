@@ -194,8 +194,8 @@ func FitBGNBD(ctx context.Context, h []History, o Options) (*Fit[BGNBD], error) 
 	if err := o.forModel("BG/NBD", 4); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("BG/NBD", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("BG/NBD", err)
 	}
 	t, err := newTally(h)
 	if err != nil {

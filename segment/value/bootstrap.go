@@ -70,24 +70,43 @@ type Bootstrapped[M any] struct {
 // fit's own starts are tried, too, and the higher end counts.
 //
 // fit is a function such as [FitBGNBD], or a host's own; it is called from
-// several goroutines at a time. data are its customers. In tables of counts the
+// several goroutines at a time. It must take all that it knows of the customers
+// from the resample: covariates beside it would go to the wrong customers. For
+// fits with covariates there is [BootstrapCovariates], and they refuse to be part
+// of a Bootstrap of histories. data are its customers. In tables of counts the
 // customers are drawn, not the rows: those in the cells, and those in all cohorts
 // together, so that the size of a cohort varies, too.
 //
 // Equal seeds give equal resamples whatever the number of workers and the order
 // of the rows: each has its own stream of random numbers.
 //
-// Errors: invalid options, what the fit to the data returns, fewer than 40
-// resamples that could be fitted, a done context. Warnings: "failed-resamples"
+// Errors: no fit, invalid options, what the fit to the data returns (or that it
+// panicked), fewer than 40 resamples that could be fitted, a done context. Warnings: "failed-resamples"
 // and "boundary-resamples", both with how many.
 func Bootstrap[S Sample, M any](ctx context.Context, fit func(context.Context, S, Options) (*Fit[M], error), data S, o BootstrapOptions) (*Bootstrapped[M], error) {
+	if fit == nil {
+		return nil, errors.New("value: bootstrap: no fit")
+	}
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
+	if err := begun(ctx); err != nil {
+		return nil, fmt.Errorf("value: bootstrap: %w", err)
+	}
+	if _, ok := any(data).([]History); ok {
+		ctx = context.WithValue(ctx, historiesAlone{}, true)
+	}
+	return bootstrap(ctx, fit, data, func() func(seed, i uint64) S { return resampler(data) }, true, o)
+}
+
+// bootstrap fits the data and then resamples, which begin at the estimate where
+// start is set. Only valid data, which the fit has taken, are resampled.
+func bootstrap[S, M any](ctx context.Context, fit func(context.Context, S, Options) (*Fit[M], error), data S,
+	resamples func() func(seed, i uint64) S, start bool, o BootstrapOptions) (*Bootstrapped[M], error) {
 	if o.Draws == 0 {
 		o.Draws = usualDraws
 	}
-	base, err := fit(ctx, data, o.Fit)
+	base, err := attempt(ctx, fit, data, o.Fit)
 	if err != nil {
 		return nil, err
 	}
@@ -98,10 +117,10 @@ func Bootstrap[S Sample, M any](ctx context.Context, fit func(context.Context, S
 	for _, p := range base.Parameters {
 		again.Start = append(again.Start, p.Value)
 	}
-	if again.Validate() != nil { // at a boundary: there is no point to start from
+	if !start || again.Validate() != nil { // at a boundary: there is no point to start from
 		again.Start = nil
 	}
-	draw := resampler(data)
+	draw := resamples()
 	fits := make([]*Fit[M], o.Draws)
 	var mu sync.Mutex
 	var done int64
@@ -126,6 +145,17 @@ func Bootstrap[S Sample, M any](ctx context.Context, fit func(context.Context, S
 		return nil, fmt.Errorf("value: bootstrap: %w", err)
 	}
 	return summarized(base, fits)
+}
+
+// attempt fits the data. A panic of a host's own fit becomes an error, as in the
+// resamples.
+func attempt[S, M any](ctx context.Context, fit func(context.Context, S, Options) (*Fit[M], error), data S, o Options) (f *Fit[M], err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			f, err = nil, fmt.Errorf("value: bootstrap: the fit %w", par.Caught(v))
+		}
+	}()
+	return fit(ctx, data, o)
 }
 
 // refit fits one resample. It returns nil where that fails, and an error only

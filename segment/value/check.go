@@ -61,6 +61,22 @@ func (s Spending) check() (column, reason string) {
 	return "", ""
 }
 
+// checkPair returns the first fault of a history and a spending as those of one
+// customer. The commonest fault of two slices is that their rows are not in the
+// same order, which shows in the number of repeat orders.
+func checkPair(h History, s Spending) (column, reason string) {
+	if c, why := h.check(); c != "" {
+		return c, why
+	}
+	if c, why := s.check(); c != "" {
+		return c, why
+	}
+	if h.Frequency != s.Frequency {
+		return "Frequency", fmt.Sprintf("%d repeat orders in the history, but %d in the spending: they must be of the same customer", h.Frequency, s.Frequency)
+	}
+	return "", ""
+}
+
 func checkHistories(h []History) error {
 	for i := range h {
 		if c, why := h[i].check(); c != "" {

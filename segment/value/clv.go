@@ -34,10 +34,7 @@ type Orders interface {
 // where an argument is invalid, and +Inf where the customer's expected spend is
 // (see [GammaGamma.Expected]).
 func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
-	if c, _ := h.check(); c != "" || z.Validate() != nil {
-		return math.NaN()
-	}
-	if v, ok := m.(interface{ Validate() error }); ok && v.Validate() != nil {
+	if c, _ := checkPair(h, s); c != "" || z.Validate() != nil || validOrders(m) != nil {
 		return math.NaN()
 	}
 	ts, weights := z.ends()
@@ -49,8 +46,10 @@ func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
 // order; see [CLV]. Work is shared by workers goroutines (0 means GOMAXPROCS),
 // which does not change the result.
 //
-// Errors: slices of different length, an invalid row ([RowError]), model or
-// horizon, a done context, and a customer whose expected spend is infinite
+// Errors: slices of different length, an invalid row ([RowError]), a row whose
+// History and Spending are not over the same number of repeat orders (they are
+// mostly of two customers), an invalid model or horizon, a negative number of
+// workers, a done context, and a customer whose expected spend is infinite
 // (wrapping [ErrInfiniteMean]): a ranking by value would mean nothing.
 func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending, z Horizon, workers int) ([]float64, error) {
 	if len(h) != len(s) {
@@ -62,17 +61,15 @@ func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending
 	if err := g.Validate(); err != nil {
 		return nil, err
 	}
-	if v, ok := m.(interface{ Validate() error }); ok {
-		if err := v.Validate(); err != nil {
-			return nil, err
-		}
+	if err := validOrders(m); err != nil {
+		return nil, err
+	}
+	if err := ready(ctx, workers); err != nil {
+		return nil, fmt.Errorf("value: lifetime values: %w", err)
 	}
 	ts, weights := z.ends()
 	for i := range h {
-		if c, why := h[i].check(); c != "" {
-			return nil, fmt.Errorf("value: lifetime values: %w", &RowError{i, c, why})
-		}
-		if c, why := s[i].check(); c != "" {
+		if c, why := checkPair(h[i], s[i]); c != "" {
 			return nil, fmt.Errorf("value: lifetime values: %w", &RowError{i, c, why})
 		}
 	}

@@ -169,3 +169,33 @@ func TestSimulateIsDeterministicAndValid(t *testing.T) {
 	assert.Nil(t, g.Simulate(1, []int{-1}))
 	assert.Nil(t, GammaGamma{}.Simulate(1, []int{1}))
 }
+
+// What a host may get wrong about the pieces of a value is an error, not a number.
+func TestValuesRefuseWhatDoesNotBelongTogether(t *testing.T) {
+	m, g := BGNBD{.5, 6, .8, 2.5}, GammaGamma{6, 4, 15}
+	h, s := []History{{2, 5, 9}, {3, 8, 9}}, []Spending{{2, 20}, {5, 30}}
+	var row *RowError
+	_, err := CLVs(t.Context(), m, g, h, s, halfYear, 0)
+	require.ErrorAs(t, err, &row)
+	assert.Equal(t, [2]any{1, "Frequency"}, [2]any{row.Row, row.Column})
+	assert.True(t, math.IsNaN(CLV(m, g, h[1], s[1], halfYear)))
+	f, err := NewForecaster(m, g, nil, nil, halfYear)
+	require.NoError(t, err)
+	_, err = f.Customer(h[1], s[1], 1)
+	require.ErrorAs(t, err, &row)
+	_, err = f.Groups(t.Context(), h, s, make([]int, 2), 1, ForecastOptions{})
+	require.ErrorAs(t, err, &row)
+	s[1].Frequency = 3
+	_, err = f.Groups(t.Context(), h, s, make([]int, 2), math.MaxInt, ForecastOptions{})
+	assert.ErrorContains(t, err, "1,000,000")
+
+	_, err = CLVs(t.Context(), m, g, h, s, halfYear, -1)
+	assert.ErrorContains(t, err, "workers = -1")
+	_, err = Track(t.Context(), m, h, 1, 10, -1)
+	assert.ErrorContains(t, err, "workers = -1")
+	_, err = CLVs(t.Context(), nil, g, h, s, halfYear, 0)
+	assert.ErrorContains(t, err, "no order model")
+	_, err = Track(t.Context(), nil, h, 1, 10, 0)
+	assert.ErrorContains(t, err, "no order model")
+	assert.True(t, math.IsNaN(CLV(nil, g, h[0], s[0], halfYear)))
+}

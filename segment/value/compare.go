@@ -97,6 +97,9 @@ func Compare(ctx context.Context, h []History, later []int, span float64, method
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
+	if err := begun(ctx); err != nil {
+		return nil, fmt.Errorf("value: comparison: %w", err)
+	}
 	c := &Comparison{Trials: make([]Trial, len(methods)), Span: span}
 	for i, m := range methods {
 		c.Trials[i] = m.try(ctx, h, o.Options)

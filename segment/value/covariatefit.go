@@ -125,8 +125,11 @@ func fitCovariates[M BGNBD | MBGNBD | ParetoNBD](ctx context.Context, h []Histor
 	if err := o.Options.Validate(); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap(name, context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap(name, err)
+	}
+	if ctx.Value(historiesAlone{}) != nil {
+		return nil, wrap(name, errHistoriesAlone)
 	}
 	all, err := newTally(h)
 	if err != nil {

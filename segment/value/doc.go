@@ -74,8 +74,9 @@
 // is expected to make 2.4 orders makes none or five. That one stays.
 //
 // The first is told by models that the data allow: [Fit.Draws] takes them from
-// the covariance of the fit, at once; [Bootstrap] refits resampled customers,
-// which needs no large samples and no covariance, and takes a fit for each.
+// the covariance of the fit, at once; [Bootstrap] (with covariates
+// [BootstrapCovariates]) refits resampled customers, which needs no large samples
+// and no covariance, and takes a fit for each.
 // [Interval] turns them into the interval of any figure: a P(alive), a DERT, the
 // CLV of a contract. It is the interval of a mean or a probability. Do not hold
 // what came against it: of a thousand customers who are each expected to bring
@@ -156,6 +157,10 @@
 //	draws from an unidentified parameter       it stays; Bootstrap tells
 //	resamples that cannot be fitted            warning "failed-resamples", error if fewer than 40 are left
 //	draws with q <= 1 in a forecast            ends of +Inf where more than one in 40 is such
+//	covariates beside resampled histories      error that names BootstrapCovariates
 //	futures of an invalid history              counts of -1
+//	x of a History not that of its Spending    error with row and column
+//	JSON of a fit that no data give            error, also for writing it
+//	no context, model or fit; workers below 0  error
 //	contracts over steps other than 1          NaN
 package value

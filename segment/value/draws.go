@@ -67,9 +67,10 @@ func (m WithCovariates[M]) base() int { return len(any(m.Base).(named).names()) 
 
 // Draws returns n models drawn from the sampling distribution of the estimate:
 // the parameters' logarithms (and coefficients of covariates as they are) are
-// normal around their estimates, with the covariance of the fit. They carry the uncertainty of the parameters, and how
-// they hang together, into whatever is worked out from a model; [Interval] does
-// so for one figure and a [Forecaster] for money.
+// normal around their estimates, with the covariance of the fit. They carry the
+// uncertainty of the parameters, and how they hang together, into whatever is
+// worked out from a model; [Interval] does so for one figure and a [Forecaster]
+// for money.
 //
 // The normal is what the estimates of a large base tend to. Where few customers
 // came back, or a standard error is as large as its parameter, [Bootstrap] is
@@ -126,9 +127,12 @@ func (f *Fit[M]) Draws(seed uint64, n int) ([]M, error) {
 // do; for that see [Forecaster].
 //
 // Ends may be infinite where the figure is so for some of the models. Both are
-// NaN where it is NaN for one of them, or where there are fewer than two. Fewer
-// than 40 models cannot tell the ends from the extremes; take 200 or more.
+// NaN where it is NaN for one of them, where there are fewer than two, or without
+// a figure. Fewer than 40 models cannot tell the ends from the extremes; take 200 or more.
 func Interval[M any](models []M, f func(M) float64) (low, high float64) {
+	if f == nil {
+		return math.NaN(), math.NaN()
+	}
 	v := make([]float64, len(models))
 	for i, m := range models {
 		v[i] = f(m)

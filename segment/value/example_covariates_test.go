@@ -91,3 +91,24 @@ func ExampleWithCovariates_At() {
 	// referral 0: active 0.46, orders in a year 1.5
 	// referral 1: active 0.52, orders in a year 2.0
 }
+
+// The interval of a coefficient by customers drawn anew, each with what describes
+// them. (50 draws keep the example short; take 200.)
+func ExampleBootstrapCovariates() {
+	histories, referral := referred()
+	b, err := value.BootstrapCovariates(context.Background(), value.FitBGNBDCovariates, histories, referral, value.Covariates{}, nil, value.BootstrapOptions{Draws: 50})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p := b.Parameters[4]
+	fmt.Printf("%s: %.2f (%.1f to %.1f)\n", p.Name, p.Value, p.Low, p.High)
+	past := value.History{Frequency: 3, Recency: 20, T: 40}
+	low, high := value.Interval(b.Models, func(m value.WithCovariates[value.BGNBD]) float64 {
+		return m.At([]float64{1}, nil).Expected(past, 52)
+	})
+	fmt.Printf("orders of somebody referred in a year: %.1f to %.1f\n", low, high)
+	// Output:
+	// ordering referral: 0.59 (0.5 to 0.7)
+	// orders of somebody referred in a year: 1.9 to 2.1
+}

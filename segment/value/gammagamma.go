@@ -114,8 +114,8 @@ func FitGammaGamma(ctx context.Context, s []Spending, o Options) (*Fit[GammaGamm
 	if err := o.forModel("Gamma-Gamma", 3); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("Gamma-Gamma", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("Gamma-Gamma", err)
 	}
 	p, err := newPurse(s)
 	if err != nil {

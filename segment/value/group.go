@@ -67,8 +67,9 @@ func (o ForecastOptions) Validate() error {
 // Equal seeds give equal forecasts, whatever the number of workers and in
 // whatever order the rows come: members are sorted by what is known of them.
 //
-// Errors: slices of different length, a group out of range, an invalid row
-// ([RowError]; rows in no group have to be valid, too), a customer whose expected
+// Errors: slices of different length, a group out of range, more than 1,000,000
+// groups, an invalid row ([RowError]; rows in no group have to be valid, too, and
+// History and Spending over as many repeat orders), a customer whose expected
 // spend is infinite under the estimate ([ErrInfiniteMean]), invalid options, a
 // done context.
 func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, group []int, groups int, o ForecastOptions) ([]Forecast, error) {
@@ -78,8 +79,8 @@ func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, grou
 	if len(group) != len(h) {
 		return nil, fmt.Errorf("value: forecast: %d histories but %d groups: they must be the same customers in the same order", len(h), len(group))
 	}
-	if groups < 0 {
-		return nil, fmt.Errorf("value: forecast: groups = %d is negative", groups)
+	if groups < 0 || groups > mostGroups {
+		return nil, fmt.Errorf("value: forecast: groups = %d is not between 0 and 1,000,000", groups)
 	}
 	for i, g := range group {
 		if g < -1 || g >= groups {
@@ -144,7 +145,10 @@ func (f *Forecaster) Groups(ctx context.Context, h []History, s []Spending, grou
 	return out, nil
 }
 
-const pieceSize = 16
+const (
+	pieceSize  = 16
+	mostGroups = 1_000_000 // empty ones take room, too
+)
 
 // piece is a part of the members of a sample with their sums, worked out by one
 // goroutine.

@@ -155,8 +155,8 @@ func FitMBGNBD(ctx context.Context, h []History, o Options) (*Fit[MBGNBD], error
 	if err := o.forModel("MBG/NBD", 4); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("MBG/NBD", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("MBG/NBD", err)
 	}
 	t, err := newTally(h)
 	if err != nil {

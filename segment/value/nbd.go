@@ -99,8 +99,8 @@ func FitNBD(ctx context.Context, h []History, o Options) (*Fit[NBD], error) {
 	if err := o.forModel("NBD", 2); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("NBD", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("NBD", err)
 	}
 	t, err := newTally(h)
 	if err != nil {

@@ -155,8 +155,8 @@ func FitParetoNBD(ctx context.Context, h []History, o Options) (*Fit[ParetoNBD],
 	if err := o.forModel("Pareto/NBD", 4); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("Pareto/NBD", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("Pareto/NBD", err)
 	}
 	t, err := newTally(h)
 	if err != nil {

@@ -154,8 +154,8 @@ func FitSBG(ctx context.Context, cohorts []Cohort, o Options) (*Fit[SBG], error)
 	if err := o.forModel("sBG", 2); err != nil {
 		return nil, err
 	}
-	if ctx.Err() != nil {
-		return nil, wrap("sBG", context.Cause(ctx))
+	if err := begun(ctx); err != nil {
+		return nil, wrap("sBG", err)
 	}
 	u, err := newRenewals(cohorts, 2)
 	if err != nil {

@@ -28,8 +28,9 @@ type Tracking struct {
 // the customer who came first. Nothing but the T of a history is looked at: each
 // customer counts as a new one from their own first order on, which lies the
 // greatest T minus their T after the beginning: the sum over customers of
-// E[X(t - birth)], by which Fader, Hardie & Lee (2005) judge the BG/NBD. Periods may go on beyond
-// the end of the observation; customers who come after it are not in there.
+// E[X(t - birth)], by which Fader, Hardie & Lee (2005) judge the BG/NBD. Periods
+// may go on beyond the end of the observation; customers who come after it are
+// not in there.
 //
 // The beginning is a day with an order, not the day on which the data begin.
 // Orders are expected after the first one: let the actual count leave out the
@@ -37,7 +38,7 @@ type Tracking struct {
 //
 // Errors: no rows, an invalid row ([RowError]) or model, a length that is not
 // finite and above 0, a number of periods that is not between 1 and 10,000, a
-// done context. Work is shared by workers goroutines (0 means GOMAXPROCS), which
+// negative number of workers, a done context. Work is shared by workers goroutines (0 means GOMAXPROCS), which
 // does not change the result.
 func Track(ctx context.Context, m Orders, h []History, length float64, periods, workers int) (*Tracking, error) {
 	if err := positive("Track", "length", length); err != nil {
@@ -49,13 +50,14 @@ func Track(ctx context.Context, m Orders, h []History, length float64, periods, 
 	if len(h) == 0 {
 		return nil, errNoCustomers
 	}
-	if v, ok := m.(interface{ Validate() error }); ok {
-		if err := v.Validate(); err != nil {
-			return nil, err
-		}
+	if err := validOrders(m); err != nil {
+		return nil, err
 	}
 	if err := checkHistories(h); err != nil {
 		return nil, err
+	}
+	if err := ready(ctx, workers); err != nil {
+		return nil, fmt.Errorf("value: tracking: %w", err)
 	}
 	// Customers of one day share all their expectations.
 	count := make(map[float64]float64)
