@@ -70,9 +70,10 @@ func tooManyOrFew(off float64) string {
 }
 
 // describedUntil is the day up to which the report counts how long customers have
-// been known. Where the end of the window is withheld it is the end of the last
-// whole week, from the first order on, that pictures may reach: where all came on
-// one day, which may be named, their mean would else date the last order of all.
+// been known, and silent. Where the end of the window is withheld it is the end of the last
+// whole week, from the first order on, that pictures may reach: where all of a
+// segment came on one day, which may be named, or came on no other, their mean would
+// else date the last order of all. Whoever ordered after it is silent for no time.
 func (r *result) describedUntil(t *behavior.Table) behavior.Date {
 	if r.orders.window.to != "" {
 		return t.Until

@@ -85,7 +85,12 @@ func TestWithheldCountFollowsFromNothing(t *testing.T) {
 // All came on one day, which may be named, and one of them ordered last of all: how
 // long ago they came must not date that order.
 func TestLastDayDoesNotFollow(t *testing.T) {
-	text := base(200, 600, func(int, *rand.Rand) int { return 0 }, func(i int, r *rand.Rand) float64 { return 10 + 50*r.ExpFloat64() })
+	text := base(200, 600, func(int, *rand.Rand) int { return 0 }, func(i int, r *rand.Rand) float64 {
+		if i%2 == 0 {
+			return 1000 // came on the first day only
+		}
+		return 10 + 50*r.ExpFloat64()
+	})
 	d := report(t, "-orders", file(t, "o.csv", text+"c0001,2024-12-20,30\n"), "-k", "3")
 	require.NotNil(t, d.Window.From)
 	require.Nil(t, d.Window.To)
@@ -99,6 +104,10 @@ func TestLastDayDoesNotFollow(t *testing.T) {
 				seen++
 				assert.Equal(t, math.Floor(*f.Mean), *f.Mean, "whole weeks")
 				assert.Less(t, *f.Mean, last-10)
+			}
+			if f.Name == "time since the last order" && f.Mean != nil {
+				seen++
+				assert.Less(t, *f.Mean, 7*(last-10))
 			}
 		}
 	}

@@ -61,7 +61,8 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 	basket := segment.Numeric("basket value", func(c customer) float64 { return c.Basket }).Log()
 	// In days whatever -unit says: the logarithm of 1 + x bends otherwise in years
 	// than in days, and a unit must not decide who belongs together.
-	since := segment.Numeric("time since the last order", func(c customer) int { return int(t.Until - c.Last) }).Log().Unit("days")
+	end := r.describedUntil(t)
+	since := segment.Numeric("time since the last order", func(c customer) int { return int(max(end-c.Last, 0)) }).Log().Unit("days")
 	switch {
 	case !r.valued || life.Gap == 0:
 		// Without models there is no individual value but what was spent, which
@@ -79,7 +80,6 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 			segment.Numeric("gap since the last order", func(c customer) float64 { return life.Pauses(*c.Customer) }).Log().Unit("usual gaps"),
 			basket, days.Descriptor(), since.Descriptor())
 	}
-	end := r.describedUntil(t)
 	add(segment.Numeric("time since the first order", func(c customer) float64 {
 		return float64(max(end-c.First, 0)) / t.Unit.Days()
 	}).Unit(unit).Descriptor())
