@@ -58,7 +58,7 @@
 //
 // A [Fit] holds the model, a standard error and a 95 % interval for each
 // parameter, the log-likelihood, and warnings with stable codes: "boundary",
-// "dropout-unidentified", "infinite-mean", "few-repeaters", "not-converged" and
+// "dropout-unidentified", "infinite-mean", "few-repeaters", "not-converged", "wide-interval" and
 // "spend-correlated". Two that look alike are told apart. At a boundary the
 // likelihood has no top: it rises all the way to a model without dropout, which
 // is then what is returned (A = 0, or S = 0). Unidentified dropout has a top, but a model
@@ -153,6 +153,7 @@
 //	retention that does not rise               warning "boundary", customers all alike
 //	retention that hardly rises                warning "heterogeneity-unidentified"
 //	fewer than 30 customers who left           warning "few-leavers"
+//	an interval over six powers of ten         warning "wide-interval"
 //	draws from a fit at a boundary             parameters there stay; ErrNoCovariance if all do
 //	draws from an unidentified parameter       it stays; Bootstrap tells
 //	resamples that cannot be fitted            warning "failed-resamples", error if fewer than 40 are left

@@ -3,6 +3,7 @@ package value
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -98,11 +99,25 @@ func describe[M any](f *Fit[M], names []string, top summit, unit, lost []bool, s
 			f.Covariance[i*dim+j] = c
 		}
 	}
+	var wide []string
+	for i, p := range f.Parameters {
+		if !lost[i] && p.High > farApart*p.Low {
+			wide = append(wide, names[i])
+		}
+	}
+	if wide != nil {
+		f.Warnings = append(f.Warnings, newWarning("wide-interval", strings.Join(wide, ", "),
+			"the ends of the interval lie more than six powers of ten apart: these data do not determine %s", strings.Join(wide, ", ")))
+	}
 	if !ok {
 		f.Warnings = append(f.Warnings, newWarning("not-converged", "",
 			"the log-likelihood is not curved downwards in every direction at the estimate, so there are no standard errors"))
 	}
 }
+
+// farApart is how many times the lower end of an interval its upper end may be
+// before the parameter counts as not determined.
+const farApart = 1e6
 
 // wrap says which fit an error ended.
 func wrap(model string, err error) error { return fmt.Errorf("value: fit of %s: %w", model, err) }

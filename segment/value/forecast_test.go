@@ -254,8 +254,8 @@ func TestSampleStandsForTheGroup(t *testing.T) {
 }
 
 // Where spend has no variance a sum grows faster than with the root of the
-// number of customers: taken so, a sample of 100 gave three quarters of the width
-// of all, and held what came in 77 to 90 % of cases.
+// number of customers. Taken so, intervals from a sample were too narrow and held
+// what came in 77 to 90 % of cases.
 func TestSampleOfHeavyTails(t *testing.T) {
 	m, g := MBGNBD{.4, 8, .8, 2}, GammaGamma{4, 1.2, 15}
 	h := m.Simulate(3, ages(1500, 20, 50))
