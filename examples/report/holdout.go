@@ -40,7 +40,7 @@ func (r *result) frequencyShown() []byFrequency {
 
 // theBIC is the figure of Schwarz's criterion in a reason: beside Akaike's it
 // tells how many customers there are, since they differ by k (ln n - 2).
-var theBIC = regexp.MustCompile(`lowest BIC \([^)]*\)`)
+var theBIC = regexp.MustCompile(`(\bBIC\b[^()]*) \(-?\d[\d.]*\)`)
 
 // reasons say why the model was taken, with the figures that may be shown.
 func (r *result) reasons() []string {
@@ -51,7 +51,7 @@ func (r *result) reasons() []string {
 	best := &ch.comparison.Trials[ch.used]
 	out := make([]string, 0, len(ch.reasons))
 	for _, s := range ch.reasons {
-		s = theBIC.ReplaceAllString(s, "lowest BIC")
+		s = theBIC.ReplaceAllString(s, "$1")
 		if strings.HasPrefix(s, best.Name+" expected ") && !r.holdoutShown() {
 			s = fmt.Sprintf("%s expected %s orders in the holdout; of a single customer its expectation is off by %.2f orders on average.",
 				best.Name, tooManyOrFew(off(best, ch.comparison)), best.MAE)

@@ -13,6 +13,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/value"
 )
 
 // base makes the orders of n customers over days days: first says when somebody
@@ -80,6 +83,23 @@ func TestWithheldCountFollowsFromNothing(t *testing.T) {
 		assert.NotContains(t, text, "Repeat orders so far", what)
 	}
 	assert.Contains(t, out, "orders in the holdout; of a single customer")
+}
+
+// A reason tells that a model has the lowest BIC, and not which.
+func TestReasonsWithoutTheBIC(t *testing.T) {
+	for said, want := range map[string]string{
+		"it has the lowest BIC (21467.9).":                            "it has the lowest BIC.",
+		"it has the lowest BIC of them (-3.5), less a price (2).":     "it has the lowest BIC of them, less a price (2).",
+		"it has the fewest parameters (2), and the lowest BIC (12.1)": "it has the fewest parameters (2), and the lowest BIC",
+	} {
+		r := &result{choice: &choice{comparison: &value.Comparison{Trials: make([]value.Trial, 1)}, reasons: []string{said}}, summary: &segment.Summary{}}
+		assert.Equal(t, []string{want}, r.reasons())
+	}
+	// And as package value words it: four models tie here.
+	d := report(t, "-orders", shared(t, "data/value/apparel_trans.csv"), "-until", "2005-12-31", "-k", "3")
+	said := strings.Join(d.Choice.Reasons, "\n")
+	assert.Contains(t, said, "a tie")
+	assert.NotRegexp(t, `BIC[^.]*\d{3}`, said)
 }
 
 // All came on one day, which may be named, and one of them ordered last of all: how

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -50,7 +51,7 @@ func lifeBar(id string, cycle []segment.StateShare) template.HTML {
 	known := false
 	for _, s := range cycle {
 		known = known || s.Share != nil
-		told = append(told, string(s.State)+" "+share(s.Share))
+		told = append(told, stateName(s.State)+" "+share(s.Share))
 	}
 	if !known {
 		return "" // the narrative says that it is withheld
@@ -67,6 +68,14 @@ func lifeBar(id string, cycle []segment.StateShare) template.HTML {
 		x += width
 	}
 	return c.end()
+}
+
+// stateName is how a state reads; the summary joins those too small to show.
+func stateName(s segment.State) string {
+	if s == "(other)" {
+		return "other states"
+	}
+	return naming.Clean(string(s))
 }
 
 // stateClass keeps hosts' own states, should there be any, from inventing

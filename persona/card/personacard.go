@@ -67,7 +67,7 @@ func newCard(g *group) cardView {
 	}
 	v.Life = lifeBar(fmt.Sprintf("life-%d", g.Number), p.Lifecycle)
 	for _, s := range p.Lifecycle {
-		v.States = append(v.States, stateView{stateClass(s.State), naming.Clean(string(s.State)), share(s.Share)})
+		v.States = append(v.States, stateView{stateClass(s.State), stateName(s.State), share(s.Share)})
 	}
 	for _, c := range toFix(p.Expectations, 3) {
 		v.Fix = append(v.Fix, fixView{naming.Clean(c.Name), signed(c.Gap.Value),

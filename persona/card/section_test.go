@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/card"
 	"github.com/clientele-go/clientele/persona/internal/sample"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // withSections is the shop's page with one section of the host's.
@@ -126,4 +128,15 @@ func TestWidePicturesFit(t *testing.T) {
 		assert.Contains(t, html, `<div class="scroll" style="flex-grow:`+cells[1]+`;max-width:`+cells[1]+`px">`)
 		assert.Contains(t, html, ".cohorts{display:block;max-width:100%;height:auto}")
 	}
+}
+
+func TestJoinedStatesHaveAName(t *testing.T) {
+	s := sample.Summary()
+	s.Segments[0].Lifecycle = []segment.StateShare{{State: segment.Active, Share: &segment.Figure{Value: .7}}, {State: "(other)", Share: &segment.Figure{Value: .3}}}
+	d, err := persona.Build(t.Context(), s, nil, persona.Options{})
+	require.NoError(t, err)
+	var b strings.Builder
+	require.NoError(t, card.HTML(&b, card.Report{Deck: d}))
+	assert.Contains(t, b.String(), "other states <b>30 %</b>")
+	assert.NotContains(t, b.String(), "(other)")
 }
