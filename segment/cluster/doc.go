@@ -1,11 +1,17 @@
-// Package cluster groups rows of numbers: k-means for rows with coordinates,
-// k-medoids for items that only have a dissimilarity, mixtures of normal
-// distributions where membership is a matter of probability, and latent classes,
-// their counterpart for answers to questions; k-modes, the counterpart of
-// k-means for answers, k-prototypes for numbers beside answers, and the Gower
-// dissimilarity of both for k-medoids. It knows nothing of
-// customers, scales no column, chooses no number of clusters and passes no
-// judgement: package quality does the last two, and package segment the first.
+// Package cluster groups rows of numbers, of answers, or of both. It knows
+// nothing of customers, scales no column, chooses no number of clusters and
+// passes no judgement: package quality does the last two, and package segment
+// the first.
+//
+//   - [KMeans] is for numbers, [KModes] for answers to questions and
+//     [KPrototypes] for both: groups around a middle, for any number of rows.
+//   - [GaussianMixture] is for numbers and [LatentClasses] for answers, where
+//     membership is a matter of probability.
+//   - [KMedoids] needs no columns, only a dissimilarity of any two items, such
+//     as that of [Gower] for numbers and answers of which some are missing.
+//   - [Agglomerative] grows a tree of clusters, which is cut afterwards.
+//
+// All are used alike:
 //
 //	m, err := cluster.KMeans{K: 4}.Fit(ctx, x)
 //	label, near, next, second := m.Assign(row)
@@ -39,6 +45,9 @@
 //	a cluster that loses all its rows              refilled with the furthest row
 //	a dissimilarity that is NaN, negative, huge    error naming the two items
 //	more than 20,000 items for k-medoids           error saying the memory it takes
+//	more than 20,000 items for a tree              the same for average and complete linkage;
+//	                                               fine for Ward and single of a matrix
+//	a tree cut where joins are equally high        fine, with a warning
 //	cancelled context                              its cause, and no result
 //
 // # Interchange
