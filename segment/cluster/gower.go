@@ -33,7 +33,7 @@ type Gower struct {
 // concurrent use, reads the tables that it was made from, and never changes
 // them; they must not be changed either.
 type GowerMeasure struct {
-	o      Gower
+	o      Gower // with its weights and Presence filled in
 	rows   int
 	scales []float64 // range of each column of numbers, 1 where it is 0
 }
@@ -73,7 +73,21 @@ func (o Gower) Measure() (*GowerMeasure, error) {
 	if err != nil {
 		return nil, err
 	}
+	m.o.NumberWeights, m.o.CodeWeights = filled(o.NumberWeights, o.Numbers.Cols), filled(o.CodeWeights, o.Codes.Cols)
+	m.o.Presence = append(make([]bool, 0, o.Codes.Cols), o.Presence...)[:o.Codes.Cols]
 	return m, nil
+}
+
+// filled returns a copy of the weights, 1 each for nil.
+func filled(w []float64, cols int) []float64 {
+	if w != nil {
+		return append([]float64(nil), w...)
+	}
+	out := make([]float64, cols)
+	for j := range out {
+		out[j] = 1
+	}
+	return out
 }
 
 func gowerWeights(name string, w []float64, cols int) (positive bool, err error) {
@@ -175,28 +189,24 @@ func (m *GowerMeasure) To(i int, x []float64, c []int32) float64 {
 
 func (m *GowerMeasure) compare(x, y []float64, c, d []int32) float64 {
 	sum, mass := 0.0, 0.0
+	scales, weights := m.scales[:len(x)], m.o.NumberWeights[:len(x)]
+	y = y[:len(x)]
 	for j, v := range x {
 		// NaN is unlike itself: the number of one is missing.
 		if e := math.Abs(v - y[j]); e == e {
-			w := 1.0
-			if m.o.NumberWeights != nil {
-				w = m.o.NumberWeights[j]
-			}
-			sum += float64(w * (e / m.scales[j]))
-			mass += w
+			sum += float64(weights[j] * (e / scales[j]))
+			mass += weights[j]
 		}
 	}
+	presence, weights := m.o.Presence[:len(c)], m.o.CodeWeights[:len(c)]
+	d = d[:len(c)]
 	for j, v := range c {
 		u := d[j]
-		if v < 0 || u < 0 || (v == 0 && u == 0 && m.o.Presence != nil && m.o.Presence[j]) {
+		if v|u < 0 || (v|u == 0 && presence[j]) {
 			continue
 		}
-		w := 1.0
-		if m.o.CodeWeights != nil {
-			w = m.o.CodeWeights[j]
-		}
-		if mass += w; v != u {
-			sum += w
+		if mass += weights[j]; v != u {
+			sum += weights[j]
 		}
 	}
 	return sum / mass // NaN where nothing can be compared
