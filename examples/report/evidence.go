@@ -79,6 +79,10 @@ func (r *result) track(ctx context.Context, c config, l *behavior.Ledger, trial 
 		last = sum
 	}
 	r.evidence.track = trackedOver{h.every, c.unit, float64(h.first*h.every) / unit}
+	if unsteady(r.evidence.tracking) > wavy {
+		r.warn("orders-in-waves", "orders come in waves that the model does not know, such as a season or campaigns: what is expected of the next %d months "+
+			"depends on where in a wave the records end, and the last third is one part of the year; the ranges know little of that", horizonMonths)
+	}
 	return nil
 }
 
