@@ -13,7 +13,8 @@
 //   - a [Membership]: which customer is in which segment;
 //   - a [Summary]: what the segments are like, in the units of the features.
 //
-// Groups that the host already has take the same way through [FromGroups].
+// Groups that the host already has take the same way through [FromGroups] and
+// [Describe]. [Associate] tests what describes segments without shaping them.
 // Observations of github.com/muesli/clusters go in and out through
 // [FitObservations].
 //
@@ -95,6 +96,12 @@
 //     its mean promises too much.
 //   - "worth-not-positive", "worth-overflow": there are no shares of worth,
 //     because its sum is not above zero or is more than a number can hold.
+//
+// A descriptor that is tested:
+//
+//   - "few-expected": its chi-square test is rough, because cells expect too few.
+//   - "nothing-to-test": it is the same for all, or there is one segment.
+//   - "ranks-disagree": means and ranks disagree on whether segments differ.
 //
 // A rule, besides "small-segments":
 //

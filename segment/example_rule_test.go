@@ -124,3 +124,19 @@ func ExampleLoadRule() {
 	// Output:
 	// s1 high basket value, few orders <nil>
 }
+
+func ExampleRule_Assign() {
+	ctx, list := context.Background(), accounts(600, 1)
+	seg, err := segment.Fit(ctx, list, accountSchema(), segment.Options{K: segment.Exactly(3)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rule, err := seg.Model.Rule(ctx, list, segment.RuleOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	s, err := rule.Assign(&account{key: "new", orders: 30, basket: 25, channel: "web"})
+	fmt.Println(s.ID, s.Name, err)
+	// Output:
+	// s2 many orders, low basket value <nil>
+}
