@@ -28,9 +28,9 @@ type BDW struct {
 func (BDW) kind() string    { return "BdW" }
 func (BDW) names() []string { return []string{"a", "b", "c"} }
 
-// Validate returns all parameters that are not finite and above 0, joined.
+// Validate returns all parameters that are not above 0 and at most 1e15, joined.
 func (m BDW) Validate() error {
-	return errors.Join(positive("BdW", "A", m.A), positive("BdW", "B", m.B), positive("BdW", "C", m.C))
+	return errors.Join(shape("BdW", "A", m.A), shape("BdW", "B", m.B), shape("BdW", "C", m.C))
 }
 
 func (m BDW) valid() bool { return m.Validate() == nil }
@@ -40,6 +40,9 @@ func (m BDW) logSurvival(t float64) float64 {
 	tau := math.Pow(t, m.C)
 	if math.IsInf(tau, 1) {
 		return math.Inf(-1)
+	}
+	if tau > 4096 {
+		return logBetaRatio(m.A, m.B, tau)
 	}
 	return logBeta(m.A, m.B+tau) - logBeta(m.A, m.B)
 }

@@ -33,17 +33,17 @@ func (BGBB) kind() string    { return "BG/BB" }
 func (BGBB) names() []string { return []string{"alpha", "beta", "gamma", "delta"} }
 
 // Validate returns all illegal parameters joined: Alpha, Beta and Delta are
-// finite and above 0, Gamma is finite and at least 0.
+// above 0, Gamma is at least 0, and none is above 1e15.
 func (m BGBB) Validate() error {
 	var leave error
 	if m.Gamma != 0 {
-		leave = positive("BG/BB", "Gamma", m.Gamma)
+		leave = shape("BG/BB", "Gamma", m.Gamma)
 	}
-	return errors.Join(positive("BG/BB", "Alpha", m.Alpha), positive("BG/BB", "Beta", m.Beta), leave, positive("BG/BB", "Delta", m.Delta))
+	return errors.Join(shape("BG/BB", "Alpha", m.Alpha), shape("BG/BB", "Beta", m.Beta), leave, shape("BG/BB", "Delta", m.Delta))
 }
 
 func (m BGBB) valid() bool {
-	return m.Alpha > 0 && m.Beta > 0 && m.Gamma >= 0 && m.Delta > 0 && !math.IsInf(m.Alpha+m.Beta+m.Gamma+m.Delta, 0)
+	return m.Alpha > 0 && m.Beta > 0 && m.Gamma >= 0 && m.Delta > 0 && max(m.Alpha, m.Beta, m.Gamma, m.Delta) <= mostShape
 }
 
 // LogLikelihood returns the log-likelihood of the cells, each times its number

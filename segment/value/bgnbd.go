@@ -32,17 +32,18 @@ type BGNBD struct {
 }
 
 // Validate returns all illegal parameters joined: R, Alpha and B are finite
-// and above 0, A is finite and at least 0.
+// and above 0, A is finite and at least 0. R, A and B, which have no unit, are at
+// most 1e15.
 func (m BGNBD) Validate() error {
 	var a error
 	if m.A != 0 {
-		a = positive("BG/NBD", "A", m.A)
+		a = shape("BG/NBD", "A", m.A)
 	}
-	return errors.Join(positive("BG/NBD", "R", m.R), positive("BG/NBD", "Alpha", m.Alpha), a, positive("BG/NBD", "B", m.B))
+	return errors.Join(shape("BG/NBD", "R", m.R), positive("BG/NBD", "Alpha", m.Alpha), a, shape("BG/NBD", "B", m.B))
 }
 
 func (m BGNBD) valid() bool {
-	return m.R > 0 && m.Alpha > 0 && m.A >= 0 && m.B > 0 && !math.IsInf(m.R+m.Alpha+m.A+m.B, 0)
+	return m.R > 0 && m.Alpha > 0 && m.A >= 0 && m.B > 0 && max(m.R, m.A, m.B) <= mostShape && !math.IsInf(m.Alpha, 0)
 }
 
 // PAlive returns the probability that the customer is still active at the end
@@ -137,7 +138,7 @@ func (m BGNBD) logStay(n int) float64 {
 		}
 		return s
 	}
-	return logRising(m.B, n) - logRising(m.A+m.B, n)
+	return logBetaRatio(m.A, m.B, float64(n))
 }
 
 // LogLikelihood returns the log-likelihood of histories (the sum of equation 6

@@ -61,9 +61,9 @@ func chances(a, b, n float64) float64 {
 	case math.Abs(a-1) < 1e-7:
 		return b * (mathext.Digamma(b+1+n) - mathext.Digamma(b+1))
 	case a > 1:
-		return b / (a - 1) * -math.Expm1(logBeta(b+1+n, a-1)-logBeta(b+1, a-1))
+		return b / (a - 1) * -math.Expm1(logBetaRatio(a-1, b+1, n))
 	default:
-		return b / (1 - a) * math.Expm1(logBeta(a+b, 1-a)-logBeta(a+b+n, 1-a))
+		return b / (1 - a) * math.Expm1(-logBetaRatio(1-a, a+b, n))
 	}
 }
 

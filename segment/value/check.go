@@ -103,4 +103,17 @@ func positive(model, name string, v float64) error {
 	return nil
 }
 
+// mostShape bounds the parameters that have no unit, so that no method is asked
+// for what numbers of 64 bits cannot tell: far beyond it quadratures run for
+// seconds and end in NaN. Fits stay below 1e9.
+const mostShape = 1e15
+
+// shape returns an error unless v is above 0 and at most mostShape.
+func shape(model, name string, v float64) error {
+	if v > mostShape && !math.IsInf(v, 1) {
+		return fmt.Errorf("value: %s: %s = %v is above 1e15", model, name, v)
+	}
+	return positive(model, name, v)
+}
+
 var errNoCustomers = errors.New("value: no customers")

@@ -39,7 +39,8 @@ type WithCovariates[M BGNBD | MBGNBD | ParetoNBD] struct {
 
 // At returns the model of a customer with these covariates, in the order of
 // m.Ordering and m.Leaving. The model is invalid, so that its methods return NaN,
-// where the numbers are not as many as the effects or not finite.
+// where the numbers are not as many as the effects or not finite, or lead beyond
+// what Validate of M allows.
 func (m WithCovariates[M]) At(ordering, leaving []float64) M {
 	o, l := weigh(m.Ordering, ordering), weigh(m.Leaving, leaving)
 	switch b := any(m.Base).(type) {
@@ -70,10 +71,20 @@ func weigh(effects []Effect, z []float64) float64 {
 	return sum
 }
 
-// Validate returns all faults of the base model and of the coefficients, joined.
+// Validate returns the first fault of the base model, whose parameters are finite
+// and above 0, and of the coefficients, which are finite. A of the base or S may be
+// 0.
 func (m WithCovariates[M]) Validate() error {
-	if err := any(m.Base).(named).Validate(); err != nil {
-		return err
+	// The base may lie far beyond what a customer can be (and its shapes beyond
+	// 1e15): their covariates bring it back.
+	base, names := any(m.Base).(named), any(m.Base).(named).names()
+	for i, v := range base.values() {
+		if i == 2 && v == 0 { // a, or s: nobody leaves
+			continue
+		}
+		if err := positive(base.kind(), names[i], v); err != nil {
+			return err
+		}
 	}
 	for _, e := range append(append([]Effect(nil), m.Ordering...), m.Leaving...) {
 		if math.IsNaN(e.Coefficient) || math.IsInf(e.Coefficient, 0) {

@@ -160,6 +160,7 @@
 //	draws with q <= 1 in a forecast            ends of +Inf where more than one in 40 is such
 //	covariates beside resampled histories      error that names BootstrapCovariates
 //	futures of an invalid history              counts of -1
+//	a parameter without unit above 1e15        Validate says so; a method gives NaN
 //	x of a History not that of its Spending    error with row and column
 //	JSON of a fit that no data give            error, also for writing it
 //	no context, model or fit; workers below 0  error

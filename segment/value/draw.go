@@ -50,7 +50,8 @@ func poisson(rng *rand.Rand, mean float64) int {
 	case mean < 1e6:
 		return int(distuv.Poisson{Lambda: mean, Src: rng}.Rand())
 	}
-	return int(min(math.Round(mean+float64(math.Sqrt(mean)*rng.NormFloat64())), mostOrders))
+	// Of an infinite mean, too, which a rate times a time can be.
+	return int(min(math.Round(mean+float64(math.Sqrt(min(mean, mostOrders))*rng.NormFloat64())), mostOrders))
 }
 
 // binomial returns the successes of n trials, n a whole number. As in poisson

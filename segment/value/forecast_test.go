@@ -37,12 +37,12 @@ func doubtful(t *testing.T) (*Forecaster, []BGNBD, []GammaGamma) {
 func TestWhatComesHasTheExpectedMean(t *testing.T) {
 	const n = 20_000
 	models, histories := seen()
-	s := Spending{3, 18}
 	for k, m := range models {
 		f, err := NewForecaster[Orders](m, usualSpend, nil, nil, Horizon{Steps: 5, Step: 3, Rate: .05, Margin: .4})
 		require.NoError(t, err)
 		y := f.newSeer()
 		for j, h := range histories {
+			s := Spending{h.Frequency, 18}
 			ahead := look(m, h)
 			rng := random.Stream(8, uint64(k), uint64(j))
 			v := make([]float64, n)

@@ -166,7 +166,7 @@ func TestFutureIsSafe(t *testing.T) {
 	}
 	assert.Equal(t, []int{-1}, draw(BGBB{1, 1, 1, 1}, History{1, 1.5, 3}, 4), "not an opportunity")
 	assert.Equal(t, draw(BGBB{5, 1, .1, 1}, History{3, 3, 4}, 3, 5), draw(BGBB{5, 1, .1, 1}, History{3, 3, 4}, 3.9, 5.5))
-	assert.Equal(t, []int{mostOrders}, draw(NBD{1e300, 1}, History{}, 1))
+	assert.Equal(t, []int{mostOrders}, draw(NBD{1e15, 1e-15}, History{}, 1))
 }
 
 // Large means go through other branches; the first two moments of each.

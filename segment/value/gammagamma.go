@@ -29,9 +29,10 @@ type GammaGamma struct {
 	Gamma float64 `json:"gamma"`
 }
 
-// Validate returns all parameters that are not finite and above 0, joined.
+// Validate returns all parameters that are not finite and above 0, joined. P and
+// Q, which have no unit, are at most 1e15.
 func (m GammaGamma) Validate() error {
-	return errors.Join(positive("Gamma-Gamma", "P", m.P), positive("Gamma-Gamma", "Q", m.Q), positive("Gamma-Gamma", "Gamma", m.Gamma))
+	return errors.Join(shape("Gamma-Gamma", "P", m.P), shape("Gamma-Gamma", "Q", m.Q), positive("Gamma-Gamma", "Gamma", m.Gamma))
 }
 
 // ErrInfiniteMean says that mean spend per order is infinite under a model with

@@ -172,7 +172,7 @@ func (m ParetoNBD) leftAfter(n int, t float64) float64 {
 		dy := near * math.Exp(rho)
 		l := 1 - float64(m.R*(dy/(m.Alpha+y))) - float64((m.S+1)*(dy/(m.Beta+y)))
 		if n > 0 {
-			l += float64(k * (m.Alpha / y) * (dy / (m.Alpha + y)))
+			l += float64(k * (dy / y) * (m.Alpha / (m.Alpha + y)))
 		}
 		return l
 	}

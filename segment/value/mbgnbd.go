@@ -30,13 +30,14 @@ type MBGNBD struct {
 }
 
 // Validate returns all illegal parameters joined: R, Alpha and B are finite
-// and above 0, A is finite and at least 0.
+// and above 0, A is finite and at least 0. R, A and B, which have no unit, are at
+// most 1e15.
 func (m MBGNBD) Validate() error {
 	var a error
 	if m.A != 0 {
-		a = positive("MBG/NBD", "A", m.A)
+		a = shape("MBG/NBD", "A", m.A)
 	}
-	return errors.Join(positive("MBG/NBD", "R", m.R), positive("MBG/NBD", "Alpha", m.Alpha), a, positive("MBG/NBD", "B", m.B))
+	return errors.Join(shape("MBG/NBD", "R", m.R), positive("MBG/NBD", "Alpha", m.Alpha), a, shape("MBG/NBD", "B", m.B))
 }
 
 // PAlive returns the probability that the customer is still active at the end

@@ -18,9 +18,10 @@ type NBD struct {
 	Alpha float64 `json:"alpha"`
 }
 
-// Validate returns all parameters that are not finite and above 0, joined.
+// Validate returns all parameters that are not finite and above 0, joined. R,
+// which has no unit, is at most 1e15.
 func (m NBD) Validate() error {
-	return errors.Join(positive("NBD", "R", m.R), positive("NBD", "Alpha", m.Alpha))
+	return errors.Join(shape("NBD", "R", m.R), positive("NBD", "Alpha", m.Alpha))
 }
 
 // PAlive is 1: in this model nobody leaves. It is NaN for an invalid history or

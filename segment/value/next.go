@@ -35,21 +35,24 @@ type updater interface {
 }
 
 func (m BGNBD) active(x int, age float64) ahead {
-	return BGNBD{m.R + float64(x), m.Alpha + age, m.A, m.B + float64(x)}
+	return BGNBD{grown(m.R, x), m.Alpha + age, m.A, grown(m.B, x)}
 }
 
 // active returns a BG/NBD: they have stayed x+1 times, once after each order,
 // and the next occasion to leave comes with the next order.
 func (m MBGNBD) active(x int, age float64) ahead {
-	return BGNBD{m.R + float64(x), m.Alpha + age, m.A, m.B + float64(x) + 1}
+	return BGNBD{grown(m.R, x), m.Alpha + age, m.A, grown(m.B, x+1)}
 }
 
 // active moves Beta by the age: for so long they have not left.
 func (m ParetoNBD) active(x int, age float64) ahead {
-	return ParetoNBD{m.R + float64(x), m.Alpha + age, m.S, m.Beta + age}
+	return ParetoNBD{grown(m.R, x), m.Alpha + age, m.S, m.Beta + age}
 }
 
-func (m NBD) active(x int, age float64) ahead { return NBD{m.R + float64(x), m.Alpha + age} }
+func (m NBD) active(x int, age float64) ahead { return NBD{grown(m.R, x), m.Alpha + age} }
+
+// grown adds n to a shape, which stays legal: at 1e15 n does not count any more.
+func grown(shape float64, n int) float64 { return min(shape+float64(n), mostShape) }
 
 func (m BGNBD) leftOdds(h History) float64 {
 	if h.Frequency == 0 || m.A == 0 {

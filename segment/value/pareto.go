@@ -32,16 +32,19 @@ type ParetoNBD struct {
 }
 
 // Validate returns all illegal parameters joined: R, Alpha and Beta are finite
-// and above 0, S is finite and at least 0.
+// and above 0, S is finite and at least 0. R and S, which have no unit, are at
+// most 1e15.
 func (m ParetoNBD) Validate() error {
 	var s error
 	if m.S != 0 {
-		s = positive("Pareto/NBD", "S", m.S)
+		s = shape("Pareto/NBD", "S", m.S)
 	}
-	return errors.Join(positive("Pareto/NBD", "R", m.R), positive("Pareto/NBD", "Alpha", m.Alpha), s, positive("Pareto/NBD", "Beta", m.Beta))
+	return errors.Join(shape("Pareto/NBD", "R", m.R), positive("Pareto/NBD", "Alpha", m.Alpha), s, positive("Pareto/NBD", "Beta", m.Beta))
 }
 
-func (m ParetoNBD) valid() bool { return BGNBD{m.R, m.Alpha, m.S, m.Beta}.valid() }
+func (m ParetoNBD) valid() bool {
+	return BGNBD{m.R, m.Alpha, m.S, 1}.valid() && m.Beta > 0 && !math.IsInf(m.Beta, 0)
+}
 
 // PAlive returns the probability that the customer is still active at the end
 // of their history, 1/(1+O) with

@@ -27,9 +27,9 @@ type SBG struct {
 func (SBG) kind() string    { return "sBG" }
 func (SBG) names() []string { return []string{"alpha", "beta"} }
 
-// Validate returns all parameters that are not finite and above 0, joined.
+// Validate returns all parameters that are not above 0 and at most 1e15, joined.
 func (m SBG) Validate() error {
-	return errors.Join(positive("sBG", "Alpha", m.Alpha), positive("sBG", "Beta", m.Beta))
+	return errors.Join(shape("sBG", "Alpha", m.Alpha), shape("sBG", "Beta", m.Beta))
 }
 
 func (m SBG) valid() bool { return m.Validate() == nil }
