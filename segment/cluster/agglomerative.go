@@ -16,6 +16,12 @@ import (
 type Agglomerative struct {
 	// Linkage says how far apart two clusters are.
 	Linkage Linkage
+	// Weights holds the weight of each row, finite and positive; nil means 1
+	// each. A row of weight w stands for w equal rows, which [Ward] and
+	// [Average] count; it is one row in the sizes. With many equal rows, grow
+	// the tree of those that [Distinct] returns, by their counts: it is that of
+	// all rows from the first join that is not of equal ones, in less time.
+	Weights []float64
 	// Workers is the number of goroutines; 0 means GOMAXPROCS.
 	Workers int
 	// Progress is told now and then how many rows have been joined, from one
@@ -32,7 +38,24 @@ func (o Agglomerative) Validate() error {
 	if _, err := o.Linkage.MarshalText(); err != nil {
 		return err
 	}
+	for i, w := range o.Weights {
+		if !(w > 0) || math.IsInf(w, 1) {
+			return fmt.Errorf("cluster: Weights of row %d is %v, must be finite and positive", i, w)
+		}
+	}
 	return nil
+}
+
+// weigh returns the weights of n rows, and their sum.
+func (o Agglomerative) weigh(n int) (weights []float64, mass float64, err error) {
+	if o.Weights != nil && len(o.Weights) != n {
+		return nil, 0, fmt.Errorf("cluster: %d weights for %d rows", len(o.Weights), n)
+	}
+	weights = filled(o.Weights, n)
+	for _, w := range weights {
+		mass += w
+	}
+	return weights, mass, nil
 }
 
 // Fit grows the tree of the rows of x by their euclidean distances. It returns
@@ -56,12 +79,16 @@ func (o Agglomerative) Fit(ctx context.Context, x Matrix) (*Dendrogram, error) {
 	if err := errors.Join(o.Validate(), x.Check()); err != nil {
 		return nil, err
 	}
-	if _, err := x.span(float64(x.Rows)); err != nil {
+	weights, mass, err := o.weigh(x.Rows)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := x.span(max(mass, float64(x.Rows))); err != nil {
 		return nil, err
 	}
 	switch o.Linkage {
 	case Ward:
-		return o.grow(ctx, newMeans(x, o.Workers), x.Rows)
+		return o.grow(ctx, newMeans(x, weights, o.Workers), x.Rows)
 	case Single:
 		tree, err := o.span(ctx, x.Rows, func(i, j int) (float64, error) { return kernel.Squared(x.Row(i), x.Row(j)), nil })
 		for i := range tree {
@@ -89,6 +116,9 @@ func (o Agglomerative) FitDissimilarities(ctx context.Context, n int, dist func(
 	if o.Linkage != Single {
 		return o.fromTable(ctx, n, dist)
 	}
+	if _, _, err := o.weigh(n); err != nil {
+		return nil, err
+	}
 	tree, err := o.span(ctx, n, func(i, j int) (float64, error) {
 		d := dist(i, j)
 		if !(d >= 0) || math.IsInf(d, 1) {
@@ -105,23 +135,30 @@ func (o Agglomerative) fromTable(ctx context.Context, n int, dist func(i, j int)
 		return nil, fmt.Errorf("cluster: tree: %d items need %.1f GB for the dissimilarities of all pairs; the limit is %d items: take a sample, or Ward or Single of a matrix, which keep no such table",
 			n, float64(n)*float64(n-1)/2*8/1e9, MaxTreeItems)
 	}
+	weights, mass, err := o.weigh(n)
+	if err != nil {
+		return nil, err
+	}
 	t, err := pairwise(ctx, n, o.Workers, dist)
 	if err != nil {
 		return nil, fmt.Errorf("cluster: tree: %w", err)
 	}
-	if o.Linkage == Ward {
-		at := 0
-		for i := range n {
-			for j := range i {
-				d := t[at]
-				if t[at] = d * d; t[at] > math.MaxFloat64/float64(n)/8 {
-					return nil, fmt.Errorf("cluster: tree: the dissimilarity of items %d and %d is %v, too large to square", i, j, d)
-				}
-				at++
+	// Sums over all rows must stay finite.
+	limit := math.MaxFloat64 / max(mass, float64(n)) / 8
+	at := 0
+	for i := range n {
+		for j := range i {
+			d := t[at]
+			if o.Linkage == Ward {
+				t[at] = twice(weights[i], weights[j]) * (d * d)
 			}
+			if !(t[at] <= limit) {
+				return nil, fmt.Errorf("cluster: tree: the dissimilarity of items %d and %d is %v, too large to square and sum", i, j, d)
+			}
+			at++
 		}
 	}
-	return o.grow(ctx, newTable(t, n, o.Linkage), n)
+	return o.grow(ctx, newTable(t, weights, o.Linkage), n)
 }
 
 func (o Agglomerative) grow(ctx context.Context, s chainSpace, n int) (*Dendrogram, error) {
@@ -139,6 +176,14 @@ func (o Agglomerative) finish(tree []link, n int, err error) (*Dendrogram, error
 		return nil, fmt.Errorf("cluster: tree: %w", err)
 	}
 	return dendrogramOf(tree, n, o.Linkage), nil
+}
+
+// twice is what the squared distance of two clusters counts for in Ward's
+// method: twice na nb / (na + nb), 1 for two rows of weight 1. It is the same in
+// both directions to the last bit, as a chain needs it.
+func twice(na, nb float64) float64 {
+	lo, hi := min(na, nb), max(na, nb)
+	return 2 * (lo * (hi / (lo + hi)))
 }
 
 // tell reports every so many joins.

@@ -200,6 +200,45 @@ func TestTreesFollowOrderAndScale(t *testing.T) {
 	}
 }
 
+// A row of weight 3 is three equal rows, which are joined first.
+func TestTreeWeightsStandForRepeatedRows(t *testing.T) {
+	x, _ := blobs(5, 60, 2, 3, 2)
+	r := random.Stream(6)
+	var w []float64
+	repeated := Matrix{Cols: 2}
+	for i := range x.Rows {
+		w = append(w, float64(1+r.IntN(4)))
+		for range int(w[i]) {
+			repeated.Data = append(repeated.Data, x.Row(i)...)
+			repeated.Rows++
+		}
+	}
+	for _, l := range allLinkages {
+		all, err := Agglomerative{Linkage: l}.Fit(t.Context(), repeated)
+		require.NoError(t, err)
+		rows, counts, index := Distinct(repeated)
+		require.Equal(t, w, counts)
+		o := Agglomerative{Linkage: l, Weights: counts}
+		d, err := o.Fit(t.Context(), rows)
+		require.NoError(t, err)
+		e, err := o.FitDissimilarities(t.Context(), rows.Rows, euclid(rows))
+		require.NoError(t, err)
+		more := repeated.Rows - rows.Rows
+		assert.InDelta(t, 0, all.Merges[more-1].Height, 1e-12)
+		for i, m := range d.Merges {
+			require.InEpsilon(t, all.Merges[more+i].Height, m.Height, 1e-9, "%v, join %d", l, i)
+			require.InEpsilon(t, m.Height, e.Merges[i].Height, 1e-9)
+		}
+		a, err := all.Cut(7)
+		require.NoError(t, err)
+		b, err := d.Cut(7)
+		require.NoError(t, err)
+		for i, at := range index {
+			require.Equal(t, a.Labels[i], b.Labels[at])
+		}
+	}
+}
+
 // With more rows than one goroutine looks through, and enough joins for the
 // gaps between means to be closed many times.
 func TestTreesOnAnyWorkers(t *testing.T) {
@@ -337,6 +376,18 @@ func TestTreeBadInput(t *testing.T) {
 	assert.ErrorContains(t, err, "need 1.6 GB")
 	_, err = Agglomerative{}.FitDissimilarities(t.Context(), 3, func(i, j int) float64 { return 1e200 })
 	assert.ErrorContains(t, err, "too large to square")
+	for want, w := range map[string][]float64{
+		"3 weights for 20 rows": {1, 1, 1}, "Weights of row 1 is 0": {1, 0}, "Weights of row 0 is NaN": {math.NaN()},
+	} {
+		_, err = Agglomerative{Weights: w}.Fit(t.Context(), good)
+		assert.ErrorContains(t, err, want)
+		for _, l := range allLinkages {
+			_, err = Agglomerative{Linkage: l, Weights: w}.FitDissimilarities(t.Context(), 20, euclid(good))
+			assert.ErrorContains(t, err, want)
+		}
+	}
+	_, err = Agglomerative{Linkage: Average, Weights: slices.Repeat([]float64{1e307}, 20)}.Fit(t.Context(), good)
+	assert.ErrorContains(t, err, "too far to square and sum")
 	_, err = Agglomerative{Linkage: 7}.Fit(t.Context(), good)
 	assert.ErrorContains(t, err, "Linkage(7) is no linkage")
 	_, err = new(Dendrogram).Cut(1)

@@ -28,7 +28,7 @@
 //	NaN or infinity                                error naming row and column
 //	squares that overflow (a spread near 1e154)    error naming the column: rescale
 //	K below 1, or above the distinct rows          error saying how many are distinct
-//	negative, NaN or all-zero weights              error naming the row
+//	negative, NaN or all-zero weights              error naming the row; in a tree any weight of 0
 //	limits on sizes that the rows cannot meet      error saying what they add up to
 //	weights that are no whole numbers, and limits  error naming the row
 //	more than 50,000,000 distances, and limits     error saying the memory it takes

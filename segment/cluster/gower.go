@@ -8,7 +8,7 @@ import (
 
 // Gower says how to compare customers who have numbers, answers or both, some
 // of them missing, by the general coefficient of Gower (1971, Biometrics 27,
-// 857-871, equation 4), as a dissimilarity from 0, alike in everything that
+// 857-871), as a dissimilarity from 0, alike in everything that
 // both have, to 1. It serves [KMedoids] and [Agglomerative]. Numbers or Codes
 // must be set; where both are, they have a row for each customer.
 type Gower struct {

@@ -71,7 +71,7 @@ func (o KModes) Validate() error {
 // number of distinct ones.
 //
 // The method is k-modes (Huang 1998, Data Mining and Knowledge Discovery 2,
-// 283-304, section 3), whose modes are brought up to date after each pass over
+// 283-304), whose modes are brought up to date after each pass over
 // all rows rather than after each row, so that the order of the rows does not
 // matter. A cluster that loses all its rows is given the one that is least
 // like its mode.

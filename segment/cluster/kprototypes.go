@@ -25,7 +25,7 @@ type KPrototypes struct {
 	K int
 	// Gamma is what an answer that differs adds to the dissimilarity, positive
 	// and finite. 0 means half the mean standard deviation of the columns of
-	// numbers, after the guidance of Huang (1997, section 3), or 1 where none
+	// numbers, after the guidance of Huang (1997), or 1 where none
 	// of them varies. It decides how much answers count against numbers, so it
 	// deserves a thought, and a try of half and of twice the value.
 	Gamma float64
@@ -82,7 +82,7 @@ func (o KPrototypes) Validate() error {
 //
 // The method is k-prototypes (Huang 1997, Proceedings of the First Pacific-Asia
 // Conference on Knowledge Discovery and Data Mining, 21-34; Huang 1998, Data
-// Mining and Knowledge Discovery 2, 283-304, section 4), with prototypes that
+// Mining and Knowledge Discovery 2, 283-304), with prototypes that
 // are brought up to date after each pass over all rows.
 func (o KPrototypes) Fit(ctx context.Context, x Matrix, c Codes) (*KPrototypesModel, error) {
 	p, err := o.problem(x, c)

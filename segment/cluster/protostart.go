@@ -46,8 +46,7 @@ func (e *protoEngine) compare(ctx context.Context, a int) error {
 // dense starts from the row whose answers are the most frequent, and then from
 // those whose answers are frequent and far from all prototypes before: the
 // product of their mean frequency and the least dissimilarity is largest (Cao,
-// Liang & Bai 2009, Expert Systems with Applications 36, 10223-10228,
-// definition 3 and section 3).
+// Liang & Bai 2009, Expert Systems with Applications 36, 10223-10228).
 func (e *protoEngine) dense(ctx context.Context) error {
 	density := make([]float64, e.c.Rows)
 	top := 0
@@ -80,7 +79,8 @@ func (e *protoEngine) dense(ctx context.Context) error {
 }
 
 // drawn draws the answers of each mode as often as they are given, and takes
-// the row nearest to it that no other mode took (Huang 1998, section 3.3).
+// the row nearest to it that no other mode took (Huang 1998, Data
+// Mining and Knowledge Discovery 2, 283-304).
 func (e *protoEngine) drawn(ctx context.Context, r *rand.Rand) error {
 	taken := make(map[int]bool, e.k)
 	for a := range e.k {

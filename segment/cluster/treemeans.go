@@ -24,13 +24,13 @@ type neighbour struct {
 	d    float64
 }
 
-func newMeans(x Matrix, workers int) *means {
+func newMeans(x Matrix, weights []float64, workers int) *means {
 	s := &means{
 		cols: x.Cols, workers: par.Workers(workers), data: append([]float64(nil), x.Data...),
-		sizes: make([]float64, x.Rows), rows: make([]int32, x.Rows), parts: make([]neighbour, par.Count(x.Rows, rowsPerChunk)),
+		sizes: weights, rows: make([]int32, x.Rows), parts: make([]neighbour, par.Count(x.Rows, rowsPerChunk)),
 	}
-	for i := range s.sizes {
-		s.sizes[i], s.rows[i] = 1, int32(i)
+	for i := range s.rows {
+		s.rows[i] = int32(i)
 	}
 	return s
 }
@@ -49,8 +49,7 @@ func (s *means) first() int {
 // apart is twice what joining the clusters adds to the sum of squares.
 func (s *means) apart(a, b int) float64 {
 	d := s.cols
-	na, nb := s.sizes[a], s.sizes[b]
-	return 2 * (na * nb / (na + nb)) * kernel.Squared(s.data[a*d:(a+1)*d], s.data[b*d:])
+	return twice(s.sizes[a], s.sizes[b]) * kernel.Squared(s.data[a*d:(a+1)*d], s.data[b*d:])
 }
 
 func (s *means) nearest(ctx context.Context, a, prev int) (int, float64, error) {

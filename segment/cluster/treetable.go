@@ -16,10 +16,10 @@ type table struct {
 	empty   int
 }
 
-func newTable(t triangle, n int, l Linkage) *table {
-	s := &table{t: t, linkage: l, sizes: make([]float64, n), rows: make([]int32, n)}
-	for i := range n {
-		s.sizes[i], s.rows[i] = 1, int32(i)
+func newTable(t triangle, weights []float64, l Linkage) *table {
+	s := &table{t: t, linkage: l, sizes: weights, rows: make([]int32, len(weights))}
+	for i := range s.rows {
+		s.rows[i] = int32(i)
 	}
 	return s
 }
