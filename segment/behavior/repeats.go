@@ -36,7 +36,8 @@ type RepeatSeries struct {
 	// expectation), and from [Ledger.SplitRepeats] "new-after-cut".
 	Warnings []Warning
 
-	few [][]int32 // numbers of the customers of a period, where fewer than ten
+	few   [][]int32 // numbers of the customers of a period, where fewer than ten
+	first int       // periods up to the cut of SplitRepeats; 0 where it lies within one, or there is none
 }
 
 // mostPeriods is the most periods there may be, as in value.Track.
@@ -127,6 +128,9 @@ func (l *Ledger) repeats(ctx context.Context, s span, every int) (*RepeatSeries,
 	}
 	r := newRepeats(periods)
 	r.Start, r.Until, r.Every = start, s.until, every
+	if days := int(s.cut-start) + 1; s.cut < s.until && days%every == 0 {
+		r.first = days / every
+	}
 	for _, part := range parts {
 		r.add(part)
 	}

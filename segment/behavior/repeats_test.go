@@ -183,3 +183,36 @@ func TestPublishedRepeatsDescribeTenCustomers(t *testing.T) {
 		}
 	}
 }
+
+// No stretch lies across the cut, where ten customers had repeat orders on either
+// side: the orders after the cut, shown elsewhere, would tell of the days between.
+func TestPublishedRepeatsBreakAtTheCut(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	broken := 0
+	for range 200 {
+		var orders []Order
+		for c := range 20 + r.IntN(40) {
+			for range 1 + r.IntN(5) {
+				orders = append(orders, Order{Customer: fmt.Sprint(c), Time: day("2024-01-01").AddDate(0, 0, r.IntN(100))})
+			}
+		}
+		orders = append(orders, Order{Customer: "0", Time: day("2024-01-01")}, Order{Customer: "1", Time: day("2024-04-09")})
+		for _, cut := range []int{59, 60} { // the last day of the 20th period of three days, and the day after
+			s, err := ledger(t, orders).SplitRepeats(t.Context(), Window{}, day("2024-01-01").AddDate(0, 0, cut), 3)
+			require.NoError(t, err)
+			stretches, ends, sum := s.Published(), false, 0
+			for _, p := range stretches {
+				sum += p.Orders
+				assert.Equal(t, sum, p.Cumulative)
+				ends = ends || p.End == 20
+			}
+			assert.Equal(t, s.Cumulative[len(s.Cumulative)-1], sum)
+			before := s.stretches(0, 20) != nil
+			if cut == 59 && before && s.stretches(20, len(s.Orders)) != nil {
+				assert.True(t, ends, "%+v", stretches)
+				broken++
+			}
+		}
+	}
+	assert.Greater(t, broken, 50)
+}

@@ -20,6 +20,11 @@ type RepeatPeriod struct {
 // by subtracting from a total that is shown elsewhere. Below ten customers with
 // repeat orders in all, the result is nil.
 //
+// A stretch ends at the cut of [Ledger.SplitRepeats], where the cut lies between two
+// periods and ten customers had repeat orders on either side: how many orders came
+// after a cut is mostly shown beside the series, and a stretch across it would by
+// subtraction tell of the days between.
+//
 // How many customers were behind a stretch is not said, since the number of those
 // who were not would follow from it. Neither is the calendar: the number of periods
 // tells the length of the records to within one, so a date beside them dates the
@@ -27,10 +32,25 @@ type RepeatPeriod struct {
 // New[0] alone. Do not show what [Ledger.Repeats] and [Ledger.SplitRepeats] give for
 // the same window side by side: their difference is of the customers who came late.
 func (r *RepeatSeries) Published() []RepeatPeriod {
+	if r.first > 0 {
+		before, after := r.stretches(0, r.first), r.stretches(r.first, len(r.Orders))
+		if before != nil && after != nil {
+			return append(before, after...)
+		}
+	}
+	return r.stretches(0, len(r.Orders))
+}
+
+// stretches puts the periods from lo up to hi together. It returns nil where they
+// have orders, but of fewer than ten customers.
+func (r *RepeatSeries) stretches(lo, hi int) []RepeatPeriod {
 	var out []RepeatPeriod
 	seen := map[int32]bool{}
 	open := RepeatPeriod{}
-	for k, n := range r.Orders {
+	total := 0
+	for k := lo; k < hi; k++ {
+		n := r.Orders[k]
+		total += n
 		open.Periods++
 		open.Orders += n
 		open.End, open.Cumulative = k+1, r.Cumulative[k]
@@ -47,7 +67,7 @@ func (r *RepeatSeries) Published() []RepeatPeriod {
 			clear(seen)
 		}
 	}
-	if open.Periods == 0 && r.Cumulative[len(r.Cumulative)-1] > 0 {
+	if open.Periods == 0 && total > 0 {
 		return out
 	}
 	// The rest joins the last stretch that has orders; those without any between the
