@@ -98,10 +98,25 @@ func newCohorts(t *behavior.CohortTable) *cohorts {
 }
 
 // cohortSizes reports whether it may be said how many are in each cohort: beside
-// the other numbers of customers they must not tell of a few who are in none.
+// the other numbers of customers they must not tell of a few who are in none, nor,
+// summed up to a month, of a few who came between its end and the cut of the
+// holdout.
 func (r *result) cohortSizes() bool {
 	c := r.evidence.cohorts
-	return c.whole && !r.choice.sampled && r.safe(c.customers)
+	if !c.whole || r.choice.sampled || !r.safe(c.customers) {
+		return false
+	}
+	if !r.holdoutShown() {
+		return true
+	}
+	judged, came := r.choice.comparison.Customers, 0
+	for _, row := range c.rows {
+		came += row.customers
+		if !disclosure.SafeDifference(max(judged, came), min(judged, came)) {
+			return false
+		}
+	}
+	return true
 }
 
 // safe reports whether a number of customers may stand beside those that the

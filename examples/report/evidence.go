@@ -49,7 +49,7 @@ func (r *result) observe(ctx context.Context, c config, l *behavior.Ledger, t *b
 	}
 	trial := &ch.comparison.Trials[ch.used]
 	r.evidence.frequency = publicFrequency(trial, &ch.held)
-	r.evidence.foretold = publicForetold(trial)
+	r.evidence.foretold = publicForetold(aliveAtCut(trial, &ch.held))
 	return r.track(ctx, c, l, trial)
 }
 
@@ -175,10 +175,45 @@ type byAlive struct {
 	predicted, actual float64 // share with an order in the last part
 }
 
+// aliveAtCut are the classes of P(alive) at the cut. Of a model that takes every
+// one-time buyer to be still buying they are of the others alone: the last class
+// would hold all one-time buyers, and without these, whose share stands beside the
+// orders of customers by their earlier ones, leave the few other ones in it.
+func aliveAtCut(t *value.Trial, h *held) []value.AliveBin {
+	next, ok := t.Fit.Model.(interface {
+		ProbabilityNext(h value.History, n int, t float64) float64
+	})
+	if leavesAfterOne(t.Fit.Model) || !ok {
+		return t.Alive
+	}
+	const parts = 10
+	var all [parts]value.AliveBin
+	for i, x := range h.histories {
+		if x.Frequency == 0 {
+			continue
+		}
+		b := &all[max(0, min(int(t.Fit.Model.PAlive(x)*parts), parts-1))]
+		b.Customers++
+		b.Predicted += 1 - next.ProbabilityNext(x, 0, h.span)
+		if h.later[i] > 0 {
+			b.Actual++
+		}
+	}
+	var out []value.AliveBin
+	for k, b := range all {
+		if b.Customers == 0 {
+			continue
+		}
+		n := float64(b.Customers)
+		b.Low, b.High, b.Predicted, b.Actual = float64(k)/parts, float64(k+1)/parts, b.Predicted/n, b.Actual/n
+		out = append(out, b)
+	}
+	return out
+}
+
 // publicForetold sets the share of customers who were to order in the last part
 // beside the share of those who did.
-func publicForetold(t *value.Trial) (out []byAlive) {
-	bins := t.Alive
+func publicForetold(bins []value.AliveBin) (out []byAlive) {
 	sum := func(lo, hi int) (n, did int, predicted float64) {
 		for _, b := range bins[lo:hi] {
 			n += b.Customers
@@ -210,6 +245,20 @@ func parted(n, did int) bool {
 		return n >= 2*fewest
 	}
 	return did >= fewest && n-did >= fewest
+}
+
+// mayHaveLeft are the customers whose probability of still buying says something:
+// of a model that takes every one-time buyer to be still buying, the others.
+func (r *result) mayHaveLeft(customers []customer) (out []customer) {
+	if r.buying == nil || leavesAfterOne(r.buying.Model) {
+		return customers
+	}
+	for _, c := range customers {
+		if c.Frequency > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // aliveBin is a share of the customers whose P(alive) lies within borders.

@@ -94,7 +94,7 @@ func TestPublishedClasses(t *testing.T) {
 		}
 		assert.Contains(t, []int{0, n}, sum)
 		sum = 0
-		for _, c := range publicForetold(trial) {
+		for _, c := range publicForetold(trial.Alive) {
 			count, did := 0, 0.
 			for _, b := range trial.Alive {
 				if b.Low >= c.low-1e-9 && b.High <= c.high+1e-9 {

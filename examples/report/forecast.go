@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -57,6 +58,26 @@ func newForecast(buying *value.Fit[value.Orders], spending *value.Fit[value.Gamm
 	return &forecast{by, h, s, free}
 }
 
+// Below these ranges are too narrow: on 400 customers simulated from MBG/NBD they
+// held the truth in 93 of 100 cases, on 150 in 87, for what few customers say of
+// the parameters is not as symmetric as the ranges take it to be.
+const (
+	fewLearnt      = 500 // customers
+	fewLearntAgain = 150 // of them, who ordered again
+)
+
+// learntFromFew reports whether the models were learnt from so few customers that
+// their ranges come out too narrow.
+func learntFromFew(h []value.History) bool {
+	again := 0
+	for i := range h {
+		if h[i].Frequency > 0 {
+			again++
+		}
+	}
+	return len(h) < fewLearnt || again < fewLearntAgain
+}
+
 // rangesMean says what the two ranges of a segment's spend are, for people.
 func (r *result) rangesMean() string {
 	s := "The first range says how well these records tell the expectation, in 19 of 20 cases; more customers make it narrower. " +
@@ -66,6 +87,10 @@ func (r *result) rangesMean() string {
 			"and to what other models expect that chance does not tell from the best one."
 	} else {
 		s += " It holds in 19 of 20 cases if customers go on as they did, and as the model has it, which could not be tested here."
+	}
+	if r.fewLearnt {
+		s += fmt.Sprintf(" With fewer than %d customers, or fewer than %d who ordered again, ranges come out too narrow: count on 17 of 20 cases rather than 19.",
+			fewLearnt, fewLearntAgain)
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
@@ -36,6 +37,37 @@ func (r *result) frequencyShown() []byFrequency {
 		return nil
 	}
 	return r.evidence.frequency
+}
+
+// restTold reports whether it may be said how many orders the tracking leaves out,
+// which is what remains of all rows, or of all order numbers, without the first
+// orders of the customers and the last sum of the tracking: the repeat orders of
+// those who came after the cut, the days after the last whole period, and what
+// else customers ordered on a day. It has to be of nobody or of many.
+func restTold(all, first *behavior.Table, later []behavior.Holdout, numbers bool) bool {
+	tracked := make(map[string]int, len(later))
+	for i := range later {
+		tracked[later[i].ID] = first.Customers[i].Frequency + later[i].Frequency
+	}
+	rows, orders := make([]float64, len(all.Customers)), make([]float64, len(all.Customers))
+	for i := range all.Customers {
+		c := &all.Customers[i]
+		rows[i] = float64(c.Lines - 1 - tracked[c.ID])
+		orders[i] = float64(c.Orders - 1 - tracked[c.ID])
+	}
+	return nobodyOrMany(rows) && (!numbers || nobodyOrMany(orders))
+}
+
+// nobodyOrMany reports whether a sum over customers is about none of them or
+// about many.
+func nobodyOrMany(values []float64) bool {
+	some := values[:0:0]
+	for _, v := range values {
+		if v != 0 {
+			some = append(some, v)
+		}
+	}
+	return len(some) == 0 || disclosure.Publishable(len(some)) && !disclosure.Dominated(some)
 }
 
 // theBIC is the figure of Schwarz's criterion in a reason: beside Akaike's it

@@ -153,7 +153,7 @@ func newDocument(r *result) document {
 	}
 	if o := r.orders; o != nil {
 		d.Orders, d.OrderNumbers = r.publicOrders()
-		d.Outside = &o.outside
+		d.Outside = o.outside
 		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
 		d.Worth = text(r.worth)
 		if r.buying != nil {
@@ -186,10 +186,10 @@ func (r *result) publicCustomers() *int {
 }
 
 // publicOrders is the number of order rows and of order numbers, or nil where
-// the orders of the segments, which follow from their means, would leave those
-// of a few people.
+// the orders of the segments, which follow from their means, or those of the
+// tracking would leave those of a few people.
 func (r *result) publicOrders() (rows, numbers *int) {
-	if r.publicCustomers() == nil {
+	if r.publicCustomers() == nil || len(r.trackingShown()) > 0 && !r.choice.held.restTold {
 		return nil, nil
 	}
 	return &r.orders.rows, r.orders.numbers

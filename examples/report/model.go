@@ -52,6 +52,7 @@ type held struct {
 	cut       behavior.Date   // last day of the first part
 	every     int             // days; both parts are whole periods of it, 0 where the periods may not be shown
 	first     int             // periods of the first part
+	restTold  bool            // the orders that the tracking leaves out are of nobody or of many
 	periods   int             // of both
 }
 
@@ -177,23 +178,25 @@ func thin(l *behavior.Ledger, customers int, seed uint64) bool {
 func (r *result) hold(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table) (why string, err error) {
 	h := &r.choice.held
 	last := r.lastShown(t)
-	days := int(last-t.From) + 1
+	start := firstDay(t)
+	days := int(last-start) + 1
 	if days < shortestSpan {
 		return fmt.Sprintf("the records cover fewer than %d days", shortestSpan), nil
 	}
-	h.until, h.cut = last, t.From+behavior.Date(calibrated*float64(days))-1
+	h.until, h.cut = last, start+behavior.Date(calibrated*float64(days))-1
 	if h.every, h.periods, err = periods(ctx, c, l, t, last); err != nil {
 		return "", err
 	}
 	if h.every > 0 {
 		h.first = int(math.Round(calibrated * float64(h.periods)))
-		h.cut = t.From + behavior.Date(h.first*h.every) - 1
-		h.until = t.From + behavior.Date(h.periods*h.every) - 1
+		h.cut = start + behavior.Date(h.first*h.every) - 1
+		h.until = start + behavior.Date(h.periods*h.every) - 1
 	}
 	table, holdouts, err := l.Split(ctx, h.window(c), h.cut.Time())
 	if err != nil {
 		return "", err
 	}
+	h.restTold = r.choice.sampled || restTold(t, table, holdouts, r.orders.numbers != nil)
 	h.histories, h.later = value.Histories(table), make([]int, len(holdouts))
 	before, after := 0, 0
 	orders := make([]float64, len(holdouts))
@@ -232,7 +235,7 @@ var usualPeriods = []int{7, 14, 28, 91, 182, 364}
 func periods(ctx context.Context, c config, l *behavior.Ledger, t *behavior.Table, last behavior.Date) (every, n int, err error) {
 	const most, least = 80, 6
 	for _, every := range usualPeriods {
-		n := (int(last-t.From) + 1) / every // whole ones
+		n := (int(last-firstDay(t)) + 1) / every // whole ones
 		if n > most || n < least {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 // ordersFacts is what the report says about the orders as a whole.
 type ordersFacts struct {
 	rows       int  // kept and within the window
-	outside    int  // good, but before -from or later than -until
+	outside    *int // good, but before -from or later than -until; nil where they are of a few customers
 	numbers    *int // distinct order numbers, nil where the file has none
 	window     window
 	channels   bool // whether any row names a channel
@@ -65,7 +65,10 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	if r.customers < fewest {
 		return nil, nil, fmt.Errorf("%s: orders of fewer than %d customers, and nothing may be published about so few", c.orders, fewest)
 	}
-	r.orders = &ordersFacts{rows: t.Lines, outside: t.Outside}
+	r.orders = &ordersFacts{rows: t.Lines}
+	if r.orders.outside, err = publicOutside(ctx, ledger, t); err != nil {
+		return nil, nil, err
+	}
 	for i := range t.Customers {
 		r.orders.channels = r.orders.channels || t.Customers[i].Channels > 0
 		r.orders.categories = r.orders.categories || t.Customers[i].Categories > 0
@@ -79,4 +82,31 @@ func (r *result) readOrders(ctx context.Context, c config, p *progress) (*behavi
 	r.checkFrom(t, p)
 	r.checkTill(t, p)
 	return ledger, t, nil
+}
+
+// publicOutside counts the rows outside the window; nil where they are, but not
+// none of them, of fewer than ten customers, or mostly of a few.
+func publicOutside(ctx context.Context, l *behavior.Ledger, t *behavior.Table) (*int, error) {
+	if t.Outside == 0 {
+		return &t.Outside, nil
+	}
+	if t.Outside < fewest {
+		return nil, nil // spares another pass
+	}
+	whole, err := l.Summarize(ctx, behavior.Window{})
+	if err != nil {
+		return nil, err
+	}
+	inside := make(map[string]int, len(t.Customers))
+	for i := range t.Customers {
+		inside[t.Customers[i].ID] = t.Customers[i].Lines
+	}
+	rows := make([]float64, len(whole.Customers))
+	for i := range whole.Customers {
+		rows[i] = float64(whole.Customers[i].Lines - inside[whole.Customers[i].ID])
+	}
+	if !nobodyOrMany(rows) {
+		return nil, nil
+	}
+	return &t.Outside, nil
 }

@@ -84,8 +84,11 @@ func trustSection(r *result) card.Section {
 			x.Classes = append(x.Classes, rangeName(b.low, b.high))
 			x.Columns[0].Values, x.Columns[1].Values = append(x.Columns[0].Values, b.actual), append(x.Columns[1].Values, b.predicted)
 		}
-		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Is a probability of still buying worth its name?",
-			Text: "Of customers with a like probability, the share who ordered in the last third and the share who were expected to.", Chart: x})
+		text := "Of customers with a like probability, the share who ordered in the last third and the share who were expected to."
+		if !leavesAfterOne(ch.comparison.Trials[ch.used].Fit.Model) {
+			text += withoutOneTime(ch.method.Name)
+		}
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Is a probability of still buying worth its name?", Text: text, Chart: x})
 	}
 	if len(e.alive) > 0 {
 		x := card.Columns{Across: "probability of still buying, per cent", Up: "share of customers", Share: true, Columns: []card.Column{{Name: "customers"}}}
@@ -94,11 +97,16 @@ func trustSection(r *result) card.Section {
 		}
 		text := "All customers, today."
 		if r.buying != nil && !leavesAfterOne(r.buying.Model) {
-			text += " " + ch.method.Name + " gives 100 % to whoever ordered on one day only."
+			text = "Customers with a repeat order, today." + withoutOneTime(ch.method.Name)
 		}
 		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "How many are still customers?", Text: text, Chart: x})
 	}
 	return s
+}
+
+// withoutOneTime says why one-time buyers are not in a picture.
+func withoutOneTime(model string) string {
+	return " Those who had ordered on one day only are not in it: " + model + " gives 100 % to all of them."
 }
 
 // trialsExhibit is the table of models.

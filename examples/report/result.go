@@ -23,14 +23,15 @@ type result struct {
 	left    []leftOut      // the same, a file each, for the person at the terminal
 	worth   string         // what worth means here, empty without orders
 
-	choice   *choice                      // how the model of ordering came about; nil without -orders
-	buying   *value.Fit[value.Orders]     // nil where it could not be fitted
-	spending *value.Fit[value.GammaGamma] // nil where it could not be fitted
-	valued   bool                         // worth is what the two models expect
-	forecast *forecast                    // nil where the models do not say how sure they are
-	noSums   string                       // why segments are valued and sums is nil
-	sums     []*money                     // of each segment of summary, nil entries: withheld; nil without forecast
-	evidence evidence                     // what the pictures show
+	choice    *choice                      // how the model of ordering came about; nil without -orders
+	buying    *value.Fit[value.Orders]     // nil where it could not be fitted
+	spending  *value.Fit[value.GammaGamma] // nil where it could not be fitted
+	valued    bool                         // worth is what the two models expect
+	forecast  *forecast                    // nil where the models do not say how sure they are
+	noSums    string                       // why segments are valued and sums is nil
+	sums      []*money                     // of each segment of summary, nil entries: withheld; nil without forecast
+	evidence  evidence                     // what the pictures show
+	fewLearnt bool                         // by so few customers that ranges come out too narrow
 
 	customers  int // in the input, after -until
 	membership *segment.Membership
@@ -99,7 +100,7 @@ func (r *result) fromOrders(ctx context.Context, c config, p *progress) error {
 	if err != nil {
 		return err
 	}
-	r.evidence.alive = aliveNow(customers)
+	r.evidence.alive = aliveNow(r.mayHaveLeft(customers))
 	if err := r.segmentOrders(ctx, c, t, customers, p); err != nil {
 		return err
 	}

@@ -83,11 +83,12 @@ func (r *result) skip(l leftOut, p *progress) error {
 		p.note(fmt.Errorf("%s: rows left out (%s): %s, the first is %w", l.file, b.reason, count(int64(b.n)), b.first))
 	}
 	r.left = append(r.left, l)
+	// Not the number of all rows: it would tell how many lie outside the window.
 	if share := float64(l.unusable) / float64(l.rows); share > tooMany {
 		r.warnings = append(r.warnings, segment.Warning{Code: "many-bad-rows", Text: fmt.Sprintf(
-			"%s of %s rows (%.0f %%) could not be understood and were left out: unless they are rubbish, everything here describes "+
+			"%s rows (%.0f %%) could not be understood and were left out: unless they are rubbish, everything here describes "+
 				"another shop than yours; mind the decimal mark (-decimal) and the order of dates (-dates)",
-			count(int64(l.unusable)), count(int64(l.rows)), 100*share)})
+			count(int64(l.unusable)), 100*share)})
 	}
 	return nil
 }

@@ -136,3 +136,13 @@ func (r *result) checkTill(t *behavior.Table, p *progress) {
 		}
 	}
 }
+
+// firstDay is the day of the first order, from which on the periods of the
+// pictures run; the window may begin earlier.
+func firstDay(t *behavior.Table) behavior.Date {
+	first := t.Until
+	for i := range t.Customers {
+		first = min(first, t.Customers[i].First)
+	}
+	return first
+}

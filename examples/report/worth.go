@@ -48,6 +48,7 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 	r.buying = buying
 	r.warnings = append(r.warnings, buying.Warnings...)
 	r.warnOneTime(histories)
+	r.fewLearnt = learntFromFew(histories)
 	z := value.Months(horizonMonths, yearlyRate, t.Unit)
 	span := float64(z.Steps) * z.Step
 	for i := range out {
