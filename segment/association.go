@@ -31,6 +31,8 @@ type Association struct {
 	// and "ranks-disagree" (the Kruskal-Wallis test, which a few large values do not
 	// move, comes to the other side of .05 after adjustment).
 	Warnings []Warning
+
+	tests int // how many descriptors were tested
 }
 
 // Associate tests every descriptor of the schema against the segments of m, in
@@ -79,9 +81,15 @@ func Associate[T any](ctx context.Context, customers []T, s Schema[T], m *Member
 			ranks[i] = a.Number.RankP
 		}
 	}
+	tests := 0
+	for _, v := range p {
+		if !math.IsNaN(v) {
+			tests++
+		}
+	}
 	p, ranks = stats.AdjustHolm(p), stats.AdjustHolm(ranks)
 	for i := range out {
-		out[i].Adjusted = p[i]
+		out[i].Adjusted, out[i].tests = p[i], tests
 		out[i].doubt(ranks[i])
 	}
 	return out, nil

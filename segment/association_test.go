@@ -222,6 +222,7 @@ func TestPublishedAssociationsFollowTheSummary(t *testing.T) {
 			shown++
 			assert.False(t, hidden[a.Feature])
 			assert.GreaterOrEqual(t, p.Adjusted, 1e-6)
+			assert.Equal(t, segment.RoundTo(max(1e-6, min(1, 2*a.P)), 2), p.Adjusted, "of its own P alone")
 			assert.LessOrEqual(t, p.Strength.Low, p.Strength.High)
 			assert.Equal(t, a.N, p.Strength.N)
 		}

@@ -15,8 +15,10 @@ type PublishedAssociation struct {
 	// Statistical Power Analysis, ch. 7 and 8, for tables with a side of two).
 	Measure  string `json:"measure"`
 	Strength Figure `json:"strength"`
-	// Adjusted is the p-value after Holm's adjustment, to two digits; what is
-	// smaller than a millionth is given as a millionth.
+	// Adjusted is the p-value times the number of descriptors tested (Bonferroni), 1
+	// at most, to two digits; what is smaller than a millionth is given as a
+	// millionth. Holm's adjustment, which is never larger, can pass on the p-value of
+	// another descriptor, and that one may have to be withheld.
 	Adjusted float64 `json:"adjusted"`
 }
 
@@ -24,10 +26,11 @@ type PublishedAssociation struct {
 // has a cell that a [Summary] withholds, or means of the segments are withheld
 // there, the strength of the association would tell about the same few people.
 func (a *Association) Published() (PublishedAssociation, bool) {
-	if a == nil || math.IsNaN(a.Adjusted) {
+	if a == nil || math.IsNaN(a.P) {
 		return PublishedAssociation{}, false
 	}
-	p := PublishedAssociation{Feature: a.Feature, Adjusted: disclosure.Round(max(a.Adjusted, 1e-6), 2)}
+	bonferroni := min(1, a.P*float64(a.tests))
+	p := PublishedAssociation{Feature: a.Feature, Adjusted: disclosure.Round(max(bonferroni, 1e-6), 2)}
 	var v, low, high float64
 	switch {
 	case a.Category != nil && a.Category.tellable:

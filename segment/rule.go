@@ -19,9 +19,9 @@ import (
 // customers before their segments were known; none equals the value of a
 // customer, at least ten customers lie between any two of them and beyond the
 // outermost, and at least ten (of segments of ten or more) are on each side of
-// every fork. A level in it is one that ten customers of the fit have. Like all that is
-// published about the same customers again and again, do not publish a rule for
-// every customer that comes or goes.
+// every fork. A level in it is one that ten customers of the fit have. Publish one rule:
+// the fidelities of several, or of one for every customer that comes or goes, can
+// differ by few people.
 //
 // A Rule comes from [Model.Rule] or [LoadRule], is immutable and safe for
 // concurrent use; what needs one returns an error on a nil or zero Rule.
