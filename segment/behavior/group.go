@@ -121,15 +121,50 @@ func (l *Ledger) sortByID(order []int32) {
 		}
 		common = common[:k]
 	}
-	type keyed struct {
-		key uint64
-		c   int32
+	// By the first byte that tells customers apart, and then within each share: the
+	// keys of a million at once would be what a table of them takes up last.
+	first := func(c int32) int {
+		if id := l.customers.at(c); len(id) > len(common) {
+			return 1 + int(id[len(common)])
+		}
+		return 0
 	}
-	keys := make([]keyed, len(order))
-	for i, c := range order {
+	var ends [257]int // where the next one of a share goes, and in the end where it ends
+	for _, c := range order {
+		ends[first(c)]++
+	}
+	sum, most := 0, 0
+	for i, n := range ends {
+		ends[i], sum, most = sum, sum+n, max(most, n)
+	}
+	shares := make([]int32, len(order))
+	for _, c := range order {
+		b := first(c)
+		shares[ends[b]] = c
+		ends[b]++
+	}
+	copy(order, shares)
+	keys := make([]keyed, 0, most)
+	from := 0
+	for _, end := range ends {
+		l.sortShare(order[from:end], len(common), keys)
+		from = end
+	}
+}
+
+// keyed is a customer and eight bytes of the ID.
+type keyed struct {
+	key uint64
+	c   int32
+}
+
+// sortShare sorts customers whose IDs agree in the first common bytes; keys is
+// empty room for as many.
+func (l *Ledger) sortShare(order []int32, common int, keys []keyed) {
+	for _, c := range order {
 		var b [8]byte
-		copy(b[:], l.customers.at(c)[len(common):])
-		keys[i] = keyed{key: binary.BigEndian.Uint64(b[:]), c: c}
+		copy(b[:], l.customers.at(c)[common:])
+		keys = append(keys, keyed{key: binary.BigEndian.Uint64(b[:]), c: c})
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {
 		if a.key != b.key {
