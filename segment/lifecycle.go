@@ -68,7 +68,7 @@ func LifecycleOf(t *behavior.Table) Lifecycle {
 
 // State returns the state of a customer. pAlive is the probability that the
 // customer still orders, 0 to 1, from a model of the value room; NaN where there
-// is none.
+// is none, as which any number that is no probability counts.
 //
 // Two clocks are read, and the later one counts:
 //
@@ -107,6 +107,9 @@ func LifecycleOf(t *behavior.Table) Lifecycle {
 func (l Lifecycle) State(c behavior.Customer, pAlive float64) State {
 	if c.Orders == 0 && c.Periods == 0 {
 		return Prospect
+	}
+	if !(pAlive >= 0 && pAlive <= 1) {
+		pAlive = math.NaN()
 	}
 	state := Active
 	if c.Frequency == 0 {

@@ -39,7 +39,11 @@ func TestLifecycle(t *testing.T) {
 		{4, once(48.1), .3, segment.Lost},
 		{0, once(1000), 1, segment.Unknown}, // nothing to measure by
 		{0, once(1), nan, segment.Unknown},
-		{0, once(1), .9, segment.New}, // but for the model
+		{0, once(1), .9, segment.New},           // but for the model
+		{4, often(5, 1, 1), -1, segment.Active}, // no probability is no answer
+		{4, often(5, 1, 100), 2, segment.Lost},
+		{4, often(5, 1, 7), math.Inf(1), segment.Dormant},
+		{0, once(1), -1, segment.Unknown},
 		{0, once(1), .4, segment.Dormant},
 		{4, often(5, 1, 3), .9, segment.Active},
 		{4, often(5, 1, 3.1), .9, segment.AtRisk}, // own rhythm, not that of the base

@@ -76,6 +76,7 @@ func TestContactsWithoutOrders(t *testing.T) {
 	addContacts(t, l, contacts(10, 1))
 	_, err = l.Summarize(t.Context(), Window{})
 	assert.ErrorIs(t, err, ErrNoOrders)
+	assert.ErrorContains(t, err, "10 contacts and nothing else")
 	_, _, ok := l.Span()
 	assert.False(t, ok)
 }

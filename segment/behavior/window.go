@@ -59,6 +59,9 @@ func (l *Ledger) days(w Window) (from, until Date, err error) {
 	}
 	first, last, ok := l.Span()
 	if !ok {
+		if n := l.Contacts(); n > 0 {
+			return 0, 0, fmt.Errorf("behavior: %w: the ledger holds %d contacts and nothing else", ErrNoOrders, n)
+		}
 		return 0, 0, fmt.Errorf("behavior: %w: the ledger is empty", ErrNoOrders)
 	}
 	from, until = first, last

@@ -75,6 +75,41 @@ func (m BDW) Probability(t int) float64 {
 	return m.Survival(t-1) * (1 - m.Retention(t))
 }
 
+// Expected returns how many of the next n renewals a customer is expected to
+// make who has made so many and has not left: 0 where, as far as numbers go,
+// nobody can have made so many.
+func (m BDW) Expected(renewals, n int) float64 {
+	if renewals < 0 || n < 0 || !m.valid() {
+		return math.NaN()
+	}
+	base := m.logSurvival(float64(renewals))
+	if math.IsInf(base, -1) {
+		return 0
+	}
+	// The first is at j = 0, the last before end.
+	first, end := float64(renewals)+1, float64(n)
+	f := func(j float64) float64 { return math.Exp(m.logSurvival(first+j) - base) }
+	var sum, last float64
+	for j := range min(n, summed) {
+		last = f(float64(j))
+		if sum += last; last == 0 {
+			return sum
+		}
+	}
+	if n <= summed {
+		return sum
+	}
+	// As in DERL, with a border on either side.
+	sum += (f(summed)-f(end))/2 + (last-f(summed+1)-f(end-1)+f(end+1))/24
+	for from := float64(summed); from < end; from *= 2 {
+		sum += quad.Fixed(f, from, min(2*from, end), 48, quad.Legendre{}, 0)
+	}
+	return sum
+}
+
+// summed is how many terms are added up one by one before an integral takes over.
+const summed = 2048
+
 // DEL returns the discounted expected lifetime of a new customer in payments,
 // the one at the start included and whole; see [SBG.DEL]. At rate 0 it is +Inf
 // where A C <= 1.
@@ -98,7 +133,6 @@ func (m BDW) DERL(renewals int, rate float64) float64 {
 	force, first := math.Log1p(rate), float64(renewals+1)
 	f := func(j float64) float64 { return math.Exp(m.logSurvival(first+j) - base - float64(force*j)) }
 	var sum, last float64
-	const summed = 2048
 	for j := range summed {
 		last = f(float64(j))
 		if sum += last; last < 1e-18*sum && force > 0 {

@@ -124,3 +124,26 @@ func TestWeibullBoundaries(t *testing.T) {
 	}
 	assert.Nil(t, BDW{}.Simulate(1, 1, []int{1}))
 }
+
+// At C = 1 it is the sBG, whose figure is in closed form; and what is expected is
+// the sum of the shares that are left, on either side of the border between sum
+// and integral.
+func TestBDWExpected(t *testing.T) {
+	for _, n := range []int{0, 1, 7, 2048, 2049, 2050, 5000, 1_000_000, 1_000_000_000} {
+		for _, m := range []SBG{{.7, 2.5}, {3.8, 15.2}, {1.5, .2}} {
+			assert.InDelta(t, m.Expected(3, n), BDW{m.Alpha, m.Beta, 1}.Expected(3, n), 1e-8*m.Expected(3, n), "%+v %d", m, n)
+		}
+	}
+	for _, m := range []BDW{{.6, 2, 1.4}, {.259, 1.722, 1.584}, {2, 3, .4}, {50, 3, 2}} {
+		for _, n := range []int{5, 2047, 2048, 2049, 3000, 20_000} {
+			var sum float64
+			for j := 1; j <= n; j++ {
+				sum += m.Survival(4+j) / m.Survival(4)
+			}
+			assert.InEpsilon(t, sum, m.Expected(4, n), 1e-9, "%+v %d", m, n)
+		}
+		assert.True(t, math.IsNaN(m.Expected(-1, 3)+m.Expected(1, -3)+BDW{}.Expected(1, 3)))
+		assert.False(t, math.IsNaN(m.Expected(math.MaxInt, math.MaxInt)))
+	}
+	assert.Zero(t, BDW{5, 2, 1e10}.Expected(100, 3))
+}

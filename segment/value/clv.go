@@ -12,6 +12,8 @@ import (
 // one. [BGNBD], [MBGNBD], [ParetoNBD], [NBD] and, in discrete time, [BGBB] are such
 // models, and a host may bring its own; it must then be safe for concurrent use.
 //
+// What more the models in continuous time have is an [OrderModel].
+//
 // A model of the host that holds one of these should hold it as a field. Embedded,
 // it lends its other methods, too (Future, ProbabilityNext, LogLikelihood), which
 // know nothing of an Expected that the host has replaced.

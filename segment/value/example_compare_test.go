@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"github.com/clientele-go/clientele/segment/value"
@@ -106,4 +107,24 @@ func ExampleBGNBD_ProbabilityNext() {
 	// 1 orders in the next 13 weeks: 0.22
 	// 2 orders in the next 13 weeks: 0.07
 	// 3 orders in the next 13 weeks: 0.02
+}
+
+// What is stored as JSON says which model it holds, and a model of this room has
+// more than [value.Orders].
+func ExampleOrderModel() {
+	histories, _ := halfYear()
+	method, _ := value.MethodNamed("mbg-nbd")
+	fit, err := method.Fit(context.Background(), histories, value.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	past := value.History{Frequency: 3, Recency: 20, T: 40}
+	if m, ok := fit.Model.(value.OrderModel); ok {
+		fmt.Printf("no order in half a year: %.2f\n", m.ProbabilityNext(past, 0, 26))
+		fmt.Printf("orders to come, at 10 %% a year: %.1f\n", m.DERT(past, math.Log(1.1)/52))
+	}
+	// Output:
+	// no order in half a year: 0.68
+	// orders to come, at 10 % a year: 5.1
 }

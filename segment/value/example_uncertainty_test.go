@@ -197,3 +197,11 @@ func ExampleBDW_CLV() {
 	// after 2 renewals: 311.6
 	// after 4 renewals: 351.3
 }
+
+// How many of the next twelve payments to plan with.
+func ExampleBDW_Expected() {
+	m := value.BDW{A: .6, B: 2, C: 1.4}
+	fmt.Printf("new: %.1f, after a year: %.1f\n", m.Expected(0, 12), m.Expected(12, 12))
+	// Output:
+	// new: 4.1, after a year: 8.7
+}
