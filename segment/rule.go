@@ -14,7 +14,8 @@ import (
 // language, or a person who wants to know what a segment is in one sentence. It is
 // never quite the model; [Rule.Fidelity] says how near it comes.
 //
-// A rule may be published. It holds no customer, no count and no centre. Its
+// A rule may be published. It holds no customer and no centre, and counts of none
+// but segments of ten or more. Its
 // thresholds are round numbers of up to four digits that were laid over the
 // customers before their segments were known; none equals the value of a
 // customer, at least ten customers lie between any two of them and beyond the
