@@ -164,6 +164,36 @@ func TestKModesManyRows(t *testing.T) {
 	}
 }
 
+// What is cancelled on the way stops, with nothing to show for it.
+func TestModesAndTreesStopOnTheWay(t *testing.T) {
+	stop := errors.New("enough")
+	cut := func(fit func(ctx context.Context, told func(Progress)) error) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		calls := 0
+		err := fit(ctx, func(Progress) { calls++; cancel(stop) })
+		assert.ErrorIs(t, err, stop)
+		assert.Equal(t, 1, calls)
+	}
+	x, c := mixed(1, 700, 0)
+	cut(func(ctx context.Context, told func(Progress)) error {
+		m, err := KModes{K: 3, Starts: 50, Workers: 1, Progress: told}.Fit(ctx, c)
+		assert.Nil(t, m)
+		return err
+	})
+	cut(func(ctx context.Context, told func(Progress)) error {
+		m, err := KPrototypes{K: 3, Starts: 50, Workers: 1, Progress: told}.Fit(ctx, x, c)
+		assert.Nil(t, m)
+		return err
+	})
+	for _, l := range allLinkages {
+		cut(func(ctx context.Context, told func(Progress)) error {
+			d, err := Agglomerative{Linkage: l, Progress: told}.Fit(ctx, x)
+			assert.Nil(t, d)
+			return err
+		})
+	}
+}
+
 func TestKModesMissingAnswers(t *testing.T) {
 	// The second item is answered by one cluster only; rows without answers
 	// differ from nothing.

@@ -26,13 +26,8 @@ func newTable(t triangle, weights []float64, l Linkage) *table {
 
 func (s *table) row(a int) int32 { return s.rows[a] }
 
-func (s *table) first() int {
-	a := len(s.sizes) - 1
-	for s.sizes[a] == 0 {
-		a--
-	}
-	return a
-}
+// first is the last: it is the higher slot that a join keeps.
+func (s *table) first() int { return len(s.sizes) - 1 }
 
 func (s *table) nearest(ctx context.Context, a, prev int) (int, float64, error) {
 	if ctx.Err() != nil {
