@@ -130,7 +130,7 @@ func (m BDW) DERL(renewals int, rate float64) float64 {
 	if math.IsInf(base, -1) {
 		return 0
 	}
-	force, first := math.Log1p(rate), float64(renewals+1)
+	force, first := math.Log1p(rate), float64(renewals)+1
 	f := func(j float64) float64 { return math.Exp(m.logSurvival(first+j) - base - float64(force*j)) }
 	var sum, last float64
 	for j := range summed {

@@ -144,6 +144,7 @@ func TestBDWExpected(t *testing.T) {
 		}
 		assert.True(t, math.IsNaN(m.Expected(-1, 3)+m.Expected(1, -3)+BDW{}.Expected(1, 3)))
 		assert.False(t, math.IsNaN(m.Expected(math.MaxInt, math.MaxInt)))
+		assert.False(t, math.IsNaN(m.DERL(math.MaxInt, .1)))
 	}
 	assert.Zero(t, BDW{5, 2, 1e10}.Expected(100, 3))
 }
