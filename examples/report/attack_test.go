@@ -272,7 +272,7 @@ func (s *seen) nest(t *testing.T, name string, allowed func(int, string, ...any)
 			}
 		}
 		for k, b := range d.Alive.Holdout {
-			fits = fits && math.Abs(b.Share-float64(classes[k].once+classes[k].again)/float64(total)) < .02
+			fits = fits && b.Share == shareOf(classes[k].once+classes[k].again, total)
 		}
 		if !fits {
 			continue
@@ -286,6 +286,51 @@ func (s *seen) nest(t *testing.T, name string, allowed func(int, string, ...any)
 		return
 	}
 	assert.Fail(t, "whom the classes of P(alive) are of", name)
+}
+
+// Shares do not tell how many people they are shares of: with the 5 one-time buyers
+// of 150 customers left out, shares of the others must not say that they are 145.
+func TestSharesDoNotTellOfHowMany(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 4))
+	for range 300 {
+		all := 60 + r.IntN(800)
+		n := all - 1 - r.IntN(9)
+		var shares []float64 // of a partition of n into classes of ten at least
+		for left := n; left > 0; {
+			k := min(left, fewest+r.IntN(n/4))
+			if left-k < fewest {
+				k = left
+			}
+			shares = append(shares, shareOf(k, n))
+			left -= k
+		}
+		// Could they be of all, or of so few that the others are many?
+		possible := []int{}
+		for m := all / 2; m <= all; m++ {
+			low, high := 0, 0
+			for _, share := range shares {
+				first, last := 0, 0
+				for k := max(fewest, int((share-.06)*float64(m))); float64(k) <= (share+.06)*float64(m); k++ {
+					if shareOf(k, m) == share {
+						if first == 0 {
+							first = k
+						}
+						last = k
+					}
+				}
+				if first == 0 {
+					low = m + 1 // no class of m people is of that share
+				}
+				low, high = low+first, high+last
+			}
+			if low <= m && m <= high {
+				possible = append(possible, m)
+			}
+		}
+		require.Contains(t, possible, n)
+		open := slices.ContainsFunc(possible, func(m int) bool { return m == all || all-m >= fewest })
+		assert.True(t, open, "%d of %d: %v are of one of %v", n, all, shares, possible)
+	}
 }
 
 // One row of each of three customers lies beyond -until: how many they are is not

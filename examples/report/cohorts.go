@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -81,8 +82,13 @@ func newCohorts(t *behavior.CohortTable) *cohorts {
 		row := cohort{name: c.Name, customers: c.Customers}
 		for k := 1; k < len(c.Active); k++ {
 			row.retention = append(row.retention, nil)
-			if share, ok := c.Retention(k); ok {
-				share = roundedShare(share)
+			if c.Active[k] >= 0 { // else withheld
+				// Finer shares would together tell the size of a cohort.
+				steps := 20.
+				if c.Customers >= 200 {
+					steps = 100
+				}
+				share := math.Round(steps*float64(c.Active[k])/float64(c.Customers)) / steps
 				row.retention[k-1] = &share
 			}
 		}

@@ -93,6 +93,25 @@ func rounded(x float64) float64 { return disclosure.Round(x, 4) }
 // do not tell single people of some hundred.
 func roundedShare(x float64) float64 { return disclosure.Round(x, 2) }
 
+// shareOf is k of n as it is published where n may be withheld: to two digits, and
+// in steps of no less than five of n. Finer ones would tell n: .069 is 10 of 145 and,
+// among numbers of that size, of nothing else; in steps of .05 any n will do.
+func shareOf(k, n int) float64 {
+	step := 1 / math.Pow(10, math.Floor(math.Log10(float64(n)/5)))
+	for _, part := range []float64{5, 2} {
+		if step/part >= 5/float64(n) {
+			step /= part
+			break
+		}
+	}
+	share := math.Round(float64(k)/(float64(n)*step)) * step
+	return disclosure.Round(roundedShare(share), 6) // without the dust of the product
+}
+
+// percents rounds a share to whole per cents: of a thin class finer ones would tell
+// its size.
+func percents(x float64) float64 { return math.Round(100*x) / 100 }
+
 // merge puts neighbouring ones of n classes together until each stretch from lo
 // up to hi is fine; a rest that is not joins those before it. It returns nothing
 // where no stretch is.
@@ -228,8 +247,8 @@ func publicForetold(bins []value.AliveBin) (out []byAlive) {
 	}
 	for _, m := range merge(len(bins), func(lo, hi int) bool { n, did, _ := sum(lo, hi); return parted(n, did) }) {
 		n, did, predicted := sum(m[0], m[1])
-		out = append(out, byAlive{bins[m[0]].Low, bins[m[1]-1].High, roundedShare(float64(n) / float64(all)),
-			roundedShare(predicted / float64(n)), roundedShare(float64(did) / float64(n))})
+		out = append(out, byAlive{bins[m[0]].Low, bins[m[1]-1].High, shareOf(n, all),
+			percents(predicted / float64(n)), percents(float64(did) / float64(n))})
 	}
 	if len(out) < 2 {
 		return nil // one class says what the total says
@@ -287,7 +306,7 @@ func aliveNow(customers []customer) (out []aliveBin) {
 		if k > 0 {
 			some++
 		}
-		out = append(out, aliveBin{float64(m[0]) / parts, float64(m[1]) / parts, roundedShare(float64(k) / float64(len(customers)))})
+		out = append(out, aliveBin{float64(m[0]) / parts, float64(m[1]) / parts, shareOf(k, len(customers))})
 	}
 	if some < 2 {
 		return nil
