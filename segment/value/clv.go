@@ -49,8 +49,8 @@ func CLV(m Orders, g GammaGamma, h History, s Spending, z Horizon) float64 {
 // which does not change the result.
 //
 // Errors: slices of different length, an invalid row ([RowError]), a row whose
-// History and Spending are not over the same number of repeat orders (they are
-// mostly of two customers), an invalid model or horizon, a negative number of
+// Spending is over more repeat orders than its History has (they are of two
+// customers; fewer are legal, such as those that were paid), an invalid model or horizon, a negative number of
 // workers, a done context, and a customer whose expected spend is infinite
 // (wrapping [ErrInfiniteMean]): a ranking by value would mean nothing.
 func CLVs(ctx context.Context, m Orders, g GammaGamma, h []History, s []Spending, z Horizon, workers int) ([]float64, error) {

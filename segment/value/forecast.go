@@ -167,10 +167,10 @@ func (z Horizon) worth() []float64 {
 // came of 97.3 % of the customers, where the models had 97.5 %; whole orders let
 // nothing be nearer to 95 % (TestForecastCoverage).
 //
-// Equal seeds give equal forecasts. Errors: an invalid history or spending, or two
-// that are not over the same number of repeat orders ([RowError] with row 0), and a
-// customer whose expected spend is infinite under
-// the estimate ([ErrInfiniteMean]).
+// Equal seeds give equal forecasts. Errors: an invalid history or spending, or a
+// spending over more repeat orders than the history has ([RowError] with row 0), and
+// a customer whose expected spend is infinite under the estimate
+// ([ErrInfiniteMean]).
 func (f *Forecaster) Customer(h History, s Spending, seed uint64) (Forecast, error) {
 	if c, why := checkPair(h, s); c != "" {
 		return Forecast{}, &RowError{0, c, why}

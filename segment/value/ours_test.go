@@ -110,3 +110,18 @@ func TestNBDRefusesWhatTheOthersRefuse(t *testing.T) {
 		assert.True(t, math.IsNaN(m.ExpectedNew(10)), "%v", m)
 	}
 }
+
+// Spend may be known of fewer orders than there were, not of more.
+func TestSpendOfFewerOrders(t *testing.T) {
+	m, g, z := BGNBD{.4, 8, .8, 2.5}, GammaGamma{6, 4, 15}, Horizon{Steps: 12, Step: 4.35}
+	h := []History{{3, 20, 40}, {3, 20, 40}}
+	got, err := CLVs(t.Context(), m, g, h, []Spending{{2, 18}, {}}, z, 0)
+	require.NoError(t, err)
+	assert.InEpsilon(t, CLV(m, g, h[0], Spending{2, 18}, z), got[0], 1e-12)
+	assert.InEpsilon(t, g.Expected(Spending{})/g.Expected(Spending{2, 18}), got[1]/got[0], 1e-12)
+	_, err = CLVs(t.Context(), m, g, h, []Spending{{2, 18}, {4, 18}}, z, 0)
+	var bad *RowError
+	require.ErrorAs(t, err, &bad)
+	assert.Equal(t, 1, bad.Row)
+	assert.True(t, math.IsNaN(CLV(m, g, h[0], Spending{4, 18}, z)))
+}
