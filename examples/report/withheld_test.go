@@ -18,7 +18,11 @@ import (
 // of 150 customers left out, shares of the others must not say that they are 145.
 func TestSharesDoNotTellOfHowMany(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 4))
-	for range 300 {
+	bases := 300
+	if testing.Short() {
+		bases = 50
+	}
+	for range bases {
 		all := 60 + r.IntN(800)
 		n := all - 1 - r.IntN(9)
 		var shares []float64 // of a partition of n into classes of ten at least

@@ -266,8 +266,12 @@ func TestSampleOfHeavyTails(t *testing.T) {
 	s := g.Simulate(4, x)
 	f, err := NewForecaster(m, g, nil, nil, Horizon{Steps: 26, Step: 1})
 	require.NoError(t, err)
+	seeds := 6
+	if testing.Short() {
+		seeds = 2
+	}
 	width := func(sample int) (sum float64) {
-		for seed := range 6 {
+		for seed := range seeds {
 			all, err := f.Groups(t.Context(), h, s, make([]int, len(h)), 1, ForecastOptions{Sample: sample, Seed: uint64(seed)})
 			require.NoError(t, err)
 			sum += all[0].High - all[0].Low
