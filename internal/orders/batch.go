@@ -14,7 +14,8 @@ import (
 // one that fills the ledger at once, and how soon a cancelled context is
 // noticed. Reading waits for the processor and the ledger for memory, so that
 // the two side by side take little more time than one; rows keep their order.
-const batchSize = 512
+// Waking the other goroutine up takes as long as some hundred rows.
+const batchSize = 2048
 
 type batch struct {
 	orders []behavior.Order
