@@ -167,7 +167,7 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 	if len(b) > maxModelBytes {
 		return nil, fmt.Errorf("segment: loading a model: it is larger than %d MiB", maxModelBytes>>20)
 	}
-	in, err := decodeModel(b)
+	in, err := decodeStored[modelJSON](b, "segmentation model", modelKind, modelVersion)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a model: %w", err)
 	}
@@ -187,9 +187,9 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 	return m, nil
 }
 
-// decodeModel reads the JSON, the version first, so that a model of a later
-// version is refused for its version and not for a field it has.
-func decodeModel(b []byte) (*modelJSON, error) {
+// decodeStored reads the JSON of a model or a rule, the version first, so that
+// one of a later version is refused for its version and not for a field it has.
+func decodeStored[F any](b []byte, what, kind string, newest int) (*F, error) {
 	var head struct {
 		Version *int   `json:"clientele"`
 		Kind    string `json:"kind"`
@@ -198,16 +198,16 @@ func decodeModel(b []byte) (*modelJSON, error) {
 		return nil, fmt.Errorf("damaged, or not JSON: %w", err)
 	}
 	switch {
-	case head.Version == nil || head.Kind != modelKind:
-		return nil, fmt.Errorf("not a segmentation model: it lacks \"clientele\" or its kind is %q instead of %q", head.Kind, modelKind)
-	case *head.Version > modelVersion:
-		return nil, fmt.Errorf("written by a newer version (%d) than this one reads (%d)", *head.Version, modelVersion)
+	case head.Version == nil || head.Kind != kind:
+		return nil, fmt.Errorf("not a %s: it lacks \"clientele\" or its kind is %q instead of %q", what, head.Kind, kind)
+	case *head.Version > newest:
+		return nil, fmt.Errorf("written by a newer version (%d) than this one reads (%d)", *head.Version, newest)
 	case *head.Version < 1:
 		return nil, fmt.Errorf("damaged: version %d", *head.Version)
 	}
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
-	in := new(modelJSON)
+	in := new(F)
 	if err := d.Decode(in); err != nil {
 		return nil, fmt.Errorf("damaged: %w", err)
 	}

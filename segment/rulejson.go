@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -114,7 +113,7 @@ func LoadRule[T any](r io.Reader, s Schema[T]) (*Rule[T], error) {
 	if len(b) > maxRuleBytes {
 		return nil, fmt.Errorf("segment: loading a rule: it is larger than %d MiB", maxRuleBytes>>20)
 	}
-	in, err := decodeRule(b)
+	in, err := decodeStored[ruleJSON](b, "rule", ruleKind, ruleVersion)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a rule: %w", err)
 	}
@@ -126,35 +125,6 @@ func LoadRule[T any](r io.Reader, s Schema[T]) (*Rule[T], error) {
 		return nil, err
 	}
 	return rule, nil
-}
-
-// decodeRule reads the JSON, the version first.
-func decodeRule(b []byte) (*ruleJSON, error) {
-	var head struct {
-		Version *int   `json:"clientele"`
-		Kind    string `json:"kind"`
-	}
-	if err := json.Unmarshal(b, &head); err != nil {
-		return nil, fmt.Errorf("damaged, or not JSON: %w", err)
-	}
-	switch {
-	case head.Version == nil || head.Kind != ruleKind:
-		return nil, fmt.Errorf("not a rule: it lacks \"clientele\" or its kind is %q instead of %q", head.Kind, ruleKind)
-	case *head.Version > ruleVersion:
-		return nil, fmt.Errorf("written by a newer version (%d) than this one reads (%d)", *head.Version, ruleVersion)
-	case *head.Version < 1:
-		return nil, fmt.Errorf("damaged: version %d", *head.Version)
-	}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	in := new(ruleJSON)
-	if err := d.Decode(in); err != nil {
-		return nil, fmt.Errorf("damaged: %w", err)
-	}
-	if hasNull(b) {
-		return nil, errors.New("damaged: a value is null")
-	}
-	return in, nil
 }
 
 // restore checks a stored rule and puts it in place.
