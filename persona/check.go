@@ -24,16 +24,21 @@ func (c *checker) figure(f *segment.Figure, where string, args ...any) {
 	}
 }
 
+// once notes the ID of segment i and faults one that was seen before.
+func (c *checker) once(seen map[string]int, id string, i int, at string) {
+	if first, again := seen[id]; again {
+		c.fault("%s: segment %d has the same ID", at, first)
+	}
+	seen[id] = i
+}
+
 func checkSummary(s *segment.Summary) error {
 	var c checker
 	seen := map[string]int{}
 	for i := range s.Segments {
 		p := &s.Segments[i]
 		at := fmt.Sprintf("summary, segment %d (%q)", i, p.ID)
-		if first, again := seen[p.ID]; again {
-			c.fault("%s: segment %d has the same ID", at, first)
-		}
-		seen[p.ID] = i
+		c.once(seen, p.ID, i, at)
 		if p.ID == "" {
 			c.fault("%s has no ID", at)
 		}
@@ -66,10 +71,7 @@ func checkProfile(p *expectation.Profile) error {
 	for i := range p.Segments {
 		s := &p.Segments[i]
 		at := fmt.Sprintf("expectations, segment %d (%q)", i, s.ID)
-		if first, again := seen[s.ID]; again {
-			c.fault("%s: segment %d has the same ID", at, first)
-		}
-		seen[s.ID] = i
+		c.once(seen, s.ID, i, at)
 		c.figure(s.Answered, "%s: share who answered", at)
 		for _, d := range s.Dimensions {
 			for _, f := range []struct {

@@ -161,13 +161,5 @@ func storedModes(rows [][]int32, categories, sizes []int) (Codes, error) {
 		}
 		out.Data = append(out.Data, r...)
 	}
-	if len(sizes) != len(rows) {
-		return Codes{}, fmt.Errorf("cluster: a model of %d modes has %d sizes", len(rows), len(sizes))
-	}
-	for j, s := range sizes {
-		if s < 0 {
-			return Codes{}, fmt.Errorf("cluster: cluster %d of a model has size %d", j, s)
-		}
-	}
-	return out, nil
+	return out, checkSizes(sizes, len(rows))
 }

@@ -77,13 +77,8 @@ func (m *LatentClassModel) UnmarshalJSON(b []byte) error {
 	if err := out.prepare(); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
 	}
-	if len(in.Sizes) != len(in.Shares) {
-		return fmt.Errorf("cluster: a model of %d classes has %d sizes", len(in.Shares), len(in.Sizes))
-	}
-	for j, s := range in.Sizes {
-		if s < 0 {
-			return fmt.Errorf("cluster: class %d of a model has size %d", j, s)
-		}
+	if err := checkSizes(in.Sizes, len(in.Shares)); err != nil {
+		return err
 	}
 	*m = out
 	return nil

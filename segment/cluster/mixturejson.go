@@ -76,13 +76,8 @@ func (m *GaussianMixtureModel) UnmarshalJSON(b []byte) error {
 	if err := out.prepare(); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
 	}
-	if len(in.Sizes) != means.Rows {
-		return fmt.Errorf("cluster: a model of %d components has %d sizes", means.Rows, len(in.Sizes))
-	}
-	for j, s := range in.Sizes {
-		if s < 0 {
-			return fmt.Errorf("cluster: component %d of a model has size %d", j, s)
-		}
+	if err := checkSizes(in.Sizes, means.Rows); err != nil {
+		return err
 	}
 	*m = out
 	return nil

@@ -133,13 +133,8 @@ func (m *KMeansModel) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("cluster: centres of a model: %w", err)
 	}
-	if len(in.Sizes) != centers.Rows {
-		return fmt.Errorf("cluster: a model of %d centres has %d sizes", centers.Rows, len(in.Sizes))
-	}
-	for j, s := range in.Sizes {
-		if s < 0 {
-			return fmt.Errorf("cluster: cluster %d of a model has size %d", j, s)
-		}
+	if err := checkSizes(in.Sizes, centers.Rows); err != nil {
+		return err
 	}
 	if in.MinSize < 0 || in.MaxSize < 0 {
 		return fmt.Errorf("cluster: a model has limits of %d and %d on its sizes", in.MinSize, in.MaxSize)
@@ -150,6 +145,19 @@ func (m *KMeansModel) UnmarshalJSON(b []byte) error {
 	*m = KMeansModel{
 		Centers: centers, Sizes: in.Sizes, Inertia: in.Inertia, Iterations: in.Iterations,
 		Converged: in.Converged, Seed: in.Seed, MinSize: in.MinSize, MaxSize: in.MaxSize, Warnings: in.Warnings,
+	}
+	return nil
+}
+
+// checkSizes refuses stored sizes that cannot be those of n clusters.
+func checkSizes(sizes []int, n int) error {
+	if len(sizes) != n {
+		return fmt.Errorf("cluster: a model of %d clusters has %d sizes", n, len(sizes))
+	}
+	for j, s := range sizes {
+		if s < 0 {
+			return fmt.Errorf("cluster: cluster %d of a model has size %d", j, s)
+		}
 	}
 	return nil
 }

@@ -8,25 +8,33 @@ import (
 )
 
 func (t *tally) fitBGNBD(ctx context.Context, o Options) (*Fit[BGNBD], error) {
-	f, err := fitLeaving[BGNBD](ctx, t, o, leaving{
-		name:   "BG/NBD",
-		time:   []bool{false, true, false, false},
-		starts: func(floor vector) []vector { return t.startsBGNBD(o, floor) },
-		at:     func(theta vector) (surface, error) { return t.surfaceBGNBD(ctx, theta, o.Workers) },
-		look: func(theta vector, part []repeat) (surface, error) {
+	f, err := fitLeaving[BGNBD](ctx, t, o, t.leavingBG(o, "BG/NBD",
+		func(theta vector) (surface, error) { return t.surfaceBGNBD(ctx, theta, o.Workers) },
+		func(theta vector, part []repeat) (surface, error) {
 			return t.surfaceBG(ctx, theta, o.Workers, part[len(t.histories)-len(t.repeats):], t.more, 1)
-		},
-		few:  10_000,
-		pair: "a, b",
-		edge: edgeLeave,
-		none: noneLeave,
-	})
+		}))
 	if err != nil {
 		return nil, err
 	}
 	p := f.Parameters
 	f.Model = BGNBD{p[0].Value, p[1].Value, p[2].Value, p[3].Value}
 	return f, nil
+}
+
+// leavingBG is what the fits of the BG/NBD and the MBG/NBD have in common: their
+// likelihoods have the same ridges, so that they begin at the same places.
+func (t *tally) leavingBG(o Options, name string, at func(vector) (surface, error), look func(vector, []repeat) (surface, error)) leaving {
+	return leaving{
+		name:   name,
+		time:   []bool{false, true, false, false},
+		starts: func(floor vector) []vector { return t.startsBGNBD(o, floor) },
+		at:     at,
+		look:   look,
+		few:    10_000,
+		pair:   "a, b",
+		edge:   edgeLeave,
+		none:   noneLeave,
+	}
 }
 
 // startsBGNBD returns where to begin. The likelihood can have a ridge along

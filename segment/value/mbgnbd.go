@@ -174,20 +174,11 @@ func FitMBGNBD(ctx context.Context, h []History, o Options) (*Fit[MBGNBD], error
 }
 
 func (t *tally) fitMBGNBD(ctx context.Context, o Options) (*Fit[MBGNBD], error) {
-	f, err := fitLeaving[MBGNBD](ctx, t, o, leaving{
-		name: "MBG/NBD",
-		time: []bool{false, true, false, false},
-		// The ridges are those of the BG/NBD, and so are the places to begin.
-		starts: func(floor vector) []vector { return t.startsBGNBD(o, floor) },
-		at:     func(theta vector) (surface, error) { return t.surfaceMBGNBD(ctx, theta, o.Workers) },
-		look: func(theta vector, part []repeat) (surface, error) {
+	f, err := fitLeaving[MBGNBD](ctx, t, o, t.leavingBG(o, "MBG/NBD",
+		func(theta vector) (surface, error) { return t.surfaceMBGNBD(ctx, theta, o.Workers) },
+		func(theta vector, part []repeat) (surface, error) {
 			return t.surfaceBG(ctx, theta, o.Workers, part, t.stays, 0)
-		},
-		few:  10_000,
-		pair: "a, b",
-		edge: edgeLeave,
-		none: noneLeave,
-	})
+		}))
 	if err != nil {
 		return nil, err
 	}
