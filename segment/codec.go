@@ -52,6 +52,7 @@ type featureJSON struct {
 	Name     string   `json:"name"`
 	Kind     string   `json:"kind"`
 	Log      bool     `json:"log,omitempty"`
+	Unscaled bool     `json:"unscaled,omitempty"`
 	Unit     string   `json:"unit,omitempty"`
 	Weight   float64  `json:"weight"`
 	Dropped  bool     `json:"dropped,omitempty"` // constant in the fit
@@ -90,7 +91,7 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 	for i := range m.encoders {
 		e := &m.encoders[i]
 		f := featureJSON{
-			Name: e.name, Kind: e.kind, Log: e.log, Unit: e.unit, Weight: e.weight, Dropped: e.width == 0,
+			Name: e.name, Kind: e.kind, Log: e.log, Unscaled: e.unscaled, Unit: e.unit, Weight: e.weight, Dropped: e.width == 0,
 			Missing: e.policy(), Levels: e.levels,
 		}
 		for _, s := range append([]string{f.Name, f.Unit, f.Missing}, f.Levels...) {
@@ -255,6 +256,7 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 		}
 		note("kind", f.Kind, c.kind)
 		note("logarithm", f.Log, c.log)
+		note("unscaled", f.Unscaled, c.unscaled)
 		note("unit", fmt.Sprintf("%q", f.Unit), fmt.Sprintf("%q", c.unit))
 		note("weight", f.Weight, c.weight)
 		note("policy for missing values", fmt.Sprintf("%q", f.Missing), fmt.Sprintf("%q", rule.policy()))

@@ -22,7 +22,7 @@ type encoder struct {
 	filled    float64 // stands in for NaN; NaN where that is an error
 	low, high float64 // numeric: what the fit saw, see seen
 	location  float64 // numeric: mean on the transformed scale
-	factor    float64 // numeric: sqrt(weight)/sd; category: sqrt(weight/total variance)
+	factor    float64 // numeric: sqrt(weight)/sd; category: sqrt(weight/total variance); see fitNumber and fitLevels for unscaled ones
 	levels    []string
 	index     map[string]int32
 }
@@ -126,6 +126,9 @@ func (e *encoder) fitNumber(values []float64) error {
 	// Below 1e-10 of the largest value a spread is rounding noise (a mean of
 	// equal decimal fractions), which standardising would blow up to full size.
 	if sd := math.Sqrt(variance); sd > 1e-10*largest {
+		if e.unscaled {
+			sd = 1
+		}
 		e.factor, e.width = math.Sqrt(e.weight)/sd, 1
 	}
 	if math.IsInf(e.factor, 0) {
@@ -170,6 +173,7 @@ func seen(values []float64, known []bool) (low, high float64) {
 // fitLevels learns the scale of a category. The indicator of a level with share
 // p has variance p(1-p), so all of them together have 1 - sum p^2; dividing by
 // its root gives the category the total variance of one standardised number.
+// Unscaled, two indicators that differ add up to a squared distance of 1.
 func (e *encoder) fitLevels(labels []int32, levels []string) {
 	counts := make([]int, len(levels))
 	for _, l := range labels {
@@ -181,6 +185,9 @@ func (e *encoder) fitLevels(labels []int32, levels []string) {
 		total -= float64(p * p)
 	}
 	e.levels, e.index = levels, indexLevels(levels)
+	if e.unscaled {
+		total = 2
+	}
 	if len(levels) > 1 {
 		e.factor, e.width = math.Sqrt(e.weight/total), len(levels)
 	}

@@ -32,18 +32,19 @@ const (
 
 // column is the common form of all features.
 type column[T any] struct {
-	name    string
-	kind    string // kindNumeric or kindCategory: how it is read
-	shapes  bool   // takes part in the distances; descriptors do not
-	log     bool
-	integer bool // the host's type holds whole numbers only
-	natural bool // and none below zero
-	unit    string
-	weight  float64
-	fill    Fill   // numbers: nil if a missing one is an error
-	missing string // categories: the level of an empty string, "" if it is an error
-	number  func(T) float64
-	text    func(T) string
+	name     string
+	kind     string // kindNumeric or kindCategory: how it is read
+	shapes   bool   // takes part in the distances; descriptors do not
+	log      bool
+	unscaled bool // enters the distances as it is
+	integer  bool // the host's type holds whole numbers only
+	natural  bool // and none below zero
+	unit     string
+	weight   float64
+	fill     Fill   // numbers: nil if a missing one is an error
+	missing  string // categories: the level of an empty string, "" if it is an error
+	number   func(T) float64
+	text     func(T) string
 }
 
 // NumericFeature is a number that shapes the segments. Its methods return a
@@ -76,6 +77,12 @@ func Numeric[T any, N Number](name string, f func(T) N) NumericFeature[T] {
 // above 1, such as days rather than years; the same feature in another unit can
 // give other segments.
 func (f NumericFeature[T]) Log() NumericFeature[T] { f.c.log = true; return f }
+
+// Unscaled lets the number enter the distances as it is, after Log where that is
+// set, instead of standardised: for numbers on one common scale whose spread means
+// something, such as the answers 0 and 1 or 1 to 7 of one questionnaire. Beside
+// standardised features its weight depends on its unit.
+func (f NumericFeature[T]) Unscaled() NumericFeature[T] { f.c.unscaled = true; return f }
 
 // Unit names the unit, such as "EUR", for people to read.
 func (f NumericFeature[T]) Unit(unit string) NumericFeature[T] { f.c.unit = unit; return f }
@@ -115,6 +122,12 @@ func Category[T any, S ~string](name string, f func(T) S) CategoryFeature[T] {
 
 // Missing makes customers with an empty category a level of that name.
 func (f CategoryFeature[T]) Missing(level string) CategoryFeature[T] { f.c.missing = level; return f }
+
+// Unscaled puts customers of different levels at the squared distance 1 instead of
+// dividing by the variance: a category of two levels then counts like the number 0
+// or 1 that is [NumericFeature.Unscaled], and an answer that nearly everybody gives
+// shapes the segments less than one that divides them.
+func (f CategoryFeature[T]) Unscaled() CategoryFeature[T] { f.c.unscaled = true; return f }
 
 // Weight makes the feature count w times in the squared distance. The default
 // is 1; w must be positive and at most 1e6.

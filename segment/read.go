@@ -30,20 +30,21 @@ type field struct {
 // featureRule is the part of a feature that needs no type parameter and no
 // function: what a model remembers about how it was declared.
 type featureRule struct {
-	name    string
-	kind    string
-	shapes  bool
-	log     bool
-	integer bool
-	natural bool
-	unit    string
-	weight  float64
-	fill    Fill
-	missing string
+	name     string
+	kind     string
+	shapes   bool
+	log      bool
+	unscaled bool
+	integer  bool
+	natural  bool
+	unit     string
+	weight   float64
+	fill     Fill
+	missing  string
 }
 
 func (c *column[T]) rule() featureRule {
-	return featureRule{c.name, c.kind, c.shapes, c.log, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
+	return featureRule{c.name, c.kind, c.shapes, c.log, c.unscaled, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
 }
 
 // RowError says which value of which customer could not be used. Errors of Fit,
