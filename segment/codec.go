@@ -49,10 +49,11 @@ type modelJSON struct {
 // what is not there; a number has all of them, Fill where it has a policy, and
 // Factor unless it was dropped.
 type featureJSON struct {
-	Name     string   `json:"name"`
-	Kind     string   `json:"kind"`
-	Log      bool     `json:"log,omitempty"`
-	Unscaled bool     `json:"unscaled,omitempty"`
+	Name     string `json:"name"`
+	Kind     string `json:"kind"`
+	Log      bool   `json:"log,omitempty"`
+	Unscaled bool   `json:"unscaled,omitempty"`
+	scaleJSON
 	Unit     string   `json:"unit,omitempty"`
 	Weight   float64  `json:"weight"`
 	Dropped  bool     `json:"dropped,omitempty"` // constant in the fit
@@ -91,7 +92,7 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 	for i := range m.encoders {
 		e := &m.encoders[i]
 		f := featureJSON{
-			Name: e.name, Kind: e.kind, Log: e.log, Unscaled: e.unscaled, Unit: e.unit, Weight: e.weight, Dropped: e.width == 0,
+			Name: e.name, Kind: e.kind, Log: e.bend == logarithm, Unscaled: e.unscaled, scaleJSON: e.storedScale(), Unit: e.unit, Weight: e.weight, Dropped: e.width == 0,
 			Missing: e.policy(), Levels: e.levels,
 		}
 		for _, s := range append([]string{f.Name, f.Unit, f.Missing}, f.Levels...) {
@@ -255,7 +256,10 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 			}
 		}
 		note("kind", f.Kind, c.kind)
-		note("logarithm", f.Log, c.log)
+		note("logarithm", f.Log, c.bend == logarithm)
+		note("transform", fmt.Sprintf("%q", f.Transform), fmt.Sprintf("%q", c.bend.stored()))
+		note("winsorized share", f.Winsorized, c.winsorized)
+		note("robust", f.Robust, c.robust)
 		note("unscaled", f.Unscaled, c.unscaled)
 		note("unit", fmt.Sprintf("%q", f.Unit), fmt.Sprintf("%q", c.unit))
 		note("weight", f.Weight, c.weight)
@@ -310,6 +314,10 @@ func (in *modelJSON) core() (core, error) {
 			return c, fmt.Errorf("feature %q has a policy for missing values or the value, and not both", f.Name)
 		default:
 			e.width = 1
+			var err error
+			if e.scale, err = f.scale(); err != nil {
+				return c, fmt.Errorf("feature %q: %w", f.Name, err)
+			}
 		}
 		if f.Dropped {
 			e.width = 0

@@ -87,7 +87,7 @@ func describe[T any](ctx context.Context, customers []T, s Schema[T], m *Members
 			labels[i] = to[l]
 		}
 	}
-	ps, warnings, err := prepare(ctx, t)
+	ps, warnings, err := prepare(ctx, t, workers)
 	if err != nil {
 		return nil, nil, nil, stopped(err)
 	}

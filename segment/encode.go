@@ -21,20 +21,22 @@ type encoder struct {
 	at, width int     // its coordinates are at, ..., at+width-1; width 0: dropped
 	filled    float64 // stands in for NaN; NaN where that is an error
 	low, high float64 // numeric: what the fit saw, see seen
-	location  float64 // numeric: mean on the transformed scale
-	factor    float64 // numeric: sqrt(weight)/sd; category: sqrt(weight/total variance); see fitNumber and fitLevels for unscaled ones
+	scale     scale   // numeric
+	location  float64 // numeric: mean or median on the transformed scale
+	factor    float64 // numeric: sqrt(weight)/spread; category: sqrt(weight/total variance); see fitNumber and fitLevels for unscaled ones
 	levels    []string
 	index     map[string]int32
 }
 
 // coordinate encodes a known number.
 func (e *encoder) coordinate(v float64) float64 {
-	return (transform(v, e.log) - e.location) * e.factor
+	return (e.scale.at(v) - e.location) * e.factor
 }
 
-// original is the inverse of coordinate.
+// original is the inverse of coordinate, NaN or infinite where there is none (see
+// scale.value).
 func (e *encoder) original(x float64) float64 {
-	return restore(x/e.factor+e.location, e.log)
+	return e.scale.value(x/e.factor + e.location)
 }
 
 // putNumber writes the coordinate of v (NaN: missing) into the row x.
@@ -86,14 +88,23 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 		if p.rule.kind == kindNumeric {
 			e.filled = p.filled
 			e.low, e.high = seen(p.values, p.known)
-			if err := e.fitNumber(p.values); err != nil {
+			e.scale = p.scale
+			spread, err := e.fitNumber(p.values, p.known)
+			if err != nil {
 				return nil, nil, err
+			}
+			if !spread {
+				warnings = append(warnings, notice.New("no-middle-spread", e.name,
+					"has the same value for so many customers that the range of the middle half of them is zero; it is standardised by mean and standard deviation instead"))
 			}
 		} else {
 			e.fitLevels(p.labels, p.levels)
 		}
 		switch {
 		case e.width > 0:
+		case e.scale.clipped && slices.Min(p.values) < slices.Max(p.values):
+			warnings = append(warnings, notice.New("constant-feature", e.name,
+				"is the same for all customers once it is winsorized, tells nobody apart and is left out of the distances"))
 		case slices.Contains(e.levels, other):
 			warnings = append(warnings, notice.New("rare-levels", e.name,
 				"has only levels of fewer than %d customers; joined they tell nobody apart, and it is left out of the distances", disclosure.MinGroup))
@@ -110,31 +121,63 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 	return encoders, warnings, nil
 }
 
-// fitNumber learns mean and standard deviation on the transformed scale.
-func (e *encoder) fitNumber(values []float64) error {
+// normalRange is the interquartile range of the standard normal distribution.
+const normalRange = 1.3489795003921634
+
+// fitNumber learns where the middle is on the transformed scale, and how wide the
+// spread. By mean and standard deviation that is of all values, filled ones included,
+// so that every feature has variance 1 in the distances; by median and quartiles it
+// is of the known ones, whose middle half fills would make narrow. spread is false
+// where that range was asked for and is 0.
+func (e *encoder) fitNumber(values []float64, known []bool) (spread bool, err error) {
 	t := make([]float64, len(values))
 	largest := 0.0
 	for i, v := range values {
-		t[i] = transform(v, e.log)
+		t[i] = e.scale.at(v)
 		largest = max(largest, math.Abs(t[i]))
 	}
 	mean, variance := stats.MeanVar(t)
 	if math.IsInf(mean, 0) || math.IsInf(variance, 0) || (len(t) > 1 && math.IsNaN(variance)) {
-		return fmt.Errorf("segment: feature %q: its values are so large (up to %.3g) that their variance overflows; rescale it or use Log()", e.name, largest)
+		return true, fmt.Errorf("segment: feature %q: its values are so large (up to %.3g) that their variance overflows; rescale it or use Log()", e.name, largest)
 	}
 	e.location = mean
 	// Below 1e-10 of the largest value a spread is rounding noise (a mean of
 	// equal decimal fractions), which standardising would blow up to full size.
-	if sd := math.Sqrt(variance); sd > 1e-10*largest {
-		if e.unscaled {
-			sd = 1
+	noise := 1e-10 * largest
+	sd := math.Sqrt(variance)
+	if !(sd > noise) {
+		return true, nil
+	}
+	e.width, spread = 1, true
+	switch {
+	case e.unscaled:
+		sd = 1
+	case e.robust:
+		middle, quartiles := middleOf(t, known)
+		if spread = quartiles > noise; spread {
+			e.location, sd = middle, quartiles/normalRange
 		}
-		e.factor, e.width = math.Sqrt(e.weight)/sd, 1
 	}
-	if math.IsInf(e.factor, 0) {
-		return fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
+	e.factor = math.Sqrt(e.weight) / sd
+	switch far := 2 * largest * e.factor; {
+	case math.IsInf(e.factor, 0):
+		return true, fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
+	case e.robust && !(far < 1e100):
+		return true, fmt.Errorf("segment: feature %q: beside the range of the middle half of its values others are so large that distances overflow; use Winsorized() or a transform", e.name)
 	}
-	return nil
+	return spread, nil
+}
+
+// middleOf returns the median and the interquartile range of the known values.
+func middleOf(t []float64, known []bool) (median, quartiles float64) {
+	sorted := make([]float64, 0, len(t))
+	for i, v := range t {
+		if known == nil || known[i] {
+			sorted = append(sorted, v)
+		}
+	}
+	slices.Sort(sorted)
+	return stats.Quantile(sorted, .5), stats.Quantile(sorted, .75) - stats.Quantile(sorted, .25)
 }
 
 // seen returns the range of the values in which a change may be suggested to a

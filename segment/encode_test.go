@@ -18,6 +18,11 @@ func number(values []float64, rule featureRule) prepared {
 	return prepared{rule: rule, values: values, filled: math.NaN()}
 }
 
+func fitted(e *encoder, values ...float64) error {
+	_, err := e.fitNumber(values, nil)
+	return err
+}
+
 func TestNumbersAreStandardised(t *testing.T) {
 	// Mean 3 and sample variance 2.5 by hand.
 	ps := []prepared{number([]float64{1, 2, 3, 4, 5}, featureRule{name: "x", weight: 4})}
@@ -31,8 +36,8 @@ func TestNumbersAreStandardised(t *testing.T) {
 		assert.InDelta(t, ps[0].values[i], encoders[0].original(x.Data[i]), 1e-14)
 	}
 
-	e := encoder{featureRule: featureRule{name: "x", log: true, weight: 1}}
-	require.NoError(t, e.fitNumber([]float64{0, math.E - 1, math.E*math.E - 1}))
+	e := encoder{featureRule: featureRule{name: "x", weight: 1}, scale: scale{bend: logarithm}}
+	require.NoError(t, fitted(&e, 0, math.E-1, math.E*math.E-1))
 	assert.InDelta(t, 1, e.location, 1e-15)
 	assert.InDelta(t, 1, e.factor, 1e-15)
 	assert.InDelta(t, math.E-1, e.original(0), 1e-15)
@@ -62,12 +67,12 @@ func TestACategoryWeighsLikeANumber(t *testing.T) {
 
 func TestNoiseIsNoVariation(t *testing.T) {
 	e := encoder{featureRule: featureRule{weight: 1}}
-	require.NoError(t, e.fitNumber([]float64{.1 + .2, .3, .3, .1 + .2}))
+	require.NoError(t, fitted(&e, .1+.2, .3, .3, .1+.2))
 	assert.Zero(t, e.width)
-	assert.Error(t, e.fitNumber([]float64{1e308, -1e308}))
-	assert.NoError(t, e.fitNumber([]float64{1e150, -1e150}))
+	assert.Error(t, fitted(&e, 1e308, -1e308))
+	assert.NoError(t, fitted(&e, 1e150, -1e150))
 	e = encoder{featureRule: featureRule{weight: 1}}
-	require.NoError(t, e.fitNumber([]float64{7}), "one customer has no variance")
+	require.NoError(t, fitted(&e, 7), "one customer has no variance")
 	assert.Zero(t, e.width)
 }
 

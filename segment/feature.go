@@ -3,7 +3,6 @@ package segment
 import (
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -32,19 +31,18 @@ const (
 
 // column is the common form of all features.
 type column[T any] struct {
-	name     string
-	kind     string // kindNumeric or kindCategory: how it is read
-	shapes   bool   // takes part in the distances; descriptors do not
-	log      bool
-	unscaled bool // enters the distances as it is
-	integer  bool // the host's type holds whole numbers only
-	natural  bool // and none below zero
-	unit     string
-	weight   float64
-	fill     Fill   // numbers: nil if a missing one is an error
-	missing  string // categories: the level of an empty string, "" if it is an error
-	number   func(T) float64
-	text     func(T) string
+	name   string
+	kind   string // kindNumeric or kindCategory: how it is read
+	shapes bool   // takes part in the distances; descriptors do not
+	scaling
+	integer bool // the host's type holds whole numbers only
+	natural bool // and none below zero
+	unit    string
+	weight  float64
+	fill    Fill   // numbers: nil if a missing one is an error
+	missing string // categories: the level of an empty string, "" if it is an error
+	number  func(T) float64
+	text    func(T) string
 }
 
 // NumericFeature is a number that shapes the segments. Its methods return a
@@ -67,19 +65,8 @@ func Numeric[T any, N Number](name string, f func(T) N) NumericFeature[T] {
 	return NumericFeature[T]{c}
 }
 
-// Log takes the logarithm of 1 + value before standardising. Amounts, counts
-// and rates have heavy tails: without it a handful of very large customers
-// become segments of their own and everybody else one. A negative value is an
-// error that names the row, the customer and the feature.
-//
-// Because of the 1, the unit matters: far below 1 the scale is nearly linear, far
-// above 1 it is one of ratios. Choose a unit in which typical values are well
-// above 1, such as days rather than years; the same feature in another unit can
-// give other segments.
-func (f NumericFeature[T]) Log() NumericFeature[T] { f.c.log = true; return f }
-
-// Unscaled lets the number enter the distances as it is, after Log where that is
-// set, instead of standardised: for numbers on one common scale whose spread means
+// Unscaled lets the number enter the distances as it is, after a transform
+// where one is set, instead of standardised: for numbers on one common scale whose spread means
 // something, such as the answers 0 and 1 or 1 to 7 of one questionnaire. Beside
 // standardised features its weight depends on its unit.
 func (f NumericFeature[T]) Unscaled() NumericFeature[T] { f.c.unscaled = true; return f }
@@ -178,9 +165,10 @@ func (c *column[T]) validate() error {
 	if !(c.weight > 0 && c.weight <= 1e6) { // a NaN fails too
 		fault("weight %v is not between 0 and 1e6", c.weight)
 	}
+	c.scaling.validate(fault)
 	switch f := c.fill.(type) {
 	case constant:
-		if err := f.valid(c.log); err != nil {
+		if err := f.valid(c.bend&logarithm != 0); err != nil {
 			fault("%w", err)
 		}
 	case Center:
@@ -192,20 +180,4 @@ func (c *column[T]) validate() error {
 		fault("is a number: a level cannot stand in for a missing one")
 	}
 	return errors.Join(errs...)
-}
-
-// transform takes a value to the scale on which it is standardised.
-func transform(v float64, log bool) float64 {
-	if log {
-		return math.Log1p(v)
-	}
-	return v
-}
-
-// restore is the inverse of transform.
-func restore(t float64, log bool) float64 {
-	if log {
-		return math.Expm1(t)
-	}
-	return t
 }

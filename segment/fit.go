@@ -131,7 +131,7 @@ func (f *fit) run(ctx context.Context, t *table) error {
 				"no customer is in a segment of Previous, so that no segment can keep its ID"))
 		}
 	}
-	ps, warnings, err := prepare(ctx, t)
+	ps, warnings, err := prepare(ctx, t, f.o.Workers)
 	if err != nil {
 		return err
 	}

@@ -148,7 +148,7 @@ func (m *Model[T]) before(t *table) (past, error) {
 			e, f := &m.encoders[i], fields[i]
 			if e.kind == kindNumeric {
 				v := f.numbers[r]
-				if e.log && v < 0 {
+				if e.bend == logarithm && v < 0 {
 					v = 0 // the new schema may allow what the old one's logarithm does not
 				}
 				e.putNumber(x, v)

@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -15,57 +17,74 @@ type prepared struct {
 	rule   featureRule
 	values []float64 // numeric: original scale, no NaN
 	known  []bool    // numeric: false where filled; nil if nothing was
+	scale  scale     // numeric: fitted to the known values
 	filled float64   // numeric: what fills; NaN without a policy
 	labels []int32   // category: index into levels
 	levels []string  // category
 }
 
-// prepare turns the columns as read into columns that can be computed with.
-func prepare(ctx context.Context, t *table) ([]prepared, []Warning, error) {
+// prepare turns the columns as read into columns that can be computed with, each by
+// itself.
+func prepare(ctx context.Context, t *table, workers int) ([]prepared, []Warning, error) {
 	ps := make([]prepared, len(t.fields))
-	var warnings []Warning
-	for j := range t.fields {
-		if ctx.Err() != nil {
-			return nil, nil, context.Cause(ctx)
-		}
+	warnings := make([][]Warning, len(t.fields))
+	err := par.Each(ctx, len(t.fields), workers, func(j int) error {
 		f, p := &t.fields[j], &ps[j]
+		warn := func(code, format string, args ...any) {
+			warnings[j] = append(warnings[j], notice.New(code, f.rule.name, format, args...))
+		}
 		p.rule = f.rule
 		if f.rule.kind == kindCategory {
 			var cut bool
 			if p.labels, p.levels, cut = foldLevels(f.texts); cut {
-				warnings = append(warnings, notice.New("many-levels", f.rule.name,
-					"has more than %d frequent levels; the %d most frequent are kept and the rest are joined as %s", maxLevels, maxLevels, other))
+				warn("many-levels", "has more than %d frequent levels; the %d most frequent are kept and the rest are joined as %s", maxLevels, maxLevels, other)
 			}
-			continue
+			return nil
 		}
-		if err := p.fillIn(f.numbers); err != nil {
-			return nil, nil, err
+		known, err := p.fillIn(f.numbers)
+		if err != nil {
+			return err
 		}
-		if w, ok := skewed(p); ok {
-			warnings = append(warnings, w)
+		if len(known) == 0 { // all are filled, with a constant
+			known = []float64{p.filled}
 		}
+		var limit bool
+		if p.scale, limit, err = fitScale(&p.rule, known); err != nil {
+			return err
+		}
+		if limit && p.rule.shapes {
+			warn("power-at-limit", "is so far from normal that the power of YeoJohnson() is at the end of its range; consider Quantile()")
+		}
+		if p.rule.shapes {
+			skewed(p, warn)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
 	}
-	return ps, warnings, nil
+	return ps, slices.Concat(warnings...), nil
 }
 
-// fillIn replaces missing numbers. The column is the fit's own copy.
-func (p *prepared) fillIn(numbers []float64) error {
+// fillIn replaces missing numbers and returns the known ones. The column is the
+// fit's own copy.
+func (p *prepared) fillIn(numbers []float64) (known []float64, err error) {
 	p.values, p.filled = numbers, math.NaN()
 	if p.rule.fill == nil {
-		return nil
+		return numbers, nil
 	}
-	known := make([]float64, 0, len(numbers))
+	known = make([]float64, 0, len(numbers))
 	for _, x := range numbers {
 		if !math.IsNaN(x) {
 			known = append(known, x)
 		}
 	}
 	if p.filled = p.rule.fill.fill(known); math.IsNaN(p.filled) || math.IsInf(p.filled, 0) {
-		return fmt.Errorf("segment: feature %q: the %s of its %d known values is %v and cannot stand in for missing ones",
+		return nil, fmt.Errorf("segment: feature %q: the %s of its %d known values is %v and cannot stand in for missing ones",
 			p.rule.name, p.rule.fill, len(known), p.filled)
 	}
 	if len(known) == len(numbers) {
-		return nil
+		return numbers, nil
 	}
 	p.known = make([]bool, len(numbers))
 	for i, x := range numbers {
@@ -73,34 +92,51 @@ func (p *prepared) fillIn(numbers []float64) error {
 			numbers[i] = p.filled
 		}
 	}
-	return nil
+	return known, nil
 }
 
 // skewLimit is where a tail is called extreme: an exponential distribution has
 // skewness 2, a lognormal one with sigma 1 about 6.
 const skewLimit = 4
 
-// skewed warns of a feature that shapes segments, could be logged, is not, and
-// has an extreme right tail.
-func skewed(p *prepared) (Warning, bool) {
-	if !p.rule.shapes || p.rule.log {
-		return Warning{}, false
+// skewed warns of an extreme tail of a feature that is not bent, and says what there
+// is to do about it.
+func skewed(p *prepared, warn func(code, format string, args ...any)) {
+	if p.rule.bend != 0 {
+		return
 	}
-	mean, v := stats.MeanVar(p.values)
+	x := make([]float64, len(p.values))
+	least := math.Inf(1)
+	for i, v := range p.values {
+		x[i] = p.scale.at(v)
+		least = min(least, x[i])
+	}
+	mean, v := stats.MeanVar(x)
 	if !(v > 0) || math.IsInf(v, 0) {
-		return Warning{}, false
+		return
 	}
 	sd, third := math.Sqrt(v), 0.0
-	for _, x := range p.values {
-		if x < 0 {
-			return Warning{}, false // the logarithm is no way out
-		}
-		z := (x - mean) / sd
+	for _, v := range x {
+		z := (v - mean) / sd
 		third += float64(float64(z*z) * z)
 	}
-	if third/float64(len(p.values)) <= skewLimit {
-		return Warning{}, false
+	skew := third / float64(len(x))
+	if math.Abs(skew) <= skewLimit {
+		return
 	}
-	return notice.New("skewed-feature", p.rule.name,
-		"has a very long tail: a few large customers pull the segments to themselves; consider Log()"), true
+	whose, remedy := "large", "Log(), YeoJohnson() or Quantile()"
+	switch {
+	case skew < 0:
+		whose, remedy = "small", "YeoJohnson() or Quantile()"
+	case least < 0: // the logarithm is no way out
+		remedy = "YeoJohnson() or Quantile()"
+	}
+	if fewValued([][]float64{x}) && len(occurrences(x)) == 2 {
+		warn("skewed-feature", "has one value for nearly all and another for a few, who pull the segments to themselves; no transform changes that: consider Unscaled(), a smaller Weight or a descriptor")
+		return
+	}
+	if !p.rule.clips {
+		remedy += ", or Winsorized() if they do not matter"
+	}
+	warn("skewed-feature", "has a very long tail: a few %s customers pull the segments to themselves; consider %s", whose, remedy)
 }

@@ -30,21 +30,20 @@ type field struct {
 // featureRule is the part of a feature that needs no type parameter and no
 // function: what a model remembers about how it was declared.
 type featureRule struct {
-	name     string
-	kind     string
-	shapes   bool
-	log      bool
-	unscaled bool
-	integer  bool
-	natural  bool
-	unit     string
-	weight   float64
-	fill     Fill
-	missing  string
+	name   string
+	kind   string
+	shapes bool
+	scaling
+	integer bool
+	natural bool
+	unit    string
+	weight  float64
+	fill    Fill
+	missing string
 }
 
 func (c *column[T]) rule() featureRule {
-	return featureRule{c.name, c.kind, c.shapes, c.log, c.unscaled, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
+	return featureRule{c.name, c.kind, c.shapes, c.scaling, c.integer, c.natural, c.unit, c.weight, c.fill, c.missing}
 }
 
 // RowError says which value of which customer could not be used. Errors of Fit,
@@ -91,7 +90,7 @@ func (c *column[T]) faultOf(x float64) string {
 		}
 	case math.IsInf(x, 0):
 		return "is infinite"
-	case c.log && x < 0:
+	case c.bend == logarithm && x < 0:
 		return fmt.Sprintf("is %v, and the logarithm takes no negative numbers", x)
 	}
 	return ""

@@ -207,7 +207,7 @@ func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool
 	}
 	for g, values := range groups {
 		for i, v := range values {
-			values[i] = transform(v, p.rule.log)
+			values[i] = p.scale.at(v)
 		}
 		scaled[g] = momentsOf(values)
 	}
