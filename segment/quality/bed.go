@@ -20,6 +20,7 @@ type bed struct {
 	counts   []float64      // how many of the rows used equal each of them
 	index    []int32        // the distinct row of each row used
 	own      Clusterer      // nil: k-means on distinct rows with weights
+	method   Method         // nil: centres
 }
 
 func (o Stability) bed(x cluster.Matrix, k int, c Clusterer) (*bed, error) {
@@ -32,11 +33,14 @@ func (o Stability) bed(x cluster.Matrix, k int, c Clusterer) (*bed, error) {
 	if k < 1 || k >= maxLabel {
 		return nil, fmt.Errorf("quality: %d clusters, must be from 1 to %d", k, maxLabel-1)
 	}
+	if c != nil && o.Method != nil {
+		return nil, errors.New("quality: a clusterer and Method, must be one or none")
+	}
 	size := o.Sample
 	if size == 0 {
 		size = 5000
 	}
-	b := &bed{rows: sampleRows(x.Rows, size, o.Seed), own: c}
+	b := &bed{rows: sampleRows(x.Rows, size, o.Seed), own: c, method: o.Method}
 	used := x
 	if len(b.rows) < x.Rows {
 		used = cluster.Matrix{Rows: len(b.rows), Cols: x.Cols}

@@ -14,7 +14,7 @@ import (
 type Evidence struct {
 	StabilityResult
 	// Inertia is the sum of squared distances of the rows used to the centres
-	// of the best solution found.
+	// of the best solution found; with a Method its [Solution.Loss].
 	Inertia float64 `json:"inertia"`
 	// Against is the largest number of clusters accepted before this one, 1 at
 	// first: what this number has to do better than.
@@ -139,15 +139,15 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 		}
 	}
 	tick := o.counter("number of segments", int64((kmax-kmin+1)*o.pairs()))
-	one, err := b.fit(ctx, b.counts, 1, o.Seed, o.Workers, 1)
+	one, err := b.find(ctx, b.counts, 1, o.Seed, o.Workers, 1)
 	if err != nil {
 		return nil, fmt.Errorf("quality: one cluster: %w", err)
 	}
-	against, err := newReference(b, one)
+	against, err := newReference(b, one, 1)
 	for k := kmin; k <= kmax && err == nil; k++ {
 		var e *Evidence
-		var centers cluster.Matrix
-		if e, centers, err = o.weigh(ctx, b, k, against, tick); err != nil {
+		var best found
+		if e, best, err = o.weigh(ctx, b, k, against, tick); err != nil {
 			break
 		}
 		choice.Evidence = append(choice.Evidence, *e)
@@ -155,7 +155,7 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 			// Larger numbers must now do better than these clusters, each a
 			// cloud of its own.
 			choice.K, choice.Structure = k, true
-			against, err = newReference(b, centers)
+			against, err = newReference(b, best, k)
 		}
 	}
 	if err != nil {
@@ -166,26 +166,34 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 }
 
 // weigh gathers the evidence on k clusters.
-func (o Stability) weigh(ctx context.Context, b *bed, k int, against *reference, tick func()) (*Evidence, cluster.Matrix, error) {
-	centers, err := b.fit(ctx, b.counts, k, o.Seed, o.Workers, 10)
-	if err != nil {
-		return nil, centers, fmt.Errorf("%d clusters: %w", k, err)
+func (o Stability) weigh(ctx context.Context, b *bed, k int, against *reference, tick func()) (*Evidence, found, error) {
+	best, err := b.find(ctx, b.counts, k, o.Seed, o.Workers, 10)
+	var labels []int32
+	if err == nil {
+		labels, err = b.labels(best, k)
 	}
-	r, err := o.run(ctx, b, k, b.each(b.label(centers)), k, tick)
 	if err != nil {
-		return nil, centers, err
+		return nil, best, fmt.Errorf("%d clusters: %w", k, err)
 	}
-	null, err := o.null(ctx, b, against, centers)
+	loss, err := b.loss(best)
 	if err != nil {
-		return nil, centers, fmt.Errorf("data without structure: %w", err)
+		return nil, best, fmt.Errorf("%d clusters: %w", k, err)
+	}
+	r, err := o.run(ctx, b, k, b.each(labels), k, tick)
+	if err != nil {
+		return nil, best, err
+	}
+	null, err := o.null(ctx, b, against, best, k)
+	if err != nil {
+		return nil, best, fmt.Errorf("data without structure: %w", err)
 	}
 	mean, variance := stats.MeanVar(null)
 	n := float64(len(null))
-	e := &Evidence{StabilityResult: *r, Inertia: b.inertia(centers), Against: len(against.clouds), Cloud: against.inertia * mean}
-	e.CloudLow = against.inertia * (mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n)))
+	e := &Evidence{StabilityResult: *r, Inertia: loss, Against: against.k, Cloud: against.loss * mean}
+	e.CloudLow = against.loss * (mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n)))
 	e.Tighter = e.Inertia < e.CloudLow
 	e.Replicates = e.Global >= minGlobal && e.Weakest() >= minSegment
-	return e, centers, nil
+	return e, best, nil
 }
 
 func (c *Choice) decide() {

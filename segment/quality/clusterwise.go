@@ -61,11 +61,14 @@ func (o Stability) Clusterwise(ctx context.Context, x cluster.Matrix, k int, bas
 		if err != nil {
 			return err
 		}
-		centers, err := b.fit(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(s), 10).Uint64(), 1, clusterStarts)
+		sol, err := b.find(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(s), 10).Uint64(), 1, clusterStarts)
+		var labels []int32
+		if err == nil {
+			labels, err = b.labels(sol, k)
+		}
 		if err != nil {
 			return fmt.Errorf("sample %d: %w", s, err)
 		}
-		labels := b.label(centers)
 		var given, found []int32
 		for at, in := range drawn {
 			if in {

@@ -34,6 +34,9 @@ type Stability struct {
 	// Workers is the number of goroutines; 0 means GOMAXPROCS. Results do not
 	// depend on it.
 	Workers int
+	// Method finds the clusters, in the place of a [Clusterer], which must then be
+	// nil. nil means that the clusters are the rows nearest to centres.
+	Method Method
 	// Progress is told how many pairs are done, from one goroutine at a time.
 	// It may be nil.
 	Progress func(Progress)
@@ -87,7 +90,7 @@ type StabilityResult struct {
 
 // Run judges the clustering of x into k clusters. For each pair it draws two
 // bootstrap samples of the rows, clusters both, assigns all rows to the
-// nearest centre of the one and of the other, and compares: the two labellings
+// nearest centre of the one and of the other (or as Method says), and compares: the two labellings
 // with each other by the adjusted Rand index (global stability: Dolnicar &
 // Leisch 2010, Marketing Letters 21, 83-101), and each cluster of base with
 // its likest cluster in both by the Jaccard coefficient (SLSw: Dolnicar &
@@ -113,11 +116,15 @@ func (o Stability) Run(ctx context.Context, x cluster.Matrix, k int, base []int3
 // are: the caller's, or where these are nil the best solution found.
 func (o Stability) base(ctx context.Context, b *bed, x cluster.Matrix, k int, base []int32) ([]int32, int, error) {
 	if base == nil {
-		s, err := b.fit(ctx, b.counts, k, o.Seed, o.Workers, 10)
+		s, err := b.find(ctx, b.counts, k, o.Seed, o.Workers, 10)
+		var labels []int32
+		if err == nil {
+			labels, err = b.labels(s, k)
+		}
 		if err != nil {
 			return nil, 0, fmt.Errorf("quality: the base solution: %w", err)
 		}
-		return b.each(b.label(s)), k, nil
+		return b.each(labels), k, nil
 	}
 	if len(base) != x.Rows {
 		return nil, 0, fmt.Errorf("quality: %d base labels for %d rows", len(base), x.Rows)
@@ -161,11 +168,13 @@ func (o Stability) run(ctx context.Context, b *bed, k int, base []int32, segment
 			if err != nil {
 				return err
 			}
-			centers, err := b.fit(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(p), uint64(side), 1).Uint64(), 1, clusterStarts)
+			s, err := b.find(ctx, counts, k, random.Stream(o.Seed, uint64(k), uint64(p), uint64(side), 1).Uint64(), 1, clusterStarts)
+			if err == nil {
+				labels[side], err = b.labels(s, k)
+			}
 			if err != nil {
 				return fmt.Errorf("sample %d of pair %d: %w", side, p, err)
 			}
-			labels[side] = b.label(centers)
 			t := fill(base, b.each(labels[side]), nil, segments, k)
 			for s, v := range t.jaccard() {
 				jaccard[s] += v / 2
