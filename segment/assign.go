@@ -4,14 +4,17 @@ import "math"
 
 // Assignment says which segment a customer belongs to, and how clearly.
 type Assignment struct {
-	Segment Ref `json:"segment"` // the segment with the nearest centre
+	Segment Ref `json:"segment"` // the segment with the nearest centre, or the most probable one
 	Index   int `json:"index"`   // its index in [Model.Segments]
 	// Strength is 1 at the segment's centre and 0 on the border to the
 	// runner-up: 1 - s with the shadow value s = 2*d1/(d1+d2) of the distances
 	// to the two nearest centres (Leisch 2010, Statistics and Computing 20(4),
-	// 457-469). It is 1 where there is one segment.
+	// 457-469). For [Mixture] and [LatentClasses] it is the same of their
+	// probabilities: 1 - 2*p2/(p1+p2), with p1 of the segment and p2 of the
+	// runner-up, 1 where only the segment is possible. It is 1 where there is
+	// one segment.
 	Strength float64 `json:"strength"`
-	RunnerUp Ref     `json:"runnerUp,omitzero"` // the segment with the second nearest centre; zero where there is one
+	RunnerUp Ref     `json:"runnerUp,omitzero"` // the second nearest, or second most probable; zero where there is one
 }
 
 // stackCoordinates is the width up to which a customer is encoded on the stack.
@@ -30,7 +33,7 @@ func (m *Model[T]) Assign(customer T) (Assignment, error) {
 	}
 	var stack [stackCoordinates]float64
 	x := stack[:]
-	if d := m.centers.Cols; d <= len(stack) {
+	if d := m.coordinates(); d <= len(stack) {
 		x = x[:d]
 	} else {
 		x = make([]float64, d)
@@ -38,7 +41,7 @@ func (m *Model[T]) Assign(customer T) (Assignment, error) {
 	if err := m.encode(customer, x); err != nil {
 		return Assignment{}, err
 	}
-	first, second, d1, d2 := m.nearest(x)
+	first, second, d1, d2 := m.place(x)
 	if first < 0 {
 		return Assignment{}, m.tooFar(customer)
 	}

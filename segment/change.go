@@ -1,6 +1,9 @@
 package segment
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // smallestChange tries every feature by itself. x is the customer, at its
 // segment first.
@@ -25,35 +28,60 @@ func (c *core) smallestChange(inputs []Input, x []float64, first int) *Change {
 }
 
 // numberChange looks for the nearest border along one coordinate, both ways.
-// The difference of the squared distances to centre k and to the own centre is
-// linear in the coordinate, so each border is where it crosses zero, and the
-// nearest of them is where the customer leaves. Every candidate is assigned
-// again before it is offered.
+// Every candidate is assigned again before it is offered.
 func (c *core) numberChange(e *encoder, from float64, x []float64, first int) (best *Change) {
-	own := c.centers.Row(first)
 	for _, up := range []bool{false, true} {
-		step := math.Inf(1)
-		for k := range c.centers.Rows {
-			center := c.centers.Row(k)
-			slope := 2 * (own[e.at] - center[e.at]) // of d_k^2 - d_own^2
-			if k == first || slope == 0 || (slope < 0) != up {
-				continue
+		for _, step := range c.steps(e.at, x, first, up) {
+			if found := c.cross(e, from, x, first, step, up); found != nil {
+				if best == nil || found.Size < best.Size {
+					best = found
+				}
+				break
 			}
-			gap := 0.0
-			for j, v := range x {
-				a, b := v-center[j], v-own[j]
-				gap += float64(a*a) - float64(b*b)
-			}
-			step = min(step, gap/math.Abs(slope))
-		}
-		if math.IsInf(step, 1) || math.IsNaN(step) {
-			continue
-		}
-		if found := c.cross(e, from, x, first, step, up); found != nil && (best == nil || found.Size < best.Size) {
-			best = found
 		}
 	}
 	return best
+}
+
+// steps returns how far it may be to another segment, up or down along one
+// coordinate, the nearest first.
+//
+// The difference of the squared distances to centre k and to the own centre is
+// linear in the coordinate, so each border is where it crosses zero, and the
+// nearest of them is where the customer leaves. The log odds of two components are
+// quadratic, so that there are two places at which the customer may leave for each;
+// between them lies the one segment or the other.
+func (c *core) steps(at int, x []float64, first int, up bool) []float64 {
+	if c.mixture != nil {
+		var steps []float64
+		own := c.component(x, first)
+		for k := range c.segments() {
+			if k != first {
+				steps = append(steps, own.crossings(c.component(x, k), at, up)...)
+			}
+		}
+		slices.Sort(steps)
+		return steps
+	}
+	own := c.centers.Row(first)
+	step := math.Inf(1)
+	for k := range c.centers.Rows {
+		center := c.centers.Row(k)
+		slope := 2 * (own[at] - center[at]) // of d_k^2 - d_own^2
+		if k == first || slope == 0 || (slope < 0) != up {
+			continue
+		}
+		gap := 0.0
+		for j, v := range x {
+			a, b := v-center[j], v-own[j]
+			gap += float64(a*a) - float64(b*b)
+		}
+		step = min(step, gap/math.Abs(slope))
+	}
+	if math.IsInf(step, 1) || math.IsNaN(step) {
+		return nil
+	}
+	return []float64{step}
 }
 
 // cross goes a step along a coordinate and, because a border belongs to the
@@ -78,7 +106,7 @@ func (c *core) cross(e *encoder, from float64, x []float64, first int, step floa
 			continue
 		}
 		y[e.at] = e.coordinate(to)
-		if k, _, _, _ := c.nearest(y); k >= 0 && k != first {
+		if k, _, _, _ := c.place(y); k >= 0 && k != first {
 			return &Change{Feature: e.name, Unit: e.unit, From: from, To: to, Segment: c.refs[k], Size: math.Abs(y[e.at] - t)}
 		}
 	}
@@ -99,7 +127,7 @@ func (c *core) levelChange(e *encoder, from string, x []float64, first int) (bes
 			size += float64(d * d)
 		}
 		size = math.Sqrt(size)
-		if k, _, _, _ := c.nearest(y); k >= 0 && k != first && (best == nil || size < best.Size) {
+		if k, _, _, _ := c.place(y); k >= 0 && k != first && (best == nil || size < best.Size) {
 			best = &Change{Feature: e.name, FromLevel: from, ToLevel: level, Segment: c.refs[k], Size: size}
 		}
 	}

@@ -29,20 +29,30 @@ const (
 // modelJSON is the stored form of a model. Fields may be added under the same
 // version; a reader refuses those it does not know, for they might matter.
 type modelJSON struct {
-	Version     int           `json:"clientele"`
-	Kind        string        `json:"kind"`
-	Features    []featureJSON `json:"features"`
-	Segments    []Ref         `json:"segments"`
-	Centers     [][]float64   `json:"centers"` // encoded, a row a segment
-	Seed        *uint64       `json:"seed"`
-	Inertia     *float64      `json:"inertia"`
-	Customers   int           `json:"customers"`
-	Next        int           `json:"next"` // number of the next new segment ID
-	Fingerprint string        `json:"fingerprint"`
+	Version     int                           `json:"clientele"`
+	Kind        string                        `json:"kind"`
+	Features    []featureJSON                 `json:"features"`
+	Segments    []Ref                         `json:"segments"`
+	Method      string                        `json:"method,omitempty"`  // none: k-means
+	Limits      *limitsJSON                   `json:"limits,omitempty"`  // k-means: that the fit kept
+	Centers     [][]float64                   `json:"centers,omitempty"` // k-means: encoded, a row a segment
+	Mixture     *cluster.GaussianMixtureModel `json:"mixture,omitempty"`
+	Classes     *cluster.LatentClassModel     `json:"classes,omitempty"`
+	Seed        *uint64                       `json:"seed"`
+	Inertia     *float64                      `json:"inertia,omitempty"` // k-means
+	Customers   int                           `json:"customers"`
+	Next        int                           `json:"next"` // number of the next new segment ID
+	Fingerprint string                        `json:"fingerprint"`
 	// Checksum is the SHA-256, in hexadecimal, of this struct without it, as
 	// encoding/json writes it. It finds what was changed by accident or by hand;
 	// it keeps nobody out who means to deceive.
 	Checksum string `json:"checksum,omitempty"`
+}
+
+// limitsJSON are the limits of [KMeans].
+type limitsJSON struct {
+	MinSize int `json:"minSize,omitempty"`
+	MaxSize int `json:"maxSize,omitempty"`
 }
 
 // featureJSON is the encoding of one shaping feature. Pointers tell a zero from
@@ -86,7 +96,7 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 		return nil, errEmptyModel
 	}
 	out := modelJSON{
-		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: &m.seed, Inertia: &m.inertia,
+		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: &m.seed, Method: m.method.name(), Mixture: m.mixture, Classes: m.classes,
 		Customers: m.customers, Next: m.next, Fingerprint: m.fingerprint,
 	}
 	for i := range m.encoders {
@@ -110,6 +120,12 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 			f.Fill = &e.filled
 		}
 		out.Features = append(out.Features, f)
+	}
+	if km, ok := m.method.(KMeans); ok {
+		out.Inertia = &m.inertia
+		if km.limited() {
+			out.Limits = &limitsJSON{km.MinSize, km.MaxSize}
+		}
 	}
 	for k := range m.centers.Rows {
 		out.Centers = append(out.Centers, m.centers.Row(k))
@@ -185,6 +201,9 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 	}
 	for i := range m.columns {
 		m.encoders[i].featureRule = m.columns[i].rule()
+	}
+	if err := m.method.takes(m.encoders); err != nil {
+		return nil, fmt.Errorf("segment: loading a model: damaged: %w", err)
 	}
 	return m, nil
 }
@@ -278,8 +297,8 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 }
 
 // core checks the numbers of a stored model and puts them in place.
-func (in *modelJSON) core() (core, error) {
-	c := core{refs: in.Segments, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint}
+func (in *modelJSON) core() (c core, err error) {
+	c = core{refs: in.Segments, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint}
 	at := 0
 	names := make(map[string]bool, len(in.Features))
 	for _, f := range in.Features {
@@ -327,16 +346,19 @@ func (in *modelJSON) core() (core, error) {
 		at += e.width
 		c.encoders = append(c.encoders, e)
 	}
-	c.centers = cluster.Matrix{Rows: len(in.Centers), Cols: at}
+	if at == 0 {
+		return c, errors.New("no feature that tells customers apart")
+	}
+	if c.solution, err = in.solution(c.encoders, at); err != nil {
+		return c, err
+	}
 	switch ids := map[string]bool{}; {
-	case at == 0 || len(in.Centers) == 0 || len(in.Centers) > maxSegments || len(in.Centers)*at > maxCoordinates:
-		return c, fmt.Errorf("%d centres of %d coordinates", len(in.Centers), at)
-	case len(in.Segments) != len(in.Centers):
-		return c, fmt.Errorf("%d centres for %d segments", len(in.Centers), len(in.Segments))
-	case in.Seed == nil || in.Inertia == nil || in.Fingerprint == "":
+	case len(in.Segments) != c.segments():
+		return c, fmt.Errorf("%d centres for %d segments", c.segments(), len(in.Segments))
+	case in.Seed == nil || in.Fingerprint == "":
 		return c, errors.New("it lacks its seed, inertia or fingerprint")
-	case !(*in.Inertia >= 0) || in.Customers < 1 || in.Next < 1 || in.Next > maxNext:
-		return c, fmt.Errorf("inertia %v, %d customers, next ID %d", *in.Inertia, in.Customers, in.Next)
+	case in.Customers < 1 || in.Next < 1 || in.Next > maxNext:
+		return c, fmt.Errorf("%d customers, next ID %d", in.Customers, in.Next)
 	default:
 		for _, r := range in.Segments {
 			switch {
@@ -350,15 +372,6 @@ func (in *modelJSON) core() (core, error) {
 			ids[r.ID] = true
 		}
 	}
-	c.seed, c.inertia = *in.Seed, *in.Inertia
-	for k, row := range in.Centers {
-		if len(row) != at {
-			return c, fmt.Errorf("centre %d has %d of %d coordinates", k, len(row), at)
-		}
-		if i := slices.IndexFunc(in.Centers[:k], func(r []float64) bool { return slices.Equal(r, row) }); i >= 0 {
-			return c, fmt.Errorf("centres %d and %d are the same", i, k)
-		}
-		c.centers.Data = append(c.centers.Data, row...)
-	}
+	c.seed = *in.Seed
 	return c, nil
 }

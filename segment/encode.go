@@ -63,10 +63,10 @@ func (e *encoder) putLevel(x []float64, l int32, ok bool) {
 	}
 }
 
-// level finds a level or, failing that, "(other)".
+// level finds a level or, failing that, "(other)", which no answer is not.
 func (e *encoder) level(s string) (int32, bool) {
 	l, ok := e.index[s]
-	if !ok {
+	if !ok && s != NoAnswer {
 		l, ok = e.index[other]
 	}
 	return l, ok

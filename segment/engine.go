@@ -2,6 +2,7 @@ package segment
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/clientele-go/clientele/internal/par"
@@ -26,9 +27,11 @@ const (
 )
 
 // fitCenters runs k-means on all rows, from a sample where there are many.
-func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options) (*cluster.KMeansModel, error) {
+func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options, limits KMeans) (*cluster.KMeansModel, error) {
 	km := cluster.KMeans{K: k, Starts: o.Starts, Seed: o.Seed, Workers: o.Workers, Progress: o.Progress}
 	if x.Rows > sampleAbove {
+		l := limits.of(sampleRows, x.Rows)
+		km.MinSize, km.MaxSize = l.MinSize, l.MaxSize
 		rough, err := km.Fit(ctx, sample(x, o.Seed))
 		switch {
 		case err == nil:
@@ -39,6 +42,7 @@ func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options) (*clust
 		// Otherwise the sample has fewer than k distinct rows; all rows may have
 		// more, and if not their error is the one to report.
 	}
+	km.MinSize, km.MaxSize = limits.MinSize, limits.MaxSize
 	return km.Fit(ctx, x)
 }
 
@@ -62,13 +66,22 @@ func sample(x cluster.Matrix, seed uint64) cluster.Matrix {
 	return s
 }
 
-// label gives each row the segment that Assign would give it and returns the
-// sizes.
+// label gives each row the segment that the method gave it or else that Assign
+// would give it, and returns the sizes.
 func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
-	labels := make([]int32, x.Rows)
+	labels := f.core.labels
+	if labels == nil {
+		labels = make([]int32, x.Rows)
+	}
 	err := par.Chunks(ctx, x.Rows, readChunk, f.o.Workers, func(_, lo, hi int) error {
+		if f.core.labels != nil {
+			return nil
+		}
 		for i := lo; i < hi; i++ {
-			first, _, _, _ := f.core.nearest(x.Row(i))
+			first, _, _, _ := f.core.place(x.Row(i))
+			if first < 0 {
+				return fmt.Errorf("row %d is so far from every segment that its distance overflows", i)
+			}
 			labels[i] = int32(first)
 		}
 		return nil
@@ -76,7 +89,7 @@ func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	sizes := make([]int, f.core.centers.Rows)
+	sizes := make([]int, f.core.segments())
 	for _, l := range labels {
 		sizes[l]++
 	}

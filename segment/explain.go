@@ -10,11 +10,13 @@ import (
 type Explanation struct {
 	Assignment
 	// Distance to the centre of the segment and to that of the runner-up, in
-	// encoded units (a standard deviation of a number of weight 1 is 1).
+	// encoded units (a standard deviation of a number of weight 1 is 1). NaN for
+	// [Mixture] and [LatentClasses], whose segments are not what is near a centre.
 	Distance         float64 `json:"distance"`
 	RunnerUpDistance float64 `json:"runnerUpDistance"` // +Inf where there is one segment
 	// Border is how far the customer is from the plane halfway between both
-	// centres, in the same units; +Inf where there is one segment.
+	// centres, in the same units; +Inf where there is one segment. NaN for
+	// [Mixture] and [LatentClasses]; Strength says how clear the matter is.
 	Border float64 `json:"border"`
 	// Inputs are the shaping features, in schema order.
 	Inputs []Input `json:"inputs"`
@@ -24,14 +26,15 @@ type Explanation struct {
 	Change *Change `json:"change"`
 }
 
-// MarshalJSON writes null for a distance that is infinite.
+// MarshalJSON writes null for what is infinite or NaN.
 func (e Explanation) MarshalJSON() ([]byte, error) {
 	type plain Explanation
 	return json.Marshal(struct {
 		plain
+		Distance         *float64 `json:"distance"`
 		RunnerUpDistance *float64 `json:"runnerUpDistance"`
 		Border           *float64 `json:"border"`
-	}{plain(e), finiteOrNil(e.RunnerUpDistance), finiteOrNil(e.Border)})
+	}{plain(e), finiteOrNil(e.Distance), finiteOrNil(e.RunnerUpDistance), finiteOrNil(e.Border)})
 }
 
 // Input is what one feature had to say.
@@ -49,6 +52,12 @@ type Input struct {
 	// runner-up: its share, by absolute size, in the difference of the squared
 	// distances. Positive speaks for the segment, negative for the runner-up;
 	// the absolute values sum to 1. All are 0 where there is one segment.
+	//
+	// For [Mixture] and [LatentClasses] it is the share of what knowing the
+	// feature adds to the log odds of the segment against the runner-up, beyond
+	// what the other features say (Robnik-Sikonja & Kononenko 2008, IEEE
+	// Transactions on Knowledge and Data Engineering 20(5), 589-600, the
+	// weight of evidence). How common the segments are is no feature's.
 	Contribution float64 `json:"contribution"`
 }
 
@@ -95,18 +104,21 @@ func (m *Model[T]) Explain(customer T) (*Explanation, error) {
 	if m.empty() {
 		return nil, errEmptyModel
 	}
-	x := make([]float64, m.centers.Cols)
+	x := make([]float64, m.coordinates())
 	if err := m.encode(customer, x); err != nil {
 		return nil, err
 	}
-	first, second, d1, d2 := m.nearest(x)
+	first, second, d1, d2 := m.place(x)
 	if first < 0 {
 		return nil, m.tooFar(customer)
 	}
 	e := &Explanation{
 		Assignment: Assignment{Segment: m.refs[first], Index: first, Strength: strength(d1, d2)},
-		Distance:   d1, RunnerUpDistance: d2, Border: math.Inf(1),
+		Distance:   d1, RunnerUpDistance: d2, Border: inf,
 		Inputs: make([]Input, len(m.encoders)),
+	}
+	if m.probable() {
+		e.Distance, e.RunnerUpDistance, e.Border = math.NaN(), math.NaN(), math.NaN()
 	}
 	for i := range m.encoders {
 		enc := &m.encoders[i]
@@ -133,10 +145,15 @@ func (m *Model[T]) Explain(customer T) (*Explanation, error) {
 		return e, nil
 	}
 	e.RunnerUp = m.refs[second]
-	if between := m.between(first, second); between > 0 {
-		e.Border = (float64(d2*d2) - float64(d1*d1)) / (2 * between)
+	if m.probable() {
+		m.evidence(e.Inputs, x, first, second)
+	} else {
+		if between := m.between(first, second); between > 0 {
+			e.Border = (float64(d2*d2) - float64(d1*d1)) / (2 * between)
+		}
+		m.contributions(e.Inputs, x, first, second)
 	}
-	m.contributions(e.Inputs, x, first, second)
+	shares(e.Inputs)
 	e.Change = m.smallestChange(e.Inputs, x, first)
 	return e, nil
 }
@@ -154,12 +171,18 @@ func (c *core) between(a, b int) float64 {
 // contributions splits d2^2 - d1^2 over the features.
 func (c *core) contributions(inputs []Input, x []float64, first, second int) {
 	p, q := c.centers.Row(first), c.centers.Row(second)
-	total := 0.0
 	for i := range c.encoders {
 		for j := c.encoders[i].at; j < c.encoders[i].at+c.encoders[i].width; j++ {
 			a, b := x[j]-p[j], x[j]-q[j]
 			inputs[i].Contribution += float64(b*b) - float64(a*a)
 		}
+	}
+}
+
+// shares makes the contributions shares by absolute size.
+func shares(inputs []Input) {
+	total := 0.0
+	for i := range inputs {
 		total += math.Abs(inputs[i].Contribution)
 	}
 	if total > 0 {

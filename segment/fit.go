@@ -46,8 +46,8 @@ func (s *Segmentation[T]) Membership() *Membership { return s.membership }
 // same one: it is shared, do not edit it.
 func (s *Segmentation[T]) Summary() *Summary { return s.summary }
 
-// Fit finds the segments of customers by k-means on the shaping features of the
-// schema, encoded as [Numeric] and [Category] say. The number of segments is the
+// Fit finds the segments of customers by Options.Method, k-means by default, on
+// the shaping features of the schema, encoded as [Numeric] and [Category] say. The number of segments is the
 // largest within Options.K that replicates (see [quality.Stability.Choose]),
 // lowered as far as Options.K allows while a segment is smaller than
 // Options.MinSize. Segments are ordered by worth, or by size where the schema has
@@ -144,6 +144,9 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	if err != nil {
 		return err
 	}
+	if err := f.o.Method.takes(encoders); err != nil {
+		return err
+	}
 	f.core = core{encoders: encoders, seed: f.o.Seed, customers: x.Rows, fingerprint: fingerprint}
 	if err := f.cluster(ctx, x, t.worth); err != nil {
 		return err
@@ -154,7 +157,7 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	return f.describe(ctx, x, t, ps)
 }
 
-// cluster finds the centres, in the order of the segments, and the labels.
+// cluster finds the segments, in their order, and the labels.
 func (f *fit) cluster(ctx context.Context, x cluster.Matrix, worth []float64) error {
 	k, err := f.chooseK(ctx, x)
 	if err != nil {
@@ -162,24 +165,24 @@ func (f *fit) cluster(ctx context.Context, x cluster.Matrix, worth []float64) er
 	}
 	for wanted := k; ; {
 		f.o.progress("cluster", 0, 1)
-		fitted, err := fitCenters(ctx, x, k, f.o)
+		found, err := f.o.Method.solve(ctx, f, x, k)
 		if err != nil {
 			return err
 		}
-		f.core.centers, f.core.inertia = fitted.Centers, fitted.Inertia
+		f.core.solution = *found
 		sizes, err := f.label(ctx, x)
 		if err != nil {
 			return err
 		}
 		smallest := slices.Min(sizes)
-		if smallest < f.o.MinSize && k > f.o.K.Min {
+		if smallest < f.o.MinSize && k > max(f.o.K.Min, f.o.Method.numbers(x.Rows).Min) {
 			k--
 			continue
 		}
 		if k < wanted {
 			f.fewer(wanted, k)
 		}
-		f.warnings = append(f.warnings, fitted.Warnings...)
+		f.warnings = append(f.warnings, found.warnings...)
 		if smallest < f.o.MinSize {
 			f.warnings = append(f.warnings, notice.New("small-segment", "",
 				"at least one of the %d segments has fewer than %d members", k, f.o.MinSize))
@@ -198,7 +201,7 @@ func (f *fit) fewer(from, to int) {
 }
 
 // order puts the segments that may be published first, and among them the one
-// worth most (or the largest), and renumbers centres and labels.
+// worth most (or the largest), and renumbers segments and labels.
 func (f *fit) order(ctx context.Context, x cluster.Matrix, sizes []int, worth []float64) error {
 	key := make([]float64, len(sizes))
 	for i, l := range f.labels {
@@ -214,20 +217,19 @@ func (f *fit) order(ctx context.Context, x cluster.Matrix, sizes []int, worth []
 	}
 	slices.SortStableFunc(perm, func(a, b int) int {
 		return cmp.Or(publishableFirst(sizes[a], sizes[b]), cmp.Compare(key[b], key[a]), cmp.Compare(sizes[b], sizes[a]),
-			slices.Compare(f.core.centers.Row(a), f.core.centers.Row(b)))
+			f.core.compare(a, b))
 	})
-	sorted := cluster.Matrix{Rows: len(perm), Cols: x.Cols}
-	for _, p := range perm {
-		sorted.Data = append(sorted.Data, f.core.centers.Row(p)...)
+	if err := f.core.reorder(perm); err != nil {
+		return err
 	}
-	f.core.centers = sorted
 	_, err := f.label(ctx, x)
+	f.core.labels, f.core.warnings = nil, nil // a model holds no customer
 	return err
 }
 
 // identify gives the segments their IDs.
 func (f *fit) identify(p past) error {
-	ids, next, lineage, err := inherit(p, f.labels, f.core.centers.Rows)
+	ids, next, lineage, err := inherit(p, f.labels, f.core.segments())
 	if err != nil {
 		return err
 	}
@@ -244,7 +246,7 @@ func (f *fit) identify(p past) error {
 // describe makes the summary, judges stability and names the segments.
 func (f *fit) describe(ctx context.Context, x cluster.Matrix, t *table, ps []prepared) error {
 	f.o.progress("describe", 0, 1)
-	d := newDescription(f.labels, f.core.centers.Rows)
+	d := newDescription(f.labels, f.core.segments())
 	d.worth, d.states, d.ps = t.worth, t.states, ps
 	s, err := d.summary(ctx, f.core.refs, f.o.Workers)
 	if err != nil {

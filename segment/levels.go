@@ -18,8 +18,10 @@ const maxLevels = 32
 
 // foldLevels gives each text the index of its level. Levels of fewer than ten
 // customers are joined, so that no level singles anybody out, and so are the
-// least frequent beyond maxLevels. Levels are in byte order, "(other)" last and
-// only where something was joined. cut says that maxLevels was reached.
+// least frequent beyond maxLevels. Only NoAnswer stays by itself: a few who did
+// not answer are not of the same kind as a few who gave a rare answer. Levels are
+// in byte order, "(other)" last and only where something was joined. cut says
+// that maxLevels was reached.
 func foldLevels(texts []string) (labels []int32, levels []string, cut bool) {
 	counts := make(map[string]int)
 	for _, s := range texts {
@@ -27,7 +29,7 @@ func foldLevels(texts []string) (labels []int32, levels []string, cut bool) {
 	}
 	joined := false
 	for s, n := range counts { // order does not matter: the result is sorted below
-		if s == other || n < disclosure.MinGroup {
+		if s == other || (n < disclosure.MinGroup && s != NoAnswer) {
 			joined = true
 			continue
 		}

@@ -142,7 +142,7 @@ func (m *Model[T]) before(t *table) (past, error) {
 		fields[i] = &t.fields[j]
 	}
 	labels := make([]int32, len(t.ids))
-	x := make([]float64, m.centers.Cols)
+	x := make([]float64, m.coordinates())
 	for r := range labels {
 		for i := range m.encoders {
 			e, f := &m.encoders[i], fields[i]
@@ -157,7 +157,7 @@ func (m *Model[T]) before(t *table) (past, error) {
 				e.putLevel(x, l, ok)
 			}
 		}
-		first, _, _, _ := m.nearest(x)
+		first, _, _, _ := m.place(x)
 		labels[r] = int32(first)
 	}
 	return past{m.refs, labels, m.next}, nil

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 
-	"github.com/clientele-go/clientele/segment/cluster"
 )
 
 // Model assigns customers to segments. It is immutable and safe for concurrent
@@ -21,11 +20,10 @@ type Model[T any] struct {
 
 // core is the part of a model that knows nothing of the host's type.
 type core struct {
-	encoders    []encoder
-	centers     cluster.Matrix
+	encoders []encoder
+	solution
 	refs        []Ref
 	seed        uint64
-	inertia     float64
 	customers   int
 	next        int    // number of the next new segment ID
 	fingerprint string // of the data it was fitted to
@@ -56,14 +54,20 @@ func (m *Model[T]) Fingerprint() string {
 	return m.fingerprint
 }
 
+// coordinates is how many an encoded customer has.
+func (c *core) coordinates() int {
+	last := c.encoders[len(c.encoders)-1]
+	return last.at + last.width
+}
+
 // nearest returns the two centres nearest to x and the euclidean distances to
 // them; second is -1 and d2 infinite where there is one centre. Ties go to the
 // lower index. It does not allocate.
-func (c *core) nearest(x []float64) (first, second int, d1, d2 float64) {
+func (s *solution) nearest(x []float64) (first, second int, d1, d2 float64) {
 	first, second = -1, -1
 	d1, d2 = math.Inf(1), math.Inf(1)
-	for k := range c.centers.Rows {
-		center := c.centers.Data[k*c.centers.Cols : (k+1)*c.centers.Cols]
+	for k := range s.centers.Rows {
+		center := s.centers.Data[k*s.centers.Cols : (k+1)*s.centers.Cols]
 		sum := 0.0
 		for j, v := range x {
 			d := v - center[j]

@@ -17,7 +17,12 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	if k.Min == k.Max {
 		return k.Min, nil
 	}
-	most := max(1, x.Rows/f.o.MinSize)
+	can := f.o.Method.numbers(x.Rows)
+	if max(can.Min, k.Min) > min(can.Max, k.Max) {
+		return k.Min, nil // what the method says to that tells why
+	}
+	most, customers := max(1, x.Rows/f.o.MinSize), x.Rows
+	k.Min, most = max(k.Min, can.Min), min(most, can.Max)
 	if most < k.Max {
 		k.Max = most
 		f.warnings = append(f.warnings, notice.New("few-customers", "",
@@ -29,7 +34,10 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	if x.Rows > sampleAbove {
 		x = sample(x, f.o.Seed)
 	}
-	choice, err := f.stabilityOptions().Choose(ctx, blurred(x, f.o.Seed), max(k.Min, 2), k.Max, nil)
+	clusterer, method := f.o.Method.judged(f, customers)
+	o := f.stabilityOptions()
+	o.Method = method
+	choice, err := o.Choose(ctx, blurred(x, f.o.Seed), max(k.Min, 2), k.Max, clusterer)
 	if err != nil {
 		return 0, err
 	}
@@ -44,10 +52,13 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 // judge measures how well the segments replicate. It warns of those that are
 // published, the first so many: no other is heard of.
 func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err error) {
-	if f.core.centers.Rows < 2 {
+	if f.core.segments() < 2 {
 		return nil
 	}
-	f.stability, err = f.stabilityOptions().Run(ctx, x, f.core.centers.Rows, f.labels, nil)
+	clusterer, method := f.o.Method.judged(f, x.Rows)
+	o := f.stabilityOptions()
+	o.Method = method
+	f.stability, err = o.Run(ctx, x, f.core.segments(), f.labels, clusterer)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ type Observed struct {
 // 1 - d1/d2 (van der Laan, Pollard & Bryan 2003, Journal of Statistical
 // Computation and Simulation 73(8), 575-584), which has to be at least 2.
 //
-// Of the options, Previous is not used. A nil or empty observation, and ones of
+// Previous and Method must be nil. A nil or empty observation, and ones of
 // unequal length, are errors that name the index. Observations are not changed.
 func FitObservations(ctx context.Context, obs clusters.Observations, o Options) (*Observed, error) {
 	if ctx == nil {
@@ -52,6 +52,9 @@ func FitObservations(ctx context.Context, obs clusters.Observations, o Options) 
 	}
 	if o.Previous != nil {
 		return nil, errors.New("segment: Previous carries segment IDs, and clusters of observations have none")
+	}
+	if o.Method != nil {
+		return nil, errors.New("segment: observations go to k-means or k-medoids by their type: Method is for Fit")
 	}
 	plain, err := checkObservations(obs)
 	if err != nil {

@@ -40,14 +40,18 @@ type Options struct {
 	// Seed of every random choice; any value. The same seed gives the same
 	// segments on any number of cores.
 	Seed uint64
-	// Starts of k-means, of which the best is kept, 1 to 1000. Zero: 10.
+	// Method is how customers are put into segments. Nil: [KMeans].
+	Method Method
+	// Starts of the method, of which the best is kept, 1 to 1000. Zero: 10, and
+	// 50 for [LatentClasses].
 	Starts int
 	// Workers is how many goroutines compute at once; results do not depend on
 	// it. Zero or less: GOMAXPROCS.
 	Workers int
 	// MinSize is the smallest segment of a solution that may be chosen, at least
 	// 10. Zero: 10. Under Exactly it is not a condition but a warning, and a
-	// segment of fewer than 10 people is left out of the summary.
+	// segment of fewer than 10 people is left out of the summary. It moves no
+	// customer; KMeans.MinSize does.
 	MinSize int
 	// Pairs of bootstrap samples behind the stability figures, 10 to 10,000.
 	// Zero: 50. More pairs give steadier figures and take longer.
@@ -77,6 +81,9 @@ func (o Options) Validate() error {
 	if o.Pairs != 0 && (o.Pairs < 10 || o.Pairs > 10_000) {
 		bad("Pairs %d is not between 10 and 10,000", o.Pairs)
 	}
+	if o.Method != nil {
+		errs = append(errs, validMethod(o.Method))
+	}
 	return errors.Join(errs...)
 }
 
@@ -85,8 +92,14 @@ func (o Options) withDefaults() Options {
 	if o.K == (Range{}) {
 		o.K = Between(2, 8)
 	}
+	if o.Method == nil {
+		o.Method = KMeans{}
+	}
 	if o.Starts == 0 {
 		o.Starts = 10
+		if _, ok := o.Method.(LatentClasses); ok {
+			o.Starts = classStarts
+		}
 	}
 	if o.MinSize == 0 {
 		o.MinSize = disclosure.MinGroup

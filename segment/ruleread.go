@@ -52,12 +52,12 @@ func (m *Model[T]) readRule(ctx context.Context, customers []T, workers int) (*r
 		}
 	}
 	err := par.Chunks(ctx, n, readChunk, workers, func(_, lo, hi int) error {
-		x := make([]float64, m.centers.Cols)
+		x := make([]float64, m.coordinates())
 		for i := lo; i < hi; i++ {
 			if err := m.readRuleRow(i, customers[i], x, ids, numbers, levels); err != nil {
 				return err
 			}
-			first, _, _, _ := m.nearest(x)
+			first, _, _, _ := m.place(x)
 			if labels[i] = int32(first); first < 0 {
 				err := m.tooFar(customers[i]).(*RowError)
 				err.Row = i
@@ -76,7 +76,7 @@ func (m *Model[T]) readRule(ctx context.Context, customers []T, workers int) (*r
 		}
 		seen[id] = i
 	}
-	d := &ruleData{segments: m.centers.Rows}
+	d := &ruleData{segments: m.segments()}
 	keep := d.base(labels)
 	for j := range m.columns {
 		if levels[j] == nil {
