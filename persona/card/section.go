@@ -28,7 +28,8 @@ type Exhibit struct {
 	Notes []string // sentences under it
 }
 
-// Chart is what an exhibit shows: [Lines], [Columns], [Grid] or [Table].
+// Chart is what an exhibit shows: [Lines], [Columns], [Boxes], [Grid], [Profiles],
+// [Flows], [*Tree] or [Table].
 type Chart interface {
 	view(id, title string) chartView // sealed: the style has to know every kind
 }

@@ -1,0 +1,278 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/clientele-go/clientele/internal/table"
+)
+
+// What a column is taken for.
+const (
+	left     = "left out"
+	key      = "key"
+	number   = "number"
+	yesNo    = "yes or no" // numbers 0 and 1
+	category = "category"
+)
+
+// column is one column of the file and what it is taken for.
+type column struct {
+	name    string
+	kind    string
+	why     string // it is left out
+	shapes  bool
+	log     bool
+	battery bool
+	weight  float64
+	missing int    // values that are not known
+	yes     string // of a category with two levels that say yes and no: the former
+
+	numbers []float64 // a value a row; NaN: not known
+	texts   []string  // a value a row; empty: not known
+}
+
+// asked are the columns that the flags name, by their places.
+type asked struct {
+	by, describe, drop, numeric, log, category, battery map[int]bool
+	id, worth                                           int // -1: not named
+	weight                                              map[int]float64
+}
+
+func (s *sheet) asked(c config) (a asked, err error) {
+	for _, f := range []struct {
+		flag string
+		list names
+		to   *map[int]bool
+	}{{"by", c.by, &a.by}, {"describe", c.describe, &a.describe}, {"drop", c.drop, &a.drop}, {"numeric", c.numeric, &a.numeric},
+		{"log", c.log, &a.log}, {"category", c.category, &a.category}, {"battery", c.battery, &a.battery}} {
+		at, e := s.find(f.flag, f.list)
+		*f.to, err = at, errors.Join(err, e)
+	}
+	one := func(flag, name string) int {
+		if name == "" {
+			return -1
+		}
+		at := slices.Index(s.header, name)
+		if at < 0 {
+			err = errors.Join(err, usagef("-%s: there is no column %q; there are %s", flag, name, table.Names(s.header)))
+		}
+		return at
+	}
+	a.id, a.worth = one("id", c.id), one("worth", c.worth)
+	a.weight = map[int]float64{}
+	for _, w := range c.weight {
+		name, weight, _ := cutWeight(w)
+		if j := one("weight", name); j >= 0 {
+			a.weight[j] = weight
+		}
+	}
+	for j, name := range s.header {
+		if a.category[j] && (a.numeric[j] || a.log[j]) || a.numeric[j] && a.log[j] {
+			err = errors.Join(err, usagef("column %q is named by two of -numeric, -log and -category", name))
+		}
+	}
+	return a, err
+}
+
+// columns decides what each column is: as the flags say, or as its values look.
+func (s *sheet) columns(a asked) ([]*column, error) {
+	all := make([]*column, len(s.header))
+	for j, name := range s.header {
+		c := &column{name: name, weight: 1}
+		all[j] = c
+		if w, ok := a.weight[j]; ok {
+			c.weight = w
+		}
+		if err := s.recognise(c, j, a); err != nil {
+			return nil, fmt.Errorf("column %q: %w", name, err)
+		}
+		if c.kind == key {
+			a.id = j // the first one
+		}
+		c.shapes = (c.kind == number || c.kind == yesNo || c.kind == category) && !a.describe[j] && (len(a.by) == 0 || a.by[j])
+	}
+	return all, nil
+}
+
+// recognise says what a column is. What only some people have, or hardly two people
+// share, can neither shape nor describe segments.
+func (s *sheet) recognise(c *column, j int, a asked) error {
+	cells, levels := s.cells[j], map[string]int{}
+	for _, v := range cells {
+		if v != "" {
+			levels[v]++
+		} else {
+			c.missing++
+		}
+	}
+	known := len(cells) - c.missing
+	named := a.numeric[j] || a.log[j] || a.category[j] || a.by[j] || a.describe[j] || a.battery[j]
+	leave := func(why string) error { c.kind, c.why = left, why; return nil }
+	switch {
+	case j == a.id:
+		c.kind, c.texts = key, cells
+		return nil
+	case a.drop[j]:
+		return leave("named by -drop")
+	case j == a.worth:
+		leave("is the worth") // worth must not make segments that are then judged by it
+		return s.readNumbers(c, j, true)
+	case known < fewest:
+		return leave("hardly anybody has a value")
+	case len(levels) == 1:
+		return leave("the same for all")
+	case c.missing > known && !named:
+		return leave("most values are missing")
+	}
+	numeric := 0
+	for v, n := range levels {
+		if _, err := s.number(v); err == nil {
+			numeric += n
+		}
+	}
+	different := len(levels) == len(cells)
+	switch {
+	case different && !named && a.id < 0 && (keyName(c.name) || numeric < known && len(cells) >= 2*fewest):
+		c.kind, c.texts = key, cells
+		return nil
+	case different && !named && (keyName(c.name) || counts(cells)):
+		return leave("numbers the rows")
+	case a.category[j] || numeric < known && !a.numeric[j] && !a.log[j]:
+		// A column that is nearly all numbers has a slip in it, or a code for what
+		// is missing: not for a program to guess.
+		if !a.category[j] && numeric >= known*9/10 {
+			return s.readNumbers(c, j, true)
+		}
+		if dates(levels) && !named {
+			return leave("dates: say in a column of numbers what matters about them")
+		}
+		if len(levels) > 50 && !named || len(levels) > known/2 {
+			return leave("nearly as many texts as people")
+		}
+		c.kind, c.yes = category, yesOf(levels)
+		for _, v := range cells {
+			c.texts = append(c.texts, clean(v))
+		}
+		c.battery = a.battery[j]
+		return nil
+	}
+	if err := s.readNumbers(c, j, a.numeric[j] || a.log[j]); err != nil {
+		return err
+	}
+	c.kind, c.battery = number, a.battery[j]
+	if zero, one := c.has(0), c.has(1); zero && one && len(levels) == 2 {
+		c.kind = yesNo
+	}
+	c.log = a.log[j] || !a.numeric[j] && !c.battery && skewed(c.numbers, len(levels))
+	return nil
+}
+
+// readNumbers reads a column; an error names the line. Whether 23.030 is some 23 or
+// some 23 thousand has to be clear from the column, or said.
+func (s *sheet) readNumbers(c *column, j int, strict bool) error {
+	var points table.Points
+	for i, v := range s.cells[j] {
+		x := math.NaN()
+		if v != "" {
+			var err error
+			if x, err = s.number(v); err != nil {
+				return fmt.Errorf("line %d: %.40q %w; name what stands for unknown values by -na, or the column by -category or -drop", s.lines[i], clean(v), err)
+			}
+			points.See(v, s.lines[i])
+		}
+		c.numbers = append(c.numbers, x)
+	}
+	if err := points.Err(); err != nil && !strict {
+		return fmt.Errorf("%w (with -decimal . or -decimal ,)", err)
+	}
+	return nil
+}
+
+func (c *column) has(x float64) bool { return slices.Contains(c.numbers, x) }
+
+// keyName reports whether a column is called what keys are called.
+func keyName(name string) bool {
+	name = strings.ToLower(strings.Trim(name, " _-.#"))
+	return strings.HasSuffix(name, "id") || slices.Contains([]string{"key", "customer", "member", "respondent", "client", "user",
+		"account", "name", "email", "e-mail", "column 1", "index", "row"}, name)
+}
+
+// counts reports whether the cells count the rows from 0 or 1.
+func counts(cells []string) bool {
+	for i, v := range cells {
+		if v != fmt.Sprint(i) && v != fmt.Sprint(i+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// dates reports whether all values are dates.
+func dates(levels map[string]int) bool {
+	for v := range levels {
+		if _, err := (table.Clock{}).Time(v); err != nil && !errors.Is(err, table.ErrAmbiguousDate) {
+			return false
+		}
+	}
+	return true
+}
+
+// yesOf returns the level that says yes where there are two and the other says no.
+func yesOf(levels map[string]int) string {
+	yes, no := "", false
+	for v := range levels {
+		switch strings.ToLower(v) {
+		case "yes", "y", "true", "ja", "oui", "si", "sí":
+			yes = clean(v)
+		case "no", "n", "false", "nein", "non", "nej":
+			no = true
+		}
+	}
+	if len(levels) == 2 && no {
+		return yes
+	}
+	return ""
+}
+
+// skewed reports whether numbers have a tail so long that a few people would
+// become segments of their own, and whether a logarithm cures it.
+func skewed(numbers []float64, distinct int) bool {
+	if distinct <= 10 {
+		return false
+	}
+	var logs, known []float64
+	for _, x := range numbers {
+		switch {
+		case math.IsNaN(x):
+		case x < 0:
+			return false
+		default:
+			known, logs = append(known, x), append(logs, math.Log1p(x))
+		}
+	}
+	return skewness(known) > 2 && math.Abs(skewness(logs)) < skewness(known)
+}
+
+// skewness is the third standardised moment.
+func skewness(x []float64) float64 {
+	m := mean(x)
+	var two, three float64
+	for _, v := range x {
+		two += (v - m) * (v - m)
+		three += (v - m) * (v - m) * (v - m)
+	}
+	n := float64(len(x))
+	return three / n / math.Pow(two/n, 1.5)
+}
+
+func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v / float64(len(x))
+	}
+	return sum
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clientele-go/clientele/persona/card"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// page is what the HTML page is made of: the segments as the library shows them, and
+// the evidence for them as this program does.
+func page(c config, r *result) card.Report {
+	s := *r.summary
+	s.Segments = slices.Clone(s.Segments)
+	for i := range s.Segments { // a question answered yes or no needs one row, not two
+		s.Segments[i].Features = r.told(s.Segments[i].Features)
+		s.Segments[i].Descriptors = r.told(s.Segments[i].Descriptors)
+	}
+	out := card.Report{
+		Title: "Segments of " + c.name(), Summary: &s,
+		Facts: []card.Fact{{Label: "People", Value: r.base()}, {Label: "Segments", Value: fmt.Sprint(len(s.Segments))}},
+	}
+	for _, section := range []card.Section{r.trustSection(), r.profileSection(), r.descriptorSection(), r.ruleSection(), r.columnSection()} {
+		if len(section.Exhibits) > 0 {
+			out.Sections = append(out.Sections, section)
+		}
+	}
+	for _, w := range r.fit.Warnings {
+		if !slices.Contains(s.Warnings, w) {
+			out.Notes = append(out.Notes, w.String())
+		}
+	}
+	return out
+}
+
+// told leaves out what is said by the level that says yes.
+func (r *result) told(traits []segment.Trait) []segment.Trait {
+	return slices.DeleteFunc(slices.Clone(traits), func(t segment.Trait) bool {
+		yes := r.column(t.Name).yes
+		return yes != "" && t.Level != yes
+	})
+}
+
+// trustSection is the evidence: do segments come back, where do they come from, and
+// how clearly do people belong to them.
+func (r *result) trustSection() card.Section {
+	s := card.Section{Title: "Can these segments be trusted?"}
+	if len(r.evidence) > 0 {
+		s.Lead = r.howMany()
+		boxes := card.Boxes{Across: "number of segments", Up: "agreement of two samples"}
+		table := card.Table{Head: []string{"Segments", "Samples agree", "Weakest segment", "Tighter than clouds"}}
+		k := len(r.fit.Model.Segments())
+		for _, e := range r.evidence {
+			ari := slices.Sorted(slices.Values(e.ARI))
+			boxes.Boxes = append(boxes.Boxes, card.Box{Name: fmt.Sprint(e.K), Marked: e.K == k,
+				Low: e.GlobalLow, Q1: quantile(ari, .25), Middle: quantile(ari, .5), Q3: quantile(ari, .75), High: e.GlobalHigh})
+			table.Rows = append(table.Rows, []string{fmt.Sprint(e.K), fmt.Sprintf("%.2f", e.Global), fmt.Sprintf("%.2f", e.Weakest()),
+				map[bool]string{true: "yes", false: "no"}[e.Tighter]})
+		}
+		s.Exhibits = append(s.Exhibits,
+			card.Exhibit{Title: "Do other samples of these people have the same segments?", Chart: boxes,
+				Text: "Two samples are drawn from these people, each is segmented, and all people are put into both solutions: 1 is complete agreement, 0 is none " +
+					"(adjusted Rand index). A box holds the middle half of the pairs, lines reach over 95 % of them; the number taken is coloured."},
+			card.Exhibit{Title: "What speaks for each number", Chart: table,
+				Text: "Tighter than clouds: the same number of segments in clouds of the same shape, without segments in them, would be looser 199 times in 200."})
+	}
+	if len(r.solutions) > 1 {
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Where segments come from, as their number grows", Chart: r.flows(),
+			Text: "The figure is 1 where all members were in one segment before, 0 where they come from all of them in equal parts (segment level stability " +
+				"across solutions). A segment that holds together through many solutions is not made by the choice of their number. " +
+				"Shares are rounded, so that they tell about no fewer than ten people."})
+	}
+	if len(r.clarity) > 0 {
+		g := card.Grid{Across: "strength of membership", Down: "segment", Columns: []string{"border", ".2–.4", ".4–.6", ".6–.8", "centre"}}
+		for i, p := range r.summary.Segments {
+			g.Rows = append(g.Rows, card.GridRow{Name: p.ID, Cells: r.clarity[i][:]})
+		}
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "How clearly people belong to their segment", Chart: g,
+			Text: "The share of each segment's members by strength: 1 at the centre of the segment, 0 halfway to the next (1 minus the shadow value). " +
+				"Segments of people mostly touch; that is no fault."})
+	}
+	return s
+}
+
+// flows lines the solutions up.
+func (r *result) flows() card.Flows {
+	f := card.Flows{Across: "number of segments"}
+	for _, s := range r.solutions {
+		col := card.FlowColumn{Name: fmt.Sprint(s.k, " segments"), Marked: s.k == len(r.fit.Model.Segments())}
+		for g, o := range s.segments {
+			group := card.FlowGroup{Name: fmt.Sprintf("%d.%d", s.k, g+1), Share: o.share, From: o.from}
+			if !math.IsNaN(o.stability) {
+				group.Note = strings.TrimPrefix(fmt.Sprintf("%.2f", o.stability), "0")
+			}
+			col.Groups = append(col.Groups, group)
+		}
+		f.Columns = append(f.Columns, col)
+	}
+	return f
+}
+
+// profileSection is the profile plot: what the segments are made of.
+func (r *result) profileSection() card.Section {
+	s := card.Section{Title: "What makes the segments", Lead: "A bar is the segment, the line across it everybody. Strong bars are marker variables: shares that are .25 off that of everybody, or half of it."}
+	if chart := r.profiles(func(p *segment.Profile) []segment.Trait { return p.Features }); len(chart.Figures) > 0 {
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Columns that shape the segments", Chart: chart})
+	}
+	return s
+}
+
+// profiles draws traits of all segments.
+func (r *result) profiles(of func(*segment.Profile) []segment.Trait) card.Profiles {
+	var out card.Profiles
+	for g := range r.summary.Segments {
+		p := &r.summary.Segments[g]
+		group := card.ProfileGroup{Name: fmt.Sprintf("%s, %s", p.ID, percent(p.Share.Value))}
+		for _, t := range r.told(of(p)) {
+			if g == 0 {
+				out.Figures = append(out.Figures, card.ProfileFigure{Name: r.traitName(t), Everyone: figure(t.Population), Share: r.share(t)})
+			}
+			group.Values = append(group.Values, figure(t.Mean))
+			group.Marked = append(group.Marked, r.marker(t))
+		}
+		out.Groups = append(out.Groups, group)
+	}
+	return out
+}
+
+// descriptorSection says what else the segments differ in.
+func (r *result) descriptorSection() card.Section {
+	s := card.Section{Title: "What else they differ in", Lead: "None of these columns shaped the segments, so that a difference is a finding."}
+	if len(r.tests) > 0 {
+		t := card.Table{Head: []string{"Column", "Strength", "95 % interval", "p, adjusted"}}
+		for _, x := range r.tests {
+			t.Rows = append(t.Rows, []string{x.Feature, fmt.Sprintf("%s %.2f", measure(x.Measure), x.Strength.Value),
+				fmt.Sprintf("%.2f to %.2f", x.Strength.Low, x.Strength.High), chance(x.Adjusted)})
+		}
+		e := card.Exhibit{Title: "Tests", Chart: t, Text: "About .1, .3 and .5 of Cramer's V, and .01, .06 and .14 of eta squared, are called small, medium and large. p is adjusted for testing all of them."}
+		if len(r.untold) > 0 {
+			e.Notes = []string{"Withheld, or the same for all: " + strings.Join(r.untold, ", ") + "."}
+		}
+		s.Exhibits = append(s.Exhibits, e)
+	}
+	if chart := r.profiles(func(p *segment.Profile) []segment.Trait { return p.Descriptors }); len(chart.Figures) > 0 {
+		s.Exhibits = append(s.Exhibits, card.Exhibit{Title: "Columns that describe the segments", Chart: chart})
+	}
+	return s
+}
+
+// ruleSection is the rule as a tree of questions.
+func (r *result) ruleSection() card.Section {
+	s := card.Section{Title: "Who belongs where"}
+	if r.rule == nil {
+		return s
+	}
+	text, err := json.Marshal(r.rule)
+	var stored struct {
+		Rule *question `json:"rule"`
+	}
+	if err != nil || json.Unmarshal(text, &stored) != nil {
+		return s // a name that is not text; the screen has the rule
+	}
+	names := map[string]string{}
+	for _, ref := range r.rule.Segments() {
+		names[ref.ID] = ref.ID + ", " + ref.Name
+	}
+	f := r.rule.Fidelity()
+	s.Exhibits = []card.Exhibit{{Title: "A rule of plain questions", Chart: stored.Rule.tree(names),
+		Text: fmt.Sprintf("On people who had no part in it, it is right for %s (95 %% interval %s to %s); to say the largest segment always would be right for %s.",
+			percent(f.Overall.Value), percent(f.Overall.Low), percent(f.Overall.High), percent(f.Largest))}}
+	return s
+}
+
+// question is a rule as its JSON has it.
+type question struct {
+	Segment string    `json:"segment"`
+	Feature string    `json:"feature"`
+	AtMost  *float64  `json:"atMost"`
+	Missing bool      `json:"orMissing"`
+	Is      *string   `json:"is"`
+	NoneOf  []string  `json:"isNoneOf"`
+	Yes     *question `json:"yes"`
+	No      *question `json:"no"`
+}
+
+func (q *question) tree(names map[string]string) *card.Tree {
+	if q.Yes == nil || q.No == nil {
+		return &card.Tree{Ask: names[q.Segment]}
+	}
+	ask := q.Feature
+	switch {
+	case q.AtMost != nil:
+		ask += " at most " + strconv.FormatFloat(*q.AtMost, 'f', -1, 64)
+		if q.Missing {
+			ask += " or not known"
+		}
+	case q.Is != nil:
+		ask += " " + strconv.Quote(*q.Is)
+	default:
+		ask += " none of " + strings.Join(q.NoneOf, ", ")
+	}
+	return &card.Tree{Ask: ask + "?", Yes: q.Yes.tree(names), No: q.No.tree(names)}
+}
+
+// columnSection says what the columns were taken for.
+func (r *result) columnSection() card.Section {
+	t := card.Table{Head: []string{"Role", "Columns"}}
+	for _, row := range r.roles() {
+		t.Rows = append(t.Rows, row[:])
+	}
+	return card.Section{Title: "What the columns are", Exhibits: []card.Exhibit{{Title: "As they were read", Chart: t}}}
+}
+
+// figure is NaN where it is withheld.
+func figure(f *segment.Figure) float64 {
+	if f == nil {
+		return math.NaN()
+	}
+	return f.Value
+}
+
+// quantile of sorted figures, by linear interpolation.
+func quantile(sorted []float64, p float64) float64 {
+	at := p * float64(len(sorted)-1)
+	i := int(at)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[i] + (at-float64(i))*(sorted[i+1]-sorted[i])
+}
