@@ -53,7 +53,7 @@ func (r *result) trustSection() card.Section {
 	if len(r.evidence) > 0 {
 		s.Lead = r.howMany()
 		boxes := card.Boxes{Across: "number of segments", Up: "agreement of two samples"}
-		table := card.Table{Head: []string{"Segments", "Samples agree", "Weakest segment", "Tighter than clouds"}}
+		table := card.Table{Narrow: true, Head: []string{"Segments", "Samples agree", "Weakest segment", "Tighter than clouds"}}
 		k := len(r.fit.Model.Segments())
 		for _, e := range r.evidence {
 			ari := slices.Sorted(slices.Values(e.ARI))
@@ -170,7 +170,7 @@ func (r *result) ruleSection() card.Section {
 		names[ref.ID] = ref.ID + ", " + ref.Name
 	}
 	f := r.rule.Fidelity()
-	s.Exhibits = []card.Exhibit{{Title: "A rule of plain questions", Chart: stored.Rule.tree(names),
+	s.Exhibits = []card.Exhibit{{Title: "A rule of plain questions", Chart: r.tree(stored.Rule, names),
 		Text: fmt.Sprintf("On people who had no part in it, it is right for %s (95 %% interval %s to %s); to say the largest segment always would be right for %s.",
 			percent(f.Overall.Value), percent(f.Overall.Low), percent(f.Overall.High), percent(f.Largest))}}
 	return s
@@ -188,23 +188,28 @@ type question struct {
 	No      *question `json:"no"`
 }
 
-func (q *question) tree(names map[string]string) *card.Tree {
+// tree puts the rule into words.
+func (r *result) tree(q *question, names map[string]string) *card.Tree {
 	if q.Yes == nil || q.No == nil {
 		return &card.Tree{Ask: names[q.Segment]}
 	}
-	ask := q.Feature
-	switch {
+	ask, yes, no := q.Feature, r.tree(q.Yes, names), r.tree(q.No, names)
+	switch says := r.column(q.Feature).yes; {
 	case q.AtMost != nil:
 		ask += " at most " + strconv.FormatFloat(*q.AtMost, 'f', -1, 64)
 		if q.Missing {
 			ask += " or not known"
+		}
+	case q.Is != nil && says != "" && *q.Is != noAnswer:
+		if *q.Is != says { // whether it is "no" is better asked the other way round
+			yes, no = no, yes
 		}
 	case q.Is != nil:
 		ask += " " + strconv.Quote(*q.Is)
 	default:
 		ask += " none of " + strings.Join(q.NoneOf, ", ")
 	}
-	return &card.Tree{Ask: ask + "?", Yes: q.Yes.tree(names), No: q.No.tree(names)}
+	return &card.Tree{Ask: ask + "?", Yes: yes, No: no}
 }
 
 // columnSection says what the columns were taken for.

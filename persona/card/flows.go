@@ -1,8 +1,10 @@
 package card
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/persona/internal/words"
@@ -35,7 +37,7 @@ type FlowGroup struct {
 const (
 	flowHeight = 300
 	flowHead   = 30
-	flowBlock  = 34 // width of a block
+	flowBlock  = 44 // width of a block
 	flowGap    = 7  // between blocks
 	flowSide   = 26 // room for half a name
 )
@@ -56,17 +58,17 @@ func (f Flows) view(id, title string) chartView {
 	var before []block
 	for i, col := range f.Columns {
 		x := flowSide + float64(step*float64(i))
-		blocks := stack(col.Groups)
+		blocks := stack(col.Groups, before)
 		used := make([]float64, len(before))
-		for g, group := range col.Groups {
-			into := blocks[g].y
-			for b := range before {
+		for _, g := range topDown(blocks) {
+			group, into := col.Groups[g], blocks[g].y
+			for _, b := range topDown(before) {
 				share := at(group.From, b)
 				if math.IsNaN(share) || share <= 0 {
 					continue
 				}
 				// Shares are rounded: no band is thicker than what is left of its ends.
-				thick := min(share*blocks[g].h, before[b].h-used[b], blocks[g].y+blocks[g].h-into)
+				thick := max(min(share*blocks[g].h, before[b].h-used[b], blocks[g].y+blocks[g].h-into), 0)
 				class := "band"
 				if share >= .5 {
 					class += " most"
@@ -86,8 +88,13 @@ func (f Flows) view(id, title string) chartView {
 		c.text(x+flowBlock/2, 18, "middle", "caption", fit(col.Name, int(step/7)))
 		for g, group := range col.Groups {
 			c.rect(x, blocks[g].y, flowBlock, blocks[g].h, 3, "block")
-			if blocks[g].h >= 12 {
-				c.text(x+flowBlock/2, blocks[g].y+blocks[g].h/2+4, "middle", "note", fit(group.Note, 6))
+			middle := x + flowBlock/2
+			switch y := blocks[g].y + blocks[g].h/2 + 4; {
+			case blocks[g].h >= 30 && group.Note != "":
+				c.text(middle, y-7, "middle", "note", fit(group.Name, 6))
+				c.text(middle, y+8, "middle", "figure", fit(group.Note, 6))
+			case blocks[g].h >= 12:
+				c.text(middle, y, "middle", "note", fit(group.Name, 6))
 			}
 		}
 		c.close()
@@ -115,24 +122,49 @@ func (f Flows) origins(i int, g FlowGroup) string {
 // block is where a group stands in its column.
 type block struct{ y, h float64 }
 
-// stack places the groups of a column one under the other. They fill the height,
+// stack places the groups of a column one under the other, each about where its
+// members were before, so that bands cross as little as may be. They fill the height,
 // whatever rounding made of their shares.
-func stack(groups []FlowGroup) []block {
+func stack(groups []FlowGroup, before []block) []block {
 	total := 0.0
-	for _, g := range groups {
+	come := make([]float64, len(groups)) // the mean height that members come from
+	for i, g := range groups {
 		total += magnitude(g.Share)
+		sum := 0.0
+		for b := range before {
+			sum += magnitude(at(g.From, b))
+			come[i] += float64(magnitude(at(g.From, b)) * (before[b].y + before[b].h/2))
+		}
+		if sum > 0 {
+			come[i] /= sum
+		}
 	}
+	order := make([]int, len(groups))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(come[a], come[b]) })
 	room := flowHeight - float64(flowGap*float64(len(groups)-1))
 	out := make([]block, len(groups))
 	y := float64(flowHead)
-	for i, g := range groups {
+	for _, i := range order {
 		out[i] = block{y, room / float64(len(groups))}
 		if total > 0 {
-			out[i].h = float64(room * magnitude(g.Share) / total)
+			out[i].h = float64(room * magnitude(groups[i].Share) / total)
 		}
 		y += out[i].h + flowGap
 	}
 	return out
+}
+
+// topDown returns the places of blocks by how high they stand.
+func topDown(blocks []block) []int {
+	order := make([]int, len(blocks))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(blocks[a].y, blocks[b].y) })
+	return order
 }
 
 // band draws a curved band of a thickness from the left to the right.

@@ -39,10 +39,13 @@ type Chart interface {
 type Table struct {
 	Head []string
 	Rows [][]string // the first cell of a row is its name
+	// Narrow is for a table of few short columns: it stands beside another exhibit
+	// where the page has room for two.
+	Narrow bool
 }
 
 func (t Table) view(string, string) chartView {
-	return chartView{Head: t.Head, Rows: t.Rows, Wide: true}
+	return chartView{Head: t.Head, Rows: t.Rows, Wide: !t.Narrow}
 }
 
 // chartView is a chart as the template shows it.
