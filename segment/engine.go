@@ -48,8 +48,17 @@ func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options, limits 
 
 // sample draws sampleRows rows without replacement and keeps their order.
 func sample(x cluster.Matrix, seed uint64) cluster.Matrix {
+	s := cluster.Matrix{Rows: sampleRows, Cols: x.Cols, Data: make([]float64, 0, sampleRows*x.Cols)}
+	for _, i := range drawRows(x.Rows, seed) {
+		s.Data = append(s.Data, x.Row(i)...)
+	}
+	return s
+}
+
+// drawRows draws sampleRows of n rows.
+func drawRows(n int, seed uint64) []int {
 	r := random.Stream(seed, streamSample)
-	rows := make([]int, x.Rows)
+	rows := make([]int, n)
 	for i := range rows {
 		rows[i] = i
 	}
@@ -59,11 +68,7 @@ func sample(x cluster.Matrix, seed uint64) cluster.Matrix {
 	}
 	rows = rows[:sampleRows]
 	slices.Sort(rows)
-	s := cluster.Matrix{Rows: sampleRows, Cols: x.Cols, Data: make([]float64, 0, sampleRows*x.Cols)}
-	for _, i := range rows {
-		s.Data = append(s.Data, x.Row(i)...)
-	}
-	return s
+	return rows
 }
 
 // label gives each row the segment that the method gave it or else that Assign

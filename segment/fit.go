@@ -260,6 +260,9 @@ func (f *fit) describe(ctx context.Context, x cluster.Matrix, t *table, ps []pre
 			s.Segments[g].Stability = figure(f.stability.Segment[g], f.stability.SegmentLow[g], f.stability.SegmentHigh[g], s.Segments[g].Size)
 		}
 	}
+	if err := f.rule(ctx, x, s); err != nil {
+		return err
+	}
 	nameSegments(s, len(f.core.refs))
 	for g := range f.core.refs {
 		if f.core.refs[g].Name = "too few to describe"; g < len(s.Segments) {

@@ -71,11 +71,6 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err e
 	return nil
 }
 
-// unstable is the mean bootstrap Jaccard under which the members of a cluster
-// are not to be trusted (Hennig 2007, Computational Statistics & Data Analysis
-// 52, 258-271; the guide values of clusterboot).
-const unstable = .6
-
 func (f *fit) stabilityOptions() quality.Stability {
 	return quality.Stability{
 		Pairs: f.o.Pairs, Seed: random.Stream(f.o.Seed, streamStability).Uint64(),

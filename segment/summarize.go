@@ -58,12 +58,14 @@ func (d *description) split(values []float64, keep []bool) [][]float64 {
 func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Summary, error) {
 	// Lists are empty rather than nil, so that JSON has [] and not null.
 	s := &Summary{Version: 1, Segments: make([]Profile, d.shown), Warnings: []Warning{}}
+	s.Verdict = untested("nothing was fitted, so that nothing is known of how the groups would come back in other samples")
 	for g := range d.shown {
 		s.Customers += d.sizes[g]
 	}
 	for g := range s.Segments {
 		s.Segments[g] = Profile{
 			Ref: refs[g], Size: d.sizes[g], Share: *share(d.sizes[g], s.Customers),
+			Verdict:  untested("was not fitted, so that nothing is known of how it would come back in other samples"),
 			Features: []Trait{}, Descriptors: []Trait{},
 		}
 	}

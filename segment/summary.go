@@ -9,6 +9,7 @@ type Summary struct {
 	Version   int       `json:"clientele"`
 	Customers int       `json:"customers"`
 	Segments  []Profile `json:"segments"`
+	Verdict   Verdict   `json:"verdict"` // on the segmentation as a whole
 	Warnings  []Warning `json:"warnings"`
 }
 
@@ -23,6 +24,7 @@ type Profile struct {
 	// to refit (given groups). 95 % of the pairs of samples lie between Low and
 	// High: they tell how samples differ, and are no interval of the mean.
 	Stability   *Figure      `json:"stability"`
+	Verdict     Verdict      `json:"verdict"`  // whether the segment can be acted on, and why
 	Features    []Trait      `json:"features"` // numeric features and levels of categorical ones, in schema order
 	Descriptors []Trait      `json:"descriptors"`
 	Lifecycle   []StateShare `json:"lifecycle,omitempty"`
