@@ -241,8 +241,11 @@ func TestDescribe(t *testing.T) {
 	want.Segments = slices.Clone(want.Segments)
 	for g := range want.Segments {
 		want.Segments[g].Stability = nil
+		assert.Equal(t, segment.Untested, got.Segments[g].Verdict.Ruling)
+		want.Segments[g].Verdict = got.Segments[g].Verdict
 	}
 	assert.Equal(t, want.Segments, got.Segments)
+	assert.Equal(t, []string{"not-tested"}, reasons(got.Verdict))
 	// Nine of a group are nobody's business.
 	some := tell(100, 0, 1)
 	for i := range some {

@@ -67,6 +67,13 @@
 // out where in every segment nobody or at least ten members were filled and ten
 // were not, and count them in otherwise.
 //
+// # Verdicts
+//
+// Each published segment has a [Verdict]: valid, doubtful, or do not act on it, with
+// the reasons; and so has the whole. It weighs whether the segment comes back in
+// other samples of the customers, whether these form groups at all, whether there is
+// a gap around the segment, and its size. Groups that were given are not tested.
+//
 // # Warnings
 //
 // A [Warning] has one of these codes. The fit:

@@ -20,3 +20,14 @@ func Sealed(b []byte) []byte {
 
 // Tellable is how states are counted in segments.
 var Tellable = tellable
+
+// Evidence is what the verdict on a segment is made of.
+type Evidence struct {
+	Size, Least          int
+	Jaccard, Low, Around float64
+	Groups               bool
+}
+
+func (e Evidence) Verdict() Verdict {
+	return evidence{e.Size, e.Least, e.Jaccard, e.Low, e.Groups, e.Around}.verdict()
+}

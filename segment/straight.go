@@ -51,7 +51,7 @@ func straighten(v []float64) bool {
 	out := make([]float64, len(v))
 	bend := func(power float64) float64 {
 		for i, x := range v {
-			out[i] = yeoJohnson((x-middle)/width, power)
+			out[i] = powerOf((x-middle)/width, power)
 		}
 		return skewness(out)
 	}
@@ -74,17 +74,6 @@ func straighten(v []float64) bool {
 		v[i] = mean + float64(factor*(x-m))
 	}
 	return true
-}
-
-// yeoJohnson is the power transform that is defined on both sides of zero.
-func yeoJohnson(x, power float64) float64 {
-	if x < 0 {
-		return -yeoJohnson(-x, 2-power)
-	}
-	if math.Abs(power) < 1e-9 {
-		return math.Log1p(x)
-	}
-	return math.Expm1(power*math.Log1p(x)) / power
 }
 
 // skewness is the third standardised moment; NaN without variance.

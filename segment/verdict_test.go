@@ -24,10 +24,14 @@ type vector struct {
 	x  []float64
 }
 
-func vectorSchema(columns int) segment.Schema[vector] {
+func vectorSchema(columns int, unscaled bool) segment.Schema[vector] {
 	s := segment.Schema[vector]{ID: func(v vector) string { return v.id }}
 	for j := range columns {
-		s.Features = append(s.Features, segment.Numeric(fmt.Sprintf("x%d", j), func(v vector) float64 { return v.x[j] }))
+		f := segment.Numeric(fmt.Sprintf("x%d", j), func(v vector) float64 { return v.x[j] })
+		if unscaled {
+			f = f.Unscaled()
+		}
+		s.Features = append(s.Features, f)
 	}
 	return s
 }
@@ -70,37 +74,43 @@ func planted(r *rand.Rand, n, columns, groups int, apart float64) []vector {
 
 // trial is a kind of customers of whom it is known whether they are groups.
 type trial struct {
-	name string
-	k    int
-	draw func(r *rand.Rand, n, columns int) []vector
+	name    string
+	k       int
+	columns []int
+	groups  bool    // whether they are
+	apart   float64 // by how many standard deviations
+	cut     bool    // into more segments than there are groups
+	draw    func(r *rand.Rand, n, columns int) []vector
 }
 
 func trials() []trial {
 	var list []trial
 	for _, c := range []struct {
-		name string
-		draw func(*rand.Rand) float64
+		name    string
+		columns []int
+		draw    func(*rand.Rand) float64
 	}{
-		{"normal cloud", (*rand.Rand).NormFloat64},
-		{"uniform cube", (*rand.Rand).Float64},
-		{"lognormal cloud, sigma .5", func(r *rand.Rand) float64 { return math.Exp(.5 * r.NormFloat64()) }},
-		{"cloud of yes/no answers", func(r *rand.Rand) float64 { return float64(r.IntN(2)) }},
-		{"cloud of counts", func(r *rand.Rand) float64 { return math.Floor(3 * r.ExpFloat64()) }},
-		{"lognormal cloud, sigma 1", func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }},
+		{"normal cloud", []int{2, 5}, (*rand.Rand).NormFloat64},
+		{"even cube", []int{2, 5}, (*rand.Rand).Float64},
+		{"lognormal cloud, sigma .5", []int{2, 5}, func(r *rand.Rand) float64 { return math.Exp(.5 * r.NormFloat64()) }},
+		{"lognormal cloud, sigma 1", []int{2, 5}, func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }},
+		{"geometric counts", []int{2, 5}, func(r *rand.Rand) float64 { return math.Floor(3 * r.ExpFloat64()) }},
+		{"11 yes/no answers", []int{11}, func(r *rand.Rand) float64 { return float64(r.IntN(2)) }},
 	} {
 		for _, k := range []int{2, 3, 5} {
-			list = append(list, trial{c.name, k, func(r *rand.Rand, n, d int) []vector { return cloudOf(r, n, d, c.draw) }})
+			list = append(list, trial{name: c.name, k: k, columns: c.columns,
+				draw: func(r *rand.Rand, n, d int) []vector { return cloudOf(r, n, d, c.draw) }})
 		}
 	}
 	for _, apart := range []float64{2, 3, 4, 5} {
 		for _, k := range []int{2, 3, 5} {
-			list = append(list, trial{fmt.Sprintf("groups %g sd apart", apart), k,
-				func(r *rand.Rand, n, d int) []vector { return planted(r, n, d, k, apart) }})
+			list = append(list, trial{name: fmt.Sprintf("%d groups %g sd apart", k, apart), k: k, columns: []int{2, 5}, groups: true, apart: apart,
+				draw: func(r *rand.Rand, n, d int) []vector { return planted(r, n, d, k, apart) }})
 		}
 	}
 	for _, k := range []int{4, 5} {
-		list = append(list, trial{"3 groups 4 sd apart, cut up", k,
-			func(r *rand.Rand, n, d int) []vector { return planted(r, n, d, 3, 4) }})
+		list = append(list, trial{name: "3 groups 4 sd apart, cut up", k: k, columns: []int{2, 5}, groups: true, apart: 4, cut: true,
+			draw: func(r *rand.Rand, n, d int) []vector { return planted(r, n, d, 3, 4) }})
 	}
 	return list
 }
@@ -109,10 +119,10 @@ func trials() []trial {
 func (c trial) rates(t *testing.T, sets int) map[segment.Ruling]float64 {
 	count, all := map[segment.Ruling]float64{}, 0.0
 	for _, n := range []int{300, 1000} {
-		for _, d := range []int{2, 5} {
+		for _, d := range c.columns {
 			for set := range sets {
 				r := random.Stream(2, uint64(set), uint64(n), uint64(d), uint64(c.k))
-				s, err := segment.Fit(t.Context(), c.draw(r, n, d), vectorSchema(d), segment.Options{K: segment.Exactly(c.k), Seed: uint64(set), Pairs: 20})
+				s, err := segment.Fit(t.Context(), c.draw(r, n, d), vectorSchema(d, false), segment.Options{K: segment.Exactly(c.k), Seed: uint64(set), Pairs: 20})
 				require.NoError(t, err)
 				for _, p := range s.Summary().Segments {
 					count[p.Verdict.Ruling]++
@@ -127,20 +137,29 @@ func (c trial) rates(t *testing.T, sets int) map[segment.Ruling]float64 {
 	return count
 }
 
+// The table at [segment.Verdict]: no cloud has a valid segment, and groups that are
+// apart mostly have. CLIENTELE_FULL=1 asks for all 20 sets of a kind that it shows
+// instead of one.
 func TestVerdictRates(t *testing.T) {
-	full, sets := os.Getenv("CLIENTELE_FULL") != "", 1
-	if full {
+	sets := 1
+	if os.Getenv("CLIENTELE_FULL") != "" {
 		sets = 20
 	}
-	var b strings.Builder
 	for _, c := range trials() {
 		rate := c.rates(t, sets)
-		fmt.Fprintf(&b, "%-28s k=%d  %5.2f %5.2f %5.2f\n", c.name, c.k, rate[segment.Valid], rate[segment.Doubtful], rate[segment.DoNotAct])
-		if strings.Contains(c.name, "cloud") || strings.Contains(c.name, "cube") {
-			assert.LessOrEqual(t, rate[segment.Valid], .05, "%s, k = %d", c.name, c.k)
+		t.Logf("%-28s k=%d  %4.0f %4.0f %4.0f", c.name, c.k, 100*rate[segment.Valid], 100*rate[segment.Doubtful], 100*rate[segment.DoNotAct])
+		switch {
+		case c.cut:
+			assert.LessOrEqual(t, rate[segment.Valid], .65, "%s, k = %d", c.name, c.k)
+		case !c.groups:
+			assert.Zero(t, rate[segment.Valid], "%s, k = %d", c.name, c.k)
+		case c.apart >= 4:
+			assert.Zero(t, rate[segment.DoNotAct], "%s, k = %d", c.name, c.k)
+			if c.k > 2 {
+				assert.GreaterOrEqual(t, rate[segment.Valid], .9, "%s, k = %d", c.name, c.k)
+			}
 		}
 	}
-	t.Log("\n" + b.String())
 }
 
 // table reads the numbers of a data file from a column on; Yes is 1 and No 0.
@@ -166,37 +185,102 @@ func table(t *testing.T, name string, from, to int, bend func(float64) float64) 
 	return rows
 }
 
+// Real segmentations are not condemned, and what the literature doubts is doubted.
 func TestVerdictsOnRealSegmentations(t *testing.T) {
+	const answers = true // on one scale, as the books take them
 	for _, c := range []struct {
 		file     string
 		from, to int
+		answers  bool
 		bend     func(float64) float64
-		ks       []int
+		k        int
+		want     segment.Ruling
 	}{
-		{"msa/mcdonalds.csv", 0, 11, nil, []int{2, 3, 4, 5, 6}},
-		{"msa/vacmot.csv", 0, 20, nil, []int{3, 6, 8}},
-		{"msa/volunteers.csv", 2, 21, nil, []int{3, 5}},
-		{"bench/other_iris.csv", 0, 4, nil, []int{2, 3}},
-		{"bench/uci_wine.csv", 0, 13, nil, []int{3}},
-		{"customers/wholesale.csv", 2, 8, math.Log, []int{2, 3, 5}},
-		{"customers/mall.csv", 3, 5, nil, []int{3, 5}},
+		{"msa/mcdonalds.csv", 0, 11, answers, nil, 4, segment.Valid},
+		{"msa/mcdonalds.csv", 0, 11, answers, nil, 6, segment.DoNotAct},
+		{"msa/vacmot.csv", 0, 20, answers, nil, 6, segment.Doubtful},
+		{"msa/volunteers.csv", 2, 21, answers, nil, 3, segment.Valid},
+		{"bench/other_iris.csv", 0, 4, false, nil, 2, segment.Valid},
+		{"bench/other_iris.csv", 0, 4, false, nil, 3, segment.Valid},
+		{"bench/uci_wine.csv", 0, 13, false, nil, 3, segment.Valid},
+		{"customers/wholesale.csv", 2, 8, false, math.Log, 2, segment.Doubtful},
+		{"customers/wholesale.csv", 2, 8, false, math.Log, 3, segment.Doubtful},
+		{"customers/mall.csv", 3, 5, false, nil, 5, segment.Valid},
 	} {
 		rows := table(t, c.file, c.from, c.to, c.bend)
-		for _, k := range append(c.ks, 0) {
-			o := segment.Options{K: segment.Exactly(k), Pairs: 50}
-			if k == 0 {
-				o.K = segment.Range{}
-			}
-			s, err := segment.Fit(t.Context(), rows, vectorSchema(len(rows[0].x)), o)
-			require.NoError(t, err)
-			fmt.Printf("%s k=%d: %s %v\n", c.file, k, s.Summary().Verdict.Ruling, s.Summary().Verdict.Reasons)
-			for _, p := range s.Summary().Segments {
-				var codes []string
-				for _, r := range p.Verdict.Reasons {
-					codes = append(codes, r.Code)
-				}
-				fmt.Printf("    n=%d J=%.2f (%.2f) %s %v\n", p.Size, p.Stability.Value, p.Stability.Low, p.Verdict.Ruling, codes)
+		s, err := segment.Fit(t.Context(), rows, vectorSchema(len(rows[0].x), c.answers), segment.Options{K: segment.Exactly(c.k)})
+		require.NoError(t, err)
+		assert.Equal(t, c.want, s.Summary().Verdict.Ruling, "%s, k = %d", c.file, c.k)
+		for _, p := range s.Summary().Segments {
+			t.Logf("%s k=%d n=%d J=%.2f (%.2f) %s %v", c.file, c.k, p.Size, p.Stability.Value, p.Stability.Low, p.Verdict.Ruling, reasons(p.Verdict))
+			if c.want == segment.Valid {
+				assert.Equal(t, segment.Valid, p.Verdict.Ruling)
 			}
 		}
+	}
+}
+
+func reasons(v segment.Verdict) (codes []string) {
+	for _, r := range v.Reasons {
+		codes = append(codes, r.Code)
+	}
+	return codes
+}
+
+func TestVerdictOfOneSegment(t *testing.T) {
+	s, err := segment.Fit(t.Context(), cloudOf(random.Stream(1), 50, 2, (*rand.Rand).NormFloat64), vectorSchema(2, false), segment.Options{K: segment.Exactly(1)})
+	require.NoError(t, err)
+	assert.Equal(t, segment.Untested, s.Summary().Verdict.Ruling)
+	assert.Equal(t, segment.Untested, s.Summary().Segments[0].Verdict.Ruling)
+}
+
+// Fewer members than asked for are too few, however surely they come back.
+func TestVerdictOnSmallSegments(t *testing.T) {
+	rows := planted(random.Stream(3), 300, 2, 2, 12)
+	rows = append(rows, planted(random.Stream(4), 25, 2, 1, 1)...)
+	for i := range rows {
+		if rows[i].id = fmt.Sprint(i); i >= 300 {
+			rows[i].x[0] += 60
+		}
+	}
+	s, err := segment.Fit(t.Context(), rows, vectorSchema(2, false), segment.Options{K: segment.Exactly(3), MinSize: 40})
+	require.NoError(t, err)
+	for _, p := range s.Summary().Segments {
+		if p.Size < 40 {
+			assert.Equal(t, segment.DoNotAct, p.Verdict.Ruling)
+			assert.Contains(t, reasons(p.Verdict), "small")
+		} else {
+			assert.Equal(t, segment.Valid, p.Verdict.Ruling)
+		}
+	}
+	assert.Equal(t, segment.Doubtful, s.Summary().Verdict.Ruling)
+}
+
+// The rules one by one, from the evidence.
+func TestVerdictRules(t *testing.T) {
+	good := segment.Evidence{Size: 100, Least: 10, Jaccard: .9, Low: .8, Groups: true}
+	for _, c := range []struct {
+		change func(*segment.Evidence)
+		want   segment.Ruling
+		codes  []string
+	}{
+		{func(e *segment.Evidence) {}, segment.Valid, []string{"highly-stable"}},
+		{func(e *segment.Evidence) { e.Jaccard = .75 }, segment.Valid, []string{"stable"}},
+		{func(e *segment.Evidence) { e.Jaccard = .749 }, segment.Doubtful, []string{"pattern"}},
+		{func(e *segment.Evidence) { e.Jaccard = .6 }, segment.Doubtful, []string{"pattern"}},
+		{func(e *segment.Evidence) { e.Jaccard = .599 }, segment.DoNotAct, []string{"unstable"}},
+		{func(e *segment.Evidence) { e.Jaccard = math.NaN() }, segment.DoNotAct, []string{"unstable"}},
+		{func(e *segment.Evidence) { e.Low = .49 }, segment.Doubtful, []string{"dissolves", "highly-stable"}},
+		{func(e *segment.Evidence) { e.Size = 9 }, segment.DoNotAct, []string{"small", "highly-stable"}},
+		{func(e *segment.Evidence) { e.Groups = false }, segment.Doubtful, []string{"no-structure", "highly-stable"}},
+		{func(e *segment.Evidence) { e.Around = -1.7 }, segment.Doubtful, []string{"no-gap", "highly-stable"}},
+		{func(e *segment.Evidence) { e.Around = 4 }, segment.Valid, []string{"highly-stable", "gap"}},
+		{func(e *segment.Evidence) { e.Around = math.NaN() }, segment.Valid, []string{"highly-stable"}},
+	} {
+		e := good
+		c.change(&e)
+		v := e.Verdict()
+		assert.Equal(t, c.want, v.Ruling, "%+v", e)
+		assert.Equal(t, c.codes, reasons(v), "%+v", e)
 	}
 }
