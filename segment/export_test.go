@@ -21,13 +21,13 @@ func Sealed(b []byte) []byte {
 // Tellable is how states are counted in segments.
 var Tellable = tellable
 
-// Evidence is what the verdict on a segment is made of.
-type Evidence struct {
+// Grounds are what the verdict on a segment is made of.
+type Grounds struct {
 	Size, Least          int
 	Jaccard, Low, Around float64
 	Groups               bool
 }
 
-func (e Evidence) Verdict() Verdict {
-	return evidence{e.Size, e.Least, e.Jaccard, e.Low, e.Groups, e.Around}.verdict()
+func (e Grounds) Verdict() Verdict {
+	return grounds{e.Size, e.Least, e.Jaccard, e.Low, e.Groups, e.Around}.verdict()
 }

@@ -71,7 +71,7 @@ func hollow(x cluster.Matrix, labels []int32, k int) []float64 {
 		for b := range k {
 			p, q := a*k+b, b*k+a
 			switch {
-			case a == b:
+			case a == b || sizes[b] == 0:
 			case !known[p]:
 				all = false
 			default:

@@ -132,15 +132,15 @@ func untested(why string) Verdict {
 	return Verdict{Untested, []Reason{{"not-tested", why}}}
 }
 
-// evidence is what the verdict on a segment is made of.
-type evidence struct {
+// grounds are what the verdict on a segment is made of.
+type grounds struct {
 	size, least  int // members, and the fewest that were asked for
 	jaccard, low float64
 	groups       bool    // whether the customers form any
 	around       float64 // the hollow around it; NaN: not known
 }
 
-func (e evidence) verdict() Verdict {
+func (e grounds) verdict() Verdict {
 	w := weighing{}
 	switch j := e.jaccard; {
 	case j >= highlyStable:
@@ -187,7 +187,7 @@ func (f *fit) rule(ctx context.Context, x cluster.Matrix, s *Summary) error {
 		f.warnings = slices.DeleteFunc(f.warnings, func(w Warning) bool { return w.Code == "no-structure" })
 	}
 	for g := range s.Segments {
-		s.Segments[g].Verdict = evidence{
+		s.Segments[g].Verdict = grounds{
 			size: s.Segments[g].Size, least: f.o.MinSize,
 			jaccard: f.stability.Segment[g], low: f.stability.SegmentLow[g],
 			groups: groups, around: around[g],
@@ -228,7 +228,7 @@ func overall(s *Summary, groups bool) Verdict {
 // structured tells of each segment how hollow it is around it, and whether the
 // customers form groups at the number of segments that there are.
 func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float64, groups bool, err error) {
-	labels := f.labels
+	labels, customers := f.labels, x.Rows
 	if x.Rows > sampleAbove {
 		rows := drawRows(x.Rows, f.o.Seed)
 		x, labels = sample(x, f.o.Seed), make([]int32, len(rows))
@@ -236,7 +236,7 @@ func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float6
 			labels[at] = f.labels[i]
 		}
 	}
-	k := f.core.centers.Rows
+	k := f.core.segments()
 	x, bent := straightened(blurred(x, f.o.Seed))
 	around = hollow(x, labels, k)
 	switch c := f.choice; {
@@ -247,9 +247,11 @@ func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float6
 	case c != nil && c.K == k && !bent:
 		return around, true, nil // that has been looked into
 	}
+	clusterer, method := f.o.Method.judged(f, customers)
 	o := f.stabilityOptions()
+	o.Method = method
 	o.Pairs, o.Progress = 1, nil // whether it replicates is known
-	c, err := o.Choose(ctx, x, k, k, nil)
+	c, err := o.Choose(ctx, x, k, k, clusterer)
 	if err != nil {
 		return nil, false, err
 	}

@@ -258,24 +258,24 @@ func TestVerdictOnSmallSegments(t *testing.T) {
 
 // The rules one by one, from the evidence.
 func TestVerdictRules(t *testing.T) {
-	good := segment.Evidence{Size: 100, Least: 10, Jaccard: .9, Low: .8, Groups: true}
+	good := segment.Grounds{Size: 100, Least: 10, Jaccard: .9, Low: .8, Groups: true}
 	for _, c := range []struct {
-		change func(*segment.Evidence)
+		change func(*segment.Grounds)
 		want   segment.Ruling
 		codes  []string
 	}{
-		{func(e *segment.Evidence) {}, segment.Valid, []string{"highly-stable"}},
-		{func(e *segment.Evidence) { e.Jaccard = .75 }, segment.Valid, []string{"stable"}},
-		{func(e *segment.Evidence) { e.Jaccard = .749 }, segment.Doubtful, []string{"pattern"}},
-		{func(e *segment.Evidence) { e.Jaccard = .6 }, segment.Doubtful, []string{"pattern"}},
-		{func(e *segment.Evidence) { e.Jaccard = .599 }, segment.DoNotAct, []string{"unstable"}},
-		{func(e *segment.Evidence) { e.Jaccard = math.NaN() }, segment.DoNotAct, []string{"unstable"}},
-		{func(e *segment.Evidence) { e.Low = .49 }, segment.Doubtful, []string{"dissolves", "highly-stable"}},
-		{func(e *segment.Evidence) { e.Size = 9 }, segment.DoNotAct, []string{"small", "highly-stable"}},
-		{func(e *segment.Evidence) { e.Groups = false }, segment.Doubtful, []string{"no-structure", "highly-stable"}},
-		{func(e *segment.Evidence) { e.Around = -1.7 }, segment.Doubtful, []string{"no-gap", "highly-stable"}},
-		{func(e *segment.Evidence) { e.Around = 4 }, segment.Valid, []string{"highly-stable", "gap"}},
-		{func(e *segment.Evidence) { e.Around = math.NaN() }, segment.Valid, []string{"highly-stable"}},
+		{func(e *segment.Grounds) {}, segment.Valid, []string{"highly-stable"}},
+		{func(e *segment.Grounds) { e.Jaccard = .75 }, segment.Valid, []string{"stable"}},
+		{func(e *segment.Grounds) { e.Jaccard = .749 }, segment.Doubtful, []string{"pattern"}},
+		{func(e *segment.Grounds) { e.Jaccard = .6 }, segment.Doubtful, []string{"pattern"}},
+		{func(e *segment.Grounds) { e.Jaccard = .599 }, segment.DoNotAct, []string{"unstable"}},
+		{func(e *segment.Grounds) { e.Jaccard = math.NaN() }, segment.DoNotAct, []string{"unstable"}},
+		{func(e *segment.Grounds) { e.Low = .49 }, segment.Doubtful, []string{"dissolves", "highly-stable"}},
+		{func(e *segment.Grounds) { e.Size = 9 }, segment.DoNotAct, []string{"small", "highly-stable"}},
+		{func(e *segment.Grounds) { e.Groups = false }, segment.Doubtful, []string{"no-structure", "highly-stable"}},
+		{func(e *segment.Grounds) { e.Around = -1.7 }, segment.Doubtful, []string{"no-gap", "highly-stable"}},
+		{func(e *segment.Grounds) { e.Around = 4 }, segment.Valid, []string{"highly-stable", "gap"}},
+		{func(e *segment.Grounds) { e.Around = math.NaN() }, segment.Valid, []string{"highly-stable"}},
 	} {
 		e := good
 		c.change(&e)
