@@ -95,7 +95,7 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 			}
 			if !spread {
 				warnings = append(warnings, notice.New("no-middle-spread", e.name,
-					"has the same value for so many customers that the range of the middle half of them is zero; it is standardised by mean and standard deviation instead"))
+					"has the same value for so many customers that the range of the middle half is zero, or as good as; it is standardised by mean and standard deviation instead"))
 			}
 		} else {
 			e.fitLevels(p.labels, p.levels)
@@ -128,7 +128,7 @@ const normalRange = 1.3489795003921634
 // spread. By mean and standard deviation that is of all values, filled ones included,
 // so that every feature has variance 1 in the distances; by median and quartiles it
 // is of the known ones, whose middle half fills would make narrow. spread is false
-// where that range was asked for and is 0.
+// where that range was asked for and is noise or 0.
 func (e *encoder) fitNumber(values []float64, known []bool) (spread bool, err error) {
 	t := make([]float64, len(values))
 	largest := 0.0
@@ -159,11 +159,8 @@ func (e *encoder) fitNumber(values []float64, known []bool) (spread bool, err er
 		}
 	}
 	e.factor = math.Sqrt(e.weight) / sd
-	switch far := 2 * largest * e.factor; {
-	case math.IsInf(e.factor, 0):
+	if math.IsInf(e.factor, 0) {
 		return true, fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
-	case e.robust && !(far < 1e100):
-		return true, fmt.Errorf("segment: feature %q: beside the range of the middle half of its values others are so large that distances overflow; use Winsorized() or a transform", e.name)
 	}
 	return spread, nil
 }

@@ -31,6 +31,10 @@ type Segmentation[T any] struct {
 	Stability *quality.StabilityResult
 	// Lineage says what became of the segments of Options.Previous; nil without.
 	Lineage []Lineage
+	// Correlations are those of every two features that shape the segments,
+	// strongest first: what features count twice. Private, unlike the warning
+	// "correlated-feature", which names those of .7 or more.
+	Correlations []Correlation
 	// Warnings are all doubts, those of the summary included.
 	Warnings []Warning
 
@@ -89,7 +93,7 @@ func Fit[T any](ctx context.Context, customers []T, s Schema[T], o Options) (*Se
 		}
 	}
 	return &Segmentation[T]{
-		Model: m, Choice: f.choice, Stability: f.stability, Lineage: f.lineage, Warnings: f.warnings,
+		Model: m, Choice: f.choice, Stability: f.stability, Lineage: f.lineage, Correlations: f.correlations, Warnings: f.warnings,
 		membership: &Membership{Segments: slices.Clone(f.core.refs), Customers: t.ids, Labels: f.labels, Worth: t.worth},
 		summary:    f.summary,
 	}, nil
@@ -110,11 +114,12 @@ type fit struct {
 	core   core
 	labels []int32
 
-	choice    *quality.Choice
-	stability *quality.StabilityResult
-	lineage   []Lineage
-	summary   *Summary
-	warnings  []Warning
+	choice       *quality.Choice
+	stability    *quality.StabilityResult
+	lineage      []Lineage
+	correlations []Correlation
+	summary      *Summary
+	warnings     []Warning
 }
 
 func (f *fit) run(ctx context.Context, t *table) error {
@@ -147,6 +152,10 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	if err := f.o.Method.takes(encoders); err != nil {
 		return err
 	}
+	if f.correlations, err = correlate(ctx, x, ps, encoders, f.o.Workers); err != nil {
+		return err
+	}
+	f.warnings = append(f.warnings, repeats(f.correlations, encoders)...)
 	f.core = core{encoders: encoders, seed: f.o.Seed, customers: x.Rows, fingerprint: fingerprint}
 	if err := f.cluster(ctx, x, t.worth); err != nil {
 		return err

@@ -195,6 +195,10 @@ func evalGo(t *testing.T, f *ast.FuncDecl, row map[string]any) string {
 			v, err := strconv.ParseFloat(e.Value, 64)
 			require.NoError(t, err)
 			return v
+		case *ast.UnaryExpr:
+			if e.Op == token.SUB {
+				return -value(e.X).(float64)
+			}
 		case *ast.CallExpr:
 			return math.IsNaN(value(e.Args[0]).(float64))
 		case *ast.BinaryExpr:
