@@ -21,3 +21,26 @@ func TestStream(t *testing.T) {
 	}
 	assert.NotEqual(t, Stream(1).Uint64(), Stream(1, 0).Uint64())
 }
+
+func TestLotsAreUniform(t *testing.T) {
+	const n, cells = 100000, 100
+	for _, seed := range []uint64{0, 1, 1 << 60} {
+		var counts [cells]int
+		together := 0.0
+		for key := range uint64(n) {
+			u := Lot(seed, key)
+			assert.Equal(t, u, Lot(seed, key))
+			if u <= 0 || u >= 1 {
+				t.Fatal(u)
+			}
+			counts[int(u*cells)]++
+			together += (u - .5) * (Lot(seed+1, key) - .5)
+		}
+		chi := 0.0
+		for _, c := range counts {
+			chi += (float64(c) - n/cells) * (float64(c) - n/cells) / (n / cells)
+		}
+		assert.InDelta(t, cells-1, chi, 60, "chi-squared of 99 degrees of freedom, 4 standard deviations")
+		assert.InDelta(t, 0, together/n*12, .015, "correlation of neighbouring seeds")
+	}
+}
