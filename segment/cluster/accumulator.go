@@ -13,49 +13,6 @@ import (
 	"github.com/clientele-go/clientele/internal/par"
 )
 
-// Piece is some of the rows of data that come in pieces. What reads a piece
-// neither changes nor keeps it, so its memory may hold the next one.
-type Piece struct {
-	// Rows are the rows, with the same columns in every piece.
-	Rows Matrix
-	// Weights holds the weight of each row, finite and not negative; nil means
-	// 1 each.
-	Weights []float64
-	// Keys tells rows apart wherever they come from: a customer's number, or a
-	// hash of an ID. A row with a key draws the same lot in every [Sketch] of
-	// the same seed. Only a sketch needs them.
-	Keys []uint64
-}
-
-// check returns an error unless the piece has rows of so many columns, which
-// are finite, and as many weights and keys as it has rows, if any.
-func (p Piece) check(cols int) error {
-	if err := p.Rows.Check(); err != nil {
-		return err
-	}
-	switch n := p.Rows.Rows; {
-	case cols > 0 && p.Rows.Cols != cols:
-		return fmt.Errorf("cluster: rows of %d columns, want %d", p.Rows.Cols, cols)
-	case p.Weights != nil && len(p.Weights) != n:
-		return fmt.Errorf("cluster: %d weights for %d rows", len(p.Weights), n)
-	case p.Keys != nil && len(p.Keys) != n:
-		return fmt.Errorf("cluster: %d keys for %d rows", len(p.Keys), n)
-	}
-	for i, w := range p.Weights {
-		if !(w >= 0) || math.IsInf(w, 1) {
-			return fmt.Errorf("cluster: weight of row %d is %v, must be finite and not negative", i, w)
-		}
-	}
-	return nil
-}
-
-func (p Piece) weight(i int) float64 {
-	if p.Weights == nil {
-		return 1
-	}
-	return p.Weights[i]
-}
-
 // Accumulator is what rows add up to around centres that stay where they are:
 // for each centre the number, the weight, the column sums and the squared
 // distances of the rows that are nearest to it. It is one iteration of k-means
@@ -77,15 +34,6 @@ func (p Piece) weight(i int) float64 {
 type Accumulator struct {
 	centers Matrix
 	groups  []group
-}
-
-// group is what the rows of one centre add up to.
-type group struct {
-	rows    int64
-	mass    exact.Sum
-	inertia exact.Sum
-	sums    []exact.Sum // of each column
-	pending int         // additions to any of the sums since the last carry
 }
 
 // NewAccumulator returns an empty accumulator around a copy of the centres, of
@@ -139,81 +87,6 @@ func (a *Accumulator) one(x []float64, w float64, sign int64) error {
 	}
 	g.add(x, w, near[0], sign)
 	return nil
-}
-
-// checkRow returns an error unless x is a row of so many finite numbers, if
-// cols is not 0, and w a weight.
-func checkRow(x []float64, w float64, cols int) error {
-	switch {
-	case len(x) == 0 || cols > 0 && len(x) != cols:
-		return fmt.Errorf("cluster: a row of %d columns, want %d", len(x), max(1, cols))
-	case !(w >= 0) || math.IsInf(w, 1):
-		return fmt.Errorf("cluster: weight of the row is %v, must be finite and not negative", w)
-	}
-	for j, v := range x {
-		if v-v != 0 {
-			return fmt.Errorf("cluster: column %d of the row is %v", j, v)
-		}
-	}
-	return nil
-}
-
-// overflow returns why a row of weight w at the squared distance near cannot be
-// added up.
-func overflow(w, near float64, x []float64) error {
-	if math.IsInf(w*near, 0) || near != near {
-		return errors.New("lies too far from every centre to square and sum: rescale the columns")
-	}
-	for j, v := range x {
-		if math.IsInf(w*v, 0) {
-			return fmt.Errorf("has %g in column %d, too large for its weight of %g: rescale it", v, j, w)
-		}
-	}
-	return nil
-}
-
-// add counts a row in or, where sign is -1, out.
-func (g *group) add(x []float64, w, near float64, sign int64) {
-	g.rows += sign
-	if w == 0 {
-		return
-	}
-	if g.pending += 2; g.pending >= exact.Pending {
-		g.carry()
-		g.pending = 2
-	}
-	s := float64(sign)
-	g.mass.Add(s * w)
-	if w == 1 {
-		g.inertia.Add(s * near)
-		for j, v := range x {
-			g.sums[j].Add(s * v)
-		}
-		return
-	}
-	g.inertia.AddProduct(s*w, near)
-	for j, v := range x {
-		g.sums[j].AddProduct(s*w, v)
-	}
-}
-
-func (g *group) carry() {
-	g.mass.Carry()
-	g.inertia.Carry()
-	for j := range g.sums {
-		g.sums[j].Carry()
-	}
-	g.pending = 0
-}
-
-func (g *group) merge(h *group) {
-	g.rows += h.rows
-	g.mass.Merge(h.mass)
-	g.inertia.Merge(h.inertia)
-	for j := range g.sums {
-		g.sums[j].Merge(h.sums[j])
-	}
-	g.pending = 0
 }
 
 // AddPiece adds all rows of a piece, on all processors. It returns an error,

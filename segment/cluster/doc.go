@@ -10,6 +10,9 @@
 //   - [KMedoids] needs no columns, only a dissimilarity of any two items, such
 //     as that of [Gower] for numbers and answers of which some are missing.
 //   - [Agglomerative] grows a tree of clusters, which is cut afterwards.
+//   - [StreamKMeans] is k-means of rows that come in pieces and need not fit
+//     into memory. On many machines [Sketch] and [Accumulator] do the same:
+//     each takes rows in any order, travels as JSON and is merged.
 //
 // All are used alike:
 //
@@ -48,6 +51,10 @@
 //	more than 20,000 items for a tree              the same for average and complete linkage;
 //	                                               fine for Ward and single of a matrix
 //	a tree cut where joins are equally high        fine, with a warning
+//	pieces of other columns, or other rows in      error saying so
+//	a second pass
+//	a row of a piece too far to square             error naming the row, nothing is added
+//	rows of a sketch without keys                  error
 //	cancelled context                              its cause, and no result
 //
 // # Interchange
