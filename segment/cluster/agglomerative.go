@@ -38,12 +38,7 @@ func (o Agglomerative) Validate() error {
 	if _, err := o.Linkage.MarshalText(); err != nil {
 		return err
 	}
-	for i, w := range o.Weights {
-		if !(w > 0) || math.IsInf(w, 1) {
-			return fmt.Errorf("cluster: Weights of row %d is %v, must be finite and positive", i, w)
-		}
-	}
-	return nil
+	return positiveWeights(o.Weights)
 }
 
 // weigh returns the weights of n rows, and their sum.

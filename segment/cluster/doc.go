@@ -13,6 +13,9 @@
 //   - [StreamKMeans] is k-means of rows that come in pieces and need not fit
 //     into memory. On many machines [Sketch] and [Accumulator] do the same:
 //     each takes rows in any order, travels as JSON and is merged.
+//   - [HDBSCAN] is for numbers where rows lie closer together in some regions
+//     than between them: clusters of any shape, as many as there are, and noise,
+//     whose label is -1. [DBSCAN] is the same at one distance.
 //
 // All are used alike:
 //
@@ -31,7 +34,8 @@
 //	NaN or infinity                                error naming row and column
 //	squares that overflow (a spread near 1e154)    error naming the column: rescale
 //	K below 1, or above the distinct rows          error saying how many are distinct
-//	negative, NaN or all-zero weights              error naming the row; in a tree any weight of 0
+//	negative, NaN or all-zero weights              error naming the row; in a tree, or by density,
+//	                                               any weight of 0
 //	limits on sizes that the rows cannot meet      error saying what they add up to
 //	weights that are no whole numbers, and limits  error naming the row
 //	more than 50,000,000 distances, and limits     error saying the memory it takes
@@ -55,6 +59,12 @@
 //	a second pass
 //	a row of a piece too far to square             error naming the row, nothing is added
 //	rows of a sketch without keys                  error
+//	fewer rows than a cluster by density takes     all are noise, with a warning
+//	a cloud without denser regions                 the same
+//	more than a quarter noise                      fine, with a warning
+//	equal rows, by density                         as near as the nearest that differ
+//	more than 5,000,000 different rows by density  error saying the memory it takes
+//	a row too far to square, assigned by density   noise
 //	cancelled context                              its cause, and no result
 //
 // # Interchange

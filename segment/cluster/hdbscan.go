@@ -1,0 +1,212 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
+)
+
+// HDBSCAN says how to look for clusters of any shape and density among rows of
+// numbers: regions where rows lie closer together than around them. How many
+// there are comes out, and rows between them belong to none: they are noise.
+// Customers often form a cloud without such regions, and then most of them are
+// noise; [KMeans] divides a cloud. The zero value works.
+//
+// Density is the inverse of the core distance, the distance within which
+// MinPoints rows lie. As the density that is asked for rises, clusters shrink,
+// split and vanish, and those are kept that persist for long.
+type HDBSCAN struct {
+	// MinSize is the least number of rows that makes a cluster, by their
+	// weights: from 2. 0 means one in a hundred, and at least 5.
+	MinSize int
+	// MinPoints is the number of rows, the row itself among them, that the core
+	// distance reaches: from 1, which takes every row as it is. More of them
+	// smooth the density and leave more rows as noise. 0 means MinSize, but no
+	// more than 10.
+	MinPoints int
+	// Epsilon is a distance: clusters that differ only in what is nearer than
+	// that are one. It is finite and not negative; 0 means none.
+	Epsilon float64
+	// Leaves takes the smallest clusters that there are, in the place of those
+	// that persist longest: more of them, of more alike sizes, and more noise.
+	Leaves bool
+	// AllowSingle lets all rows be one cluster where that persists longer than
+	// its parts. Then no row is noise, or those that are further than Epsilon
+	// from the others where Epsilon is set.
+	AllowSingle bool
+	// Weights holds the weight of each row, finite and positive; nil means 1
+	// each. A row of weight w stands for w equal rows.
+	Weights []float64
+	// Workers is the number of goroutines; 0 means GOMAXPROCS.
+	Workers int
+	// Progress is told of the stages "core distances", in rows, and "spanning
+	// tree", in links, from one goroutine at a time. Rows that are equal count
+	// as one. It may be nil.
+	Progress func(Progress)
+}
+
+// MaxDensityRows is the largest number of different rows that [HDBSCAN] and
+// [DBSCAN] take. Some 150 bytes are needed for each, and 30 for each number,
+// 1.5 GB in all for so many of six columns.
+const MaxDensityRows = 5_000_000
+
+// Validate returns all faults that can be seen without the data, joined.
+func (o HDBSCAN) Validate() error {
+	var errs []error
+	bad := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("cluster: hdbscan: "+format, args...))
+	}
+	if o.MinSize < 0 || o.MinSize == 1 {
+		bad("MinSize is %d, must be at least 2", o.MinSize)
+	}
+	if o.MinPoints < 0 {
+		bad("MinPoints is %d, must be at least 1", o.MinPoints)
+	}
+	if !(o.Epsilon >= 0) || math.IsInf(o.Epsilon, 1) {
+		bad("Epsilon is %v, must be finite and not negative", o.Epsilon)
+	}
+	if err := positiveWeights(o.Weights); err != nil {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Fit finds the clusters of the rows of x by their euclidean distances. It
+// returns an error for options that [HDBSCAN.Validate] refuses, a malformed
+// matrix, NaN or infinite values, values whose squares overflow, more than
+// [MaxDensityRows] different rows, and a cancelled context; x is not changed.
+// It is safe for concurrent use. Rows that together weigh less than MinSize or
+// MinPoints are all noise, with a warning.
+//
+// The method is HDBSCAN* (Campello, Moulavi & Sander 2013, PAKDD, 160-172, and,
+// with the scores of outliers, Campello, Moulavi, Zimek & Sander 2015, ACM
+// TKDD 10(1), 5). The spanning tree of the mutual reachabilities is found by
+// Boruvka's method in a k-d tree (McInnes & Healy 2017, ICDM Workshops, 33-42).
+// That is fast for up to ten columns or so; with many more the time grows with
+// the square of the number of rows. What is equally far is joined at once, so
+// that the clusters do not depend on the order of the rows, and equal rows
+// count as being as near as the nearest that differ.
+func (o HDBSCAN) Fit(ctx context.Context, x Matrix) (*HDBSCANModel, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	rows, index, err := newDenseRows(x, o.Weights)
+	if err != nil {
+		return nil, err
+	}
+	m := &HDBSCANModel{MinSize: o.MinSize, MinPoints: o.MinPoints, Epsilon: o.Epsilon, Leaves: o.Leaves, AllowSingle: o.AllowSingle}
+	if m.MinSize == 0 {
+		m.MinSize = int(max(5, rows.mass/100))
+	}
+	if m.MinPoints == 0 {
+		m.MinPoints = min(m.MinSize, 10)
+	}
+	m.members = rows
+	if least := max(m.MinSize, m.MinPoints); rows.mass >= float64(least) {
+		links, err := rows.span(ctx, float64(m.MinPoints), math.Inf(1), o.Workers, o.Progress)
+		if err != nil {
+			return nil, fmt.Errorf("cluster: hdbscan: %w", err)
+		}
+		m.condense(links)
+	} else {
+		m.empty()
+		m.Warnings = append(m.Warnings, notice.New("too-few-rows", "",
+			"rows of weight %g are all noise where a cluster takes %d", rows.mass, least))
+	}
+	m.label(index)
+	return m, nil
+}
+
+// denseRows are rows in a tree, with what they weigh and how far their core
+// distances, squared, reach.
+type denseRows struct {
+	tree    *kdTree
+	weights []float64 // of each place
+	mass    float64
+	core    []float64 // of each place
+	floor   []float64 // of each node: the least of them
+}
+
+// newDenseRows puts the rows of x that differ into a tree. The index says for
+// each row of x which of them it is.
+func newDenseRows(x Matrix, weights []float64) (rows *denseRows, index []int32, err error) {
+	if err := x.Check(); err != nil {
+		return nil, nil, err
+	}
+	if weights != nil && len(weights) != x.Rows {
+		return nil, nil, fmt.Errorf("cluster: %d weights for %d rows", len(weights), x.Rows)
+	}
+	distinct, counts, index := Distinct(x)
+	if distinct.Rows > MaxDensityRows {
+		return nil, nil, fmt.Errorf("cluster: %d different rows need %.1f GB for a search by density; the limit is %d: take a sample, or k-means",
+			distinct.Rows, float64(distinct.Rows)*(150+30*float64(x.Cols))/1e9, MaxDensityRows)
+	}
+	if weights != nil {
+		clear(counts)
+		for i, w := range weights {
+			counts[index[i]] += w
+		}
+	}
+	rows = &denseRows{weights: counts}
+	for _, w := range counts {
+		rows.mass += w
+	}
+	if rows.mass > 1<<53 {
+		return nil, nil, fmt.Errorf("cluster: weights that add up to %g are more than can be counted", rows.mass)
+	}
+	if _, err := x.span(max(rows.mass, float64(x.Rows))); err != nil {
+		return nil, nil, err
+	}
+	rows.tree = newKDTree(distinct)
+	rows.weights = rows.tree.places(counts)
+	return rows, index, nil
+}
+
+// places puts what there is of each row into the order of the tree.
+func (t *kdTree) places(of []float64) []float64 {
+	out := make([]float64, len(of))
+	for at, i := range t.order {
+		out[at] = of[i]
+	}
+	return out
+}
+
+// span finds the core distances and the links, by place, of a minimum spanning
+// tree, or of several where they would be as long as the limit, which is a
+// square, or longer.
+func (r *denseRows) span(ctx context.Context, need, limit float64, workers int, progress func(Progress)) ([]link, error) {
+	var mu sync.Mutex
+	total := Progress{Stage: "core distances", Total: int64(len(r.weights))}
+	tell := func(more int) {
+		if progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			total.Done += int64(more)
+			progress(total)
+		}
+	}
+	var err error
+	r.core, err = coreDistances(ctx, r.tree, r.weights, need, limit, workers, tell)
+	if err != nil {
+		return nil, err
+	}
+	r.floor = r.tree.least(r.core)
+	total = Progress{Stage: "spanning tree", Total: int64(len(r.weights) - 1)}
+	b := boruvka{t: r.tree, core: r.core, floor: r.floor, limit: limit}
+	return b.span(ctx, par.Workers(workers), tell)
+}
+
+// positiveWeights returns an error that names the first weight that is none.
+func positiveWeights(weights []float64) error {
+	for i, w := range weights {
+		if !(w > 0) || math.IsInf(w, 1) {
+			return fmt.Errorf("cluster: Weights of row %d is %v, must be finite and positive", i, w)
+		}
+	}
+	return nil
+}
