@@ -25,8 +25,7 @@ type engine struct {
 	workers int
 	scan    kernel.Scan
 
-	labels       []int32
-	upper, lower []float64 // bounds; before the iteration upper holds seeding distances
+	room
 
 	centers, before []float64 // K x Cols
 	sums, masses    []float64 // weighted sums and weights of the rows of each cluster
@@ -36,7 +35,21 @@ type engine struct {
 	parts           []part    // what the chunks hand back, merged in their order
 	bounded         bool      // upper and lower are kept
 	enough          bool      // K distinct rows are known to exist
+	last            *start    // the start whose labels these are
 }
+
+// room is the memory that an engine needs for each row.
+type room struct {
+	labels       []int32
+	upper, lower []float64 // bounds; before the iteration upper holds seeding distances
+}
+
+func newRoom(rows int) room {
+	return room{make([]int32, rows), make([]float64, rows), make([]float64, rows)}
+}
+
+// stretch is the room for rows lo to hi.
+func (r room) stretch(lo, hi int) room { return room{r.labels[lo:hi], r.upper[lo:hi], r.lower[lo:hi]} }
 
 // part collects what one chunk of rows changes.
 type part struct {
@@ -52,11 +65,11 @@ type part struct {
 // that moved, are added up anew, so that rounding cannot pile up in them.
 const refresh = 16
 
-func newEngine(p *problem, workers int) *engine {
+func newEngine(p *problem, workers int, r room) *engine {
 	n, k, d := p.x.Rows, p.k, p.x.Cols
 	e := &engine{
 		problem: p, workers: workers, scan: kernel.Nearest(d),
-		labels: make([]int32, n), upper: make([]float64, n), lower: make([]float64, n),
+		room:    r,
 		centers: make([]float64, k*d), before: make([]float64, k*d),
 		sums: make([]float64, k*d), masses: make([]float64, k), counts: make([]int, k),
 		drift: make([]float64, k), shrink: make([]float64, k), half: make([]float64, k),
@@ -68,8 +81,8 @@ func newEngine(p *problem, workers int) *engine {
 	return e
 }
 
-// run seeds, iterates and returns copies of what it found, so that the engine
-// can be used for the next start.
+// run seeds, iterates and returns a copy of what it found, so that the engine can
+// be used for the next start; its labels are those of the last one.
 func (e *engine) run(ctx context.Context, o KMeans, number int) (*start, error) {
 	// A warm start begins where centres hardly move any more.
 	labelled, err := false, error(nil)
@@ -85,17 +98,15 @@ func (e *engine) run(ctx context.Context, o KMeans, number int) (*start, error) 
 	}
 	// The last pass assigns to the very centres that are returned and adds up
 	// exact distances, whatever the bounds said.
-	if err := e.chunks(ctx, e.finish); err != nil {
+	inertia, err := e.finish(ctx)
+	if err != nil {
 		return nil, err
 	}
 	s := &start{
-		number: number, iterations: iterations, converged: converged,
+		number: number, iterations: iterations, converged: converged, inertia: inertia,
 		centers: append([]float64(nil), e.centers...),
-		labels:  append([]int32(nil), e.labels...),
 	}
-	for i := range e.parts {
-		s.inertia += e.parts[i].inertia
-	}
+	e.last = s
 	return s, nil
 }
 

@@ -67,7 +67,7 @@ func (o KMeans) fitLimited(ctx context.Context, p *problem) (*KMeansModel, error
 	if err != nil {
 		return nil, fmt.Errorf("cluster: k-means: %w", err)
 	}
-	m := best.model(p, o.Seed)
+	m := best.model(p, best.labels, o.Seed)
 	m.Sizes, m.Splits, m.MinSize, m.MaxSize = best.sizes, best.splits, o.MinSize, o.MaxSize
 	if best.far > 0 {
 		m.Warnings = append(m.Warnings, notice.New("limits-bind", "",
@@ -87,6 +87,7 @@ type limits struct {
 // limitedStart is how it ended.
 type limitedStart struct {
 	start
+	labels []int32
 	sizes  []int
 	splits []Split
 	far    int64 // rows that are not with their nearest centre
@@ -96,7 +97,7 @@ func (l *limits) run(ctx context.Context, o KMeans, number int) (*limitedStart, 
 	if o.Centers != nil {
 		l.centers = slices.Clone(o.Centers.Data)
 	} else {
-		e := newEngine(l.p, l.workers)
+		e := newEngine(l.p, l.workers, newRoom(l.p.x.Rows))
 		if _, err := e.seed(ctx, random.Stream(o.Seed, uint64(number))); err != nil {
 			return nil, err
 		}
@@ -109,7 +110,7 @@ func (l *limits) run(ctx context.Context, o KMeans, number int) (*limitedStart, 
 	if err != nil {
 		return nil, err
 	}
-	s := &limitedStart{start: start{number: number, labels: make([]int32, l.t.n)}}
+	s := &limitedStart{start: start{number: number}, labels: make([]int32, l.t.n)}
 	for s.iterations = 1; ; s.iterations++ {
 		l.note(s)
 		if err := l.move(ctx); err != nil {

@@ -30,13 +30,14 @@ func (e *engine) iterate(ctx context.Context, labelled bool, tolerance float64) 
 	}
 	moved := e.x.Rows // rows that changed cluster in the last pass
 	settled := false  // no label has moved since the sums were added up anew
+	quiet := 0        // the iteration in which labels ceased to move
 	for it := 1; ; it++ {
 		most, err := e.move(ctx)
 		switch {
 		case err != nil:
 			return 0, false, err
 		case settled && most == 0:
-			return it, true, nil
+			return quiet, true, nil
 		}
 		if tolerance > 0 {
 			// With centres at the means, the inertia is the scatter of all
@@ -59,7 +60,12 @@ func (e *engine) iterate(ctx context.Context, labelled bool, tolerance float64) 
 			return 0, false, err
 		}
 		moved = e.merge()
-		settled = moved == 0
+		if moved > 0 {
+			settled = false
+		} else if !settled {
+			// What follows are moves by the rounding of the sums.
+			settled, quiet = true, it+1
+		}
 		if settled || it%refresh == 0 {
 			if err := e.recount(ctx); err != nil {
 				return 0, false, err
@@ -277,40 +283,46 @@ func (e *engine) mean(a int) {
 	}
 }
 
-// finish labels every row by the centres as they are and adds up the inertia.
-func (e *engine) finish(c, lo, hi int) error {
-	d, near := e.x.Cols, e.upper[lo:hi]
-	kernel.Closest(d, e.x.Data[lo*d:hi*d], e.centers, e.labels[lo:hi], near)
-	sum := 0.0
-	if e.weights == nil {
-		for _, v := range near {
-			sum += v
+// finish labels every row by the centres as they are and returns the inertia.
+func (e *engine) finish(ctx context.Context) (float64, error) {
+	d := e.x.Cols
+	return e.total(ctx, func(lo, hi int) (sum float64) {
+		near := e.upper[lo:hi]
+		kernel.Closest(d, e.x.Data[lo*d:hi*d], e.centers, e.labels[lo:hi], near)
+		if e.weights == nil {
+			for _, v := range near {
+				sum += v
+			}
+			return sum
 		}
-	} else {
 		for i, w := range e.weights[lo:hi] {
 			sum += float64(w * near[i])
 		}
+		return sum
+	})
+}
+
+// total adds up what f says of each chunk.
+func (e *engine) total(ctx context.Context, f func(lo, hi int) float64) (sum float64, err error) {
+	err = e.chunks(ctx, func(c, lo, hi int) error {
+		e.parts[c].inertia = f(lo, hi)
+		return nil
+	})
+	for i := range e.parts {
+		sum += e.parts[i].inertia
 	}
-	e.parts[c].inertia = sum
-	return nil
+	return sum, err
 }
 
 // scatter returns the inertia that one cluster of all rows would have.
 func (e *engine) scatter(ctx context.Context) (float64, error) {
 	mean := e.overall()
-	err := e.chunks(ctx, func(c, lo, hi int) error {
-		sum := 0.0
+	return e.total(ctx, func(lo, hi int) (sum float64) {
 		for i := lo; i < hi; i++ {
 			sum += float64(e.weight(i) * kernel.Squared(e.x.Row(i), mean))
 		}
-		e.parts[c].inertia = sum
-		return nil
+		return sum
 	})
-	sum := 0.0
-	for i := range e.parts {
-		sum += e.parts[i].inertia
-	}
-	return sum, err
 }
 
 // between returns the scatter of the centres around the overall mean.

@@ -159,7 +159,7 @@ func (p *gaussProblem) merge() {
 
 // sample returns the same problem for seedRows random rows.
 func (p *gaussProblem) sample(r *rand.Rand) *gaussProblem {
-	some := seeding{x: p.x, weights: p.weights, k: p.k}.sample(r)
+	some := seeding{x: p.x, weights: p.weights, k: p.k}.sample(r, seedRows)
 	q := *p
 	q.x, q.weights, q.mass = some.x, some.weights, float64(some.x.Rows)
 	if q.weights != nil {

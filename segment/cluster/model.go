@@ -32,7 +32,9 @@ type KMeansModel struct {
 	// Inertia is the weighted sum of squared euclidean distances of the rows
 	// to their centres.
 	Inertia float64
-	// Iterations is how many times the centres of the best start moved.
+	// Iterations is how many times the best start assigned all rows and moved
+	// the centres, the last time included, in which no label moved. It is the
+	// number that scikit-learn calls n_iter_.
 	Iterations int
 	// Converged is false when MaxIter ended the best start.
 	Converged bool

@@ -9,10 +9,14 @@ import (
 	"github.com/clientele-go/clientele/internal/par"
 )
 
-// seedRows is the number of rows that seeding looks at. Of more, a random
-// sample is taken: starting centres need only be spread over the data, and all
-// rows then move them.
+// seedRows is the number of rows up to which seeding looks at all of them. Of
+// more, a random sample is taken: starting centres need only be spread over the
+// data, and all rows then move them.
 const seedRows = 1 << 16
+
+// sampleSize is how many rows that sample of n has. It is a copy, which may not
+// take much memory beside all rows; and K centres want some dozen rows each.
+func sampleSize(n, k int) int { return min(seedRows, max(n/16, 64*k)) }
 
 // seed puts the starting centres into e.centers and tells whether e.labels are
 // the nearest of them, which comes for free where seeding looks at all rows.
@@ -22,7 +26,7 @@ func (e *engine) seed(ctx context.Context, r *rand.Rand) (labelled bool, err err
 		s.pull = e.lower
 	}
 	if e.x.Rows > seedRows {
-		part := s.sample(r)
+		part := s.sample(r, sampleSize(e.x.Rows, e.k))
 		if found, err := part.plusplus(ctx, r, e.centers); found || err != nil {
 			return false, err
 		}
@@ -45,12 +49,12 @@ type seeding struct {
 	pull    []float64 // the same, weighted; without weights near itself
 }
 
-// sample takes seedRows rows without replacement, in their order (selection
+// sample takes so many rows without replacement, in their order (selection
 // sampling, Knuth, The Art of Computer Programming 2, section 3.4.2).
-func (s seeding) sample(r *rand.Rand) seeding {
-	out := seeding{x: Matrix{Cols: s.x.Cols, Data: make([]float64, 0, seedRows*s.x.Cols)}, k: s.k, workers: s.workers, labels: s.labels, near: s.near, pull: s.pull}
-	for i := 0; out.x.Rows < seedRows; i++ {
-		if r.IntN(s.x.Rows-i) < seedRows-out.x.Rows {
+func (s seeding) sample(r *rand.Rand, rows int) seeding {
+	out := seeding{x: Matrix{Cols: s.x.Cols, Data: make([]float64, 0, rows*s.x.Cols)}, k: s.k, workers: s.workers, labels: s.labels, near: s.near, pull: s.pull}
+	for i := 0; out.x.Rows < rows; i++ {
+		if r.IntN(s.x.Rows-i) < rows-out.x.Rows {
 			out.x.Data = append(out.x.Data, s.x.Row(i)...)
 			out.x.Rows++
 			if s.weights != nil {
