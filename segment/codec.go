@@ -43,6 +43,7 @@ type modelJSON struct {
 	Customers   int                           `json:"customers"`
 	Next        int                           `json:"next"` // number of the next new segment ID
 	Fingerprint string                        `json:"fingerprint"`
+	Record      *recordJSON                   `json:"record,omitempty"` // none: from before there were any
 	// Checksum is the SHA-256, in hexadecimal, of this struct without it, as
 	// encoding/json writes it. It finds what was changed by accident or by hand;
 	// it keeps nobody out who means to deceive.
@@ -97,7 +98,7 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 	}
 	out := modelJSON{
 		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: &m.seed, Method: m.method.name(), Mixture: m.mixture, Classes: m.classes,
-		Customers: m.customers, Next: m.next, Fingerprint: m.fingerprint,
+		Customers: m.customers, Next: m.next, Fingerprint: m.fingerprint, Record: m.record,
 	}
 	for i := range m.encoders {
 		e := &m.encoders[i]
@@ -268,22 +269,7 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 		}
 		c := cols[i]
 		rule := c.rule()
-		var differ []string
-		note := func(what string, model, schema any) {
-			if model != schema {
-				differ = append(differ, fmt.Sprintf("%s is %v in the model and %v in the schema", what, model, schema))
-			}
-		}
-		note("kind", f.Kind, c.kind)
-		note("logarithm", f.Log, c.bend == logarithm)
-		note("transform", fmt.Sprintf("%q", f.Transform), fmt.Sprintf("%q", c.bend.stored()))
-		note("winsorized share", f.Winsorized, c.winsorized)
-		note("robust", f.Robust, c.robust)
-		note("unscaled", f.Unscaled, c.unscaled)
-		note("unit", fmt.Sprintf("%q", f.Unit), fmt.Sprintf("%q", c.unit))
-		note("weight", f.Weight, c.weight)
-		note("policy for missing values", fmt.Sprintf("%q", f.Missing), fmt.Sprintf("%q", rule.policy()))
-		if len(differ) > 0 {
+		if differ := f.declaration().differ(rule.declared()); len(differ) > 0 {
 			fault(f.Name, "%s", strings.Join(differ, "; "))
 		}
 		bound = append(bound, c)
@@ -298,7 +284,7 @@ func bind[T any](features []featureJSON, s Schema[T]) ([]column[T], error) {
 
 // core checks the numbers of a stored model and puts them in place.
 func (in *modelJSON) core() (c core, err error) {
-	c = core{refs: in.Segments, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint}
+	c = core{refs: in.Segments, customers: in.Customers, next: in.Next, fingerprint: in.Fingerprint, record: in.Record}
 	at := 0
 	names := make(map[string]bool, len(in.Features))
 	for _, f := range in.Features {
@@ -373,5 +359,5 @@ func (in *modelJSON) core() (c core, err error) {
 		}
 	}
 	c.seed = *in.Seed
-	return c, nil
+	return c, in.Record.check(c.method, c.seed)
 }

@@ -163,6 +163,7 @@ func (f *fit) run(ctx context.Context, t *table) error {
 	if err := f.identify(p); err != nil {
 		return err
 	}
+	f.keepRecord(t)
 	return f.describe(ctx, x, t, ps)
 }
 

@@ -3,7 +3,6 @@ package segment
 import (
 	"errors"
 	"math"
-
 )
 
 // Model assigns customers to segments. It is immutable and safe for concurrent
@@ -25,8 +24,9 @@ type core struct {
 	refs        []Ref
 	seed        uint64
 	customers   int
-	next        int    // number of the next new segment ID
-	fingerprint string // of the data it was fitted to
+	next        int         // number of the next new segment ID
+	fingerprint string      // of the data it was fitted to
+	record      *recordJSON // nil: from before there were any
 }
 
 // errEmptyModel is the error of whatever needs a model and is called on a nil or

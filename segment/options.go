@@ -47,7 +47,7 @@ type Options struct {
 	Starts int
 	// Workers is how many goroutines compute at once; results do not depend on
 	// it. Zero or less: GOMAXPROCS.
-	Workers int
+	Workers int `json:"-"`
 	// MinSize is the smallest segment of a solution that may be chosen, at least
 	// 10. Zero: 10. Under Exactly it is not a condition but a warning, and a
 	// segment of fewer than 10 people is left out of the summary. It moves no
@@ -59,10 +59,10 @@ type Options struct {
 	// Previous carries identity over a refit: the [Model] or the [Membership]
 	// of the fit before. Nil: segments are numbered afresh; a nil pointer or an
 	// empty model in it is an error.
-	Previous Predecessor
+	Previous Predecessor `json:"-"`
 	// Progress is called from one goroutine at a time while the fit runs. Nil:
 	// not called.
-	Progress func(Progress)
+	Progress func(Progress) `json:"-"`
 }
 
 // Validate joins all faults of the options into one error, or returns nil.
