@@ -17,7 +17,7 @@ type result struct {
 	people  []person
 	schema  segment.Schema[person]
 	fit     *segment.Segmentation[person]
-	rule    *segment.Rule[person] // nil: one segment
+	rule    *segment.Rule[person] // nil: fewer than two segments can be shown
 
 	published
 }
@@ -35,7 +35,7 @@ func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
 	for i := range s.lines {
 		r.people = append(r.people, person(i))
 	}
-	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed}
+	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed, Method: methods[c.method]}
 	if r.fit, err = segment.Fit(ctx, r.people, r.schema, o); err != nil {
 		return nil, s.inFile(err)
 	}
@@ -48,10 +48,9 @@ func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(r.fit.Model.Segments()) > 1 {
+	if k := len(r.fit.Summary().Segments); k > 1 {
 		// Twice as many answers as segments come much nearer to the model and can
 		// still be read.
-		k := len(r.fit.Summary().Segments)
 		if r.rule, err = r.fit.Model.Rule(ctx, r.people, segment.RuleOptions{Leaves: 2 * k, Depth: 6, Seed: c.seed}); err != nil {
 			return nil, err
 		}

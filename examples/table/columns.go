@@ -28,6 +28,7 @@ type column struct {
 	log     bool
 	battery bool
 	weight  float64
+	scale   string // of numbers: how they are brought to scale, empty: standardised
 	missing int    // values that are not known
 	yes     string // of a category with two levels that say yes and no: the former
 
@@ -40,6 +41,7 @@ type asked struct {
 	by, describe, drop, numeric, log, category, battery map[int]bool
 	id, worth                                           int // -1: not named
 	weight                                              map[int]float64
+	scale                                               map[int]string
 }
 
 func (s *sheet) asked(c config) (a asked, err error) {
@@ -70,9 +72,16 @@ func (s *sheet) asked(c config) (a asked, err error) {
 			a.weight[j] = weight
 		}
 	}
+	a.scale = map[int]string{}
+	for _, x := range c.scale {
+		name, scale := cutLast(x)
+		if j := one("scale", name); j >= 0 {
+			a.scale[j] = scale
+		}
+	}
 	for j, name := range s.header {
-		if a.category[j] && (a.numeric[j] || a.log[j]) || a.numeric[j] && a.log[j] {
-			err = errors.Join(err, usagef("column %q is named by two of -numeric, -log and -category", name))
+		if a.category[j] && (a.numeric[j] || a.log[j] || a.scale[j] != "") || a.numeric[j] && a.log[j] {
+			err = errors.Join(err, usagef("column %q cannot be all that -numeric, -log, -scale and -category say", name))
 		}
 	}
 	return a, err
@@ -110,7 +119,7 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 		}
 	}
 	known := len(cells) - c.missing
-	named := a.numeric[j] || a.log[j] || a.category[j] || a.by[j] || a.describe[j] || a.battery[j]
+	named := a.numeric[j] || a.log[j] || a.category[j] || a.by[j] || a.describe[j] || a.battery[j] || a.scale[j] != ""
 	leave := func(why string) error { c.kind, c.why = left, why; return nil }
 	switch {
 	case j == a.id:
@@ -141,7 +150,7 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 		return nil
 	case different && !named && (keyName(c.name) || counts(cells)):
 		return leave("numbers the rows")
-	case a.category[j] || numeric < known && !a.numeric[j] && !a.log[j]:
+	case a.category[j] || numeric < known && !a.numeric[j] && !a.log[j] && a.scale[j] == "":
 		// A column that is nearly all numbers has a slip in it, or a code for what
 		// is missing: not for a program to guess.
 		if !a.category[j] && numeric >= known*9/10 {
@@ -163,11 +172,11 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 	if err := s.readNumbers(c, j, a.numeric[j] || a.log[j]); err != nil {
 		return err
 	}
-	c.kind, c.battery = number, a.battery[j]
+	c.kind, c.battery, c.scale = number, a.battery[j], a.scale[j]
 	if zero, one := c.has(0), c.has(1); zero && one && len(levels) == 2 {
 		c.kind = yesNo
 	}
-	c.log = a.log[j] || !a.numeric[j] && !c.battery && skewed(c.numbers, len(levels))
+	c.log = a.log[j] || !a.numeric[j] && !c.battery && c.scale == "" && skewed(c.numbers, len(levels))
 	return nil
 }
 

@@ -19,13 +19,14 @@ type config struct {
 
 	by, describe, drop              names // columns that shape, that only describe, that do not count
 	numeric, log, category, battery names // how columns are read, where that is not seen
-	weight                          names // each name=weight
+	weight, scale                   names // each name=weight, name=scale
 	id, worth                       string
 
 	missing string // fill, drop or stop
 	na      names  // codes of missing values besides the usual ones
 	decimal rune   // mark before decimals, 0: as the file is separated
 
+	method    string
 	low, high int // numbers of segments
 	seed      uint64
 
@@ -70,6 +71,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		{&c.category, "category", "`columns` of categories, such as codes that look like numbers"},
 		{&c.battery, "battery", "`columns` with one question after the other, answered on the same scale: they keep it instead of each being standardised"},
 		{&c.weight, "weight", "`column=2` makes a column count twice; several with commas between"},
+		{&c.scale, "scale", "`column=yeo-johnson`, quantile or robust: how a column of numbers with long tails or extremes is brought to scale"},
 		{&c.na, "na", "`values` that mean that nothing is known, besides the empty one, NA and the like"},
 	} {
 		fs.Var(f.to, f.name, f.what)
@@ -97,6 +99,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		}
 		return nil
 	})
+	fs.StringVar(&c.method, "method", "kmeans", "`method`: kmeans, mixture (of normal distributions, for numbers) or classes (latent ones, for categories)")
 	fs.Uint64Var(&c.seed, "seed", 1, "`seed` of everything random: same data, same seed, same segments")
 	fs.StringVar(&c.html, "html", "", "write a page for people to this `file`")
 	fs.StringVar(&c.json, "json", "", "write the figures to this `file`")
@@ -139,19 +142,30 @@ func (c *config) validate(rest []string) error {
 			return usageError{err}
 		}
 	}
+	for _, x := range c.scale {
+		if _, scale := cutLast(x); scales[scale] == nil {
+			return usagef("-scale %q: want column=yeo-johnson, column=quantile or column=robust", x)
+		}
+	}
+	if _, ok := methods[c.method]; !ok {
+		return usagef("-method %q: want kmeans, mixture or classes", c.method)
+	}
 	return c.distinctFiles()
 }
 
-// cutWeight takes name=2 apart. A name may have a sign of equality itself.
-func cutWeight(s string) (name string, weight float64, err error) {
+// cutLast takes name=value apart. A name may have a sign of equality itself.
+func cutLast(s string) (name, value string) {
 	at := strings.LastIndex(s, "=")
-	if at > 0 {
-		weight, err = strconv.ParseFloat(s[at+1:], 64)
-	}
-	if at < 1 || err != nil || !(weight > 0) || math.IsInf(weight, 1) {
+	return s[:max(at, 0)], s[at+1:]
+}
+
+func cutWeight(s string) (name string, weight float64, err error) {
+	name, value := cutLast(s)
+	weight, err = strconv.ParseFloat(value, 64)
+	if name == "" || err != nil || !(weight > 0) || math.IsInf(weight, 1) {
 		return "", 0, fmt.Errorf("-weight %q: want column=weight, a number above 0", s)
 	}
-	return s[:at], weight, nil
+	return name, weight, nil
 }
 
 // distinctFiles keeps an output from landing on the input or on another output.

@@ -60,7 +60,7 @@ var ruleForm = map[string]func(*segment.Rule[person]) ([]byte, error){
 
 func writeRuleFile(b *bytes.Buffer, path string, r *result) error {
 	if r.rule == nil {
-		return fmt.Errorf("there is one segment, and no rule")
+		return fmt.Errorf("fewer than two segments can be shown: there is no rule")
 	}
 	text, err := ruleForm[filepath.Ext(path)](r.rule)
 	b.Write(text)

@@ -13,8 +13,19 @@ import (
 // it stands in the columns, each parsed once.
 type person int
 
-// noAnswer is the level of people whose category is not known.
-const noAnswer = "(missing)"
+// noAnswer is the level of people whose category is not known. Latent classes know
+// it and learn nothing from it.
+const noAnswer = segment.NoAnswer
+
+// scales are what -scale offers.
+var scales = map[string]func(segment.NumericFeature[person]) segment.NumericFeature[person]{
+	"yeo-johnson": segment.NumericFeature[person].YeoJohnson,
+	"quantile":    segment.NumericFeature[person].Quantile,
+	"robust":      segment.NumericFeature[person].Robust,
+}
+
+// methods are what -method offers.
+var methods = map[string]segment.Method{"kmeans": nil, "mixture": segment.Mixture{}, "classes": segment.LatentClasses{}}
 
 // schema says how to read a person. Every column becomes a feature that shapes the
 // segments or describes them.
@@ -72,6 +83,9 @@ func (c *column) feature() segment.Feature[person] {
 	f := segment.Numeric(c.name, func(p person) float64 { return c.numbers[p] }).Weight(c.weight)
 	if c.log {
 		f = f.Log()
+	}
+	if c.scale != "" {
+		f = scales[c.scale](f)
 	}
 	if c.battery {
 		f = f.Unscaled()

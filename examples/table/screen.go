@@ -79,6 +79,9 @@ func (c *column) describe() string {
 	if c.log {
 		how += ", logarithm"
 	}
+	if c.scale != "" {
+		how += ", " + c.scale
+	}
 	if c.battery {
 		how += ", as it is"
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -91,7 +90,6 @@ func (r *result) column(name string) *column {
 	return r.columns[slices.IndexFunc(r.columns, func(c *column) bool { return c.name == name })]
 }
 
-// verdict puts a stability in a word.
 func stability(f *segment.Figure) string {
 	if f == nil {
 		return "-"
@@ -142,5 +140,3 @@ func chance(p float64) string {
 	}
 	return strings.TrimPrefix(strconv.FormatFloat(p, 'g', 2, 64), "0")
 }
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
