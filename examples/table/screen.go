@@ -6,6 +6,8 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+
+	"github.com/clientele-go/clientele/segment"
 )
 
 // wide is how many characters a line of the screen has.
@@ -126,18 +128,38 @@ func (r *result) howMany() string {
 }
 
 func writeSegments(b *bytes.Buffer, r *result) {
-	heading(b, "The segments")
+	heading(b, "The segments: "+ruling(r.summary.Verdict))
 	for _, p := range r.summary.Segments {
 		worth := ""
 		if p.WorthShare != nil {
 			worth = ", " + percent(p.WorthShare.Value) + " of the worth"
 		}
-		paragraph(b, p.ID+"  ", fmt.Sprintf("%s people, %s%s, stability %s: %s", count(p.Size), percent(p.Share.Value), worth, stability(p.Stability), p.Name))
+		paragraph(b, p.ID+"  ", fmt.Sprintf("%s people, %s%s, stability %s, %s: %s", count(p.Size), percent(p.Share.Value), worth, stability(p.Stability), ruling(p.Verdict), p.Name))
 		if words := r.traits(&p); len(words) > 0 {
 			paragraph(b, "    ", strings.Join(words, "; "))
 		}
+		if p.Verdict.Ruling != segment.Valid {
+			paragraph(b, "    ", reasons(p.Verdict))
+		}
 	}
 	paragraph(b, "", "Stability is how much of a segment is found again in other samples of these people. A star marks a share that is .25 off that of all people, or half of it.")
+}
+
+// ruling says whether to act on something.
+func ruling(v segment.Verdict) string {
+	if v.Ruling == "" {
+		return "not judged"
+	}
+	return strings.ReplaceAll(string(v.Ruling), "-", " ")
+}
+
+// reasons are what a ruling rests on.
+func reasons(v segment.Verdict) string {
+	var list []string
+	for _, x := range v.Reasons {
+		list = append(list, x.Text)
+	}
+	return strings.Join(list, "; ")
 }
 
 func writeDescriptors(b *bytes.Buffer, r *result) {
