@@ -60,7 +60,7 @@ func repeats(all []Correlation, encoders []encoder) (warnings []Warning) {
 		}
 		if len(earlier) > 0 {
 			warnings = append(warnings, notice.New("correlated-feature", encoders[i].name,
-				"says much the same as %s, and what they have in common counts once for each; leave one out, make it a descriptor, or lower their weights", strings.Join(earlier, " and ")))
+				"tells much the same as %s, and what they have in common counts once for each; leave one out, make it a descriptor, or lower their weights", strings.Join(earlier, " and ")))
 		}
 	}
 	return warnings

@@ -74,17 +74,54 @@
 // other samples of the customers, whether these form groups at all, whether there is
 // a gap around the segment, and its size. Groups that were given are not tested.
 //
+// # Scales
+//
+// Distances are sums over features, so the scale of a feature decides what it says.
+// As it comes, a number is standardised: a difference counts by how many standard
+// deviations it is. What else there is, by the kind of column:
+//
+//   - Amounts, counts, rates, with many small ones and a few very large:
+//     [NumericFeature.Log]. A ratio then counts alike everywhere, from 10 to 20 and
+//     from 1000 to 2000, which is how people speak of customers. The first thing to try.
+//   - Balances, differences, growth, with values below zero, or where Log bends too much
+//     or too little: [NumericFeature.YeoJohnson], a power found from the data.
+//   - Columns of unknown or wild shape, scores of other systems, what mixes units:
+//     [NumericFeature.Quantile], ranks. It is the strongest medicine: gaps between
+//     values go, and only order is left.
+//   - Well-behaved columns with a few values that nobody believes:
+//     [NumericFeature.Winsorized], by itself or before any of these.
+//   - Columns where most customers are alike and few are far off, but
+//     rightly so: [NumericFeature.Robust], whose unit is set by the middle half.
+//   - Answers of one questionnaire, which share a scale already:
+//     [NumericFeature.Unscaled].
+//   - Yes and no: nothing. No transform changes a flag; a rare one is made
+//     lighter by Unscaled or Weight.
+//
+// Log, YeoJohnson and Quantile exclude each other; the order of methods does not
+// matter. Transforms are fitted once, to the known values of the fit, and are kept in
+// the model: later customers go through the very same. Means, rules and changes are
+// told in the unit that the host measures in, whatever the scale.
+//
+// Two features that tell the same count twice. [Segmentation.Correlations] shows how
+// much every two of them have in common, and the warning "correlated-feature" names
+// those that repeat earlier ones: leave one out, make it a descriptor, or give both half the
+// weight.
+//
 // # Warnings
 //
 // A [Warning] has one of these codes. The fit:
 //
-//   - "constant-feature": the feature is the same for all and left out of the
-//     distances.
+//   - "constant-feature": the feature is the same for all, perhaps once it is
+//     winsorized, and left out of the distances.
 //   - "rare-levels": the category has only levels of fewer than ten customers,
 //     which are joined; it is left out of the distances.
 //   - "many-levels": the category has more than 32 frequent levels; the rest are
 //     joined.
 //   - "skewed-feature": a very long tail pulls the segments to a few customers.
+//   - "power-at-limit": no power makes the feature anything like normal.
+//   - "no-middle-spread": half of the customers or more have the same value; the feature
+//     is standardised by mean and standard deviation instead of robustly.
+//   - "correlated-feature": it tells much the same as an earlier one.
 //   - "few-customers": there are too few for as many segments as were allowed.
 //   - "few-distinct": there are fewer different customers than that.
 //   - "no-structure": the customers form one cloud; the segments are a cut of it.

@@ -45,7 +45,8 @@ type Input struct {
 	Used    float64 `json:"used"`            // the value that was computed with: Value, or what fills it
 	Level   string  `json:"level,omitempty"` // of a category, as used: "(other)" for one that the fit did not see
 	// Encoded is the coordinate of a number: standard deviations from the mean
-	// of the fit, on the transformed scale, times the root of its weight. 0 for
+	// of the fit, on the transformed scale, times the root of its weight (see
+	// [NumericFeature.Robust] and [NumericFeature.Unscaled] for other units). 0 for
 	// a category and for a feature that was constant in the fit.
 	Encoded float64 `json:"encoded"`
 	// Contribution is the part of this feature in telling the segment from the
@@ -88,7 +89,8 @@ type Change struct {
 	// To is the nearest value that moves the customer, a whole number where the
 	// feature is one. It lies between the tenth smallest and the tenth largest
 	// value of the fit, to four significant digits: further out no change is
-	// offered.
+	// offered, nor is one beyond the ends of [NumericFeature.Winsorized] and
+	// [NumericFeature.Quantile], where nothing moves anybody.
 	To float64 `json:"to"`
 	// FromLevel and ToLevel of a category, both empty for a number. They are
 	// levels of the fit, "(other)" and the one for missing values among them.

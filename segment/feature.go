@@ -75,7 +75,9 @@ func (f NumericFeature[T]) Unscaled() NumericFeature[T] { f.c.unscaled = true; r
 func (f NumericFeature[T]) Unit(unit string) NumericFeature[T] { f.c.unit = unit; return f }
 
 // Missing says what stands in for a missing value (NaN): [Median], [Mean] or
-// [Constant], on the original scale.
+// [Constant], on the original scale. What is filled in takes part in the mean and
+// the standard deviation, as it does in the distances, and in no transform: it was
+// never measured and bends, clips and spreads nothing.
 func (f NumericFeature[T]) Missing(fill Fill) NumericFeature[T] { f.c.fill = fill; return f }
 
 // Weight makes the feature count w times in the squared distance: 2 is as if
