@@ -107,7 +107,7 @@ func (m LatentClasses) solve(ctx context.Context, f *fit, x cluster.Matrix, k in
 func (LatentClasses) judged(f *fit, _ int) (quality.Clusterer, quality.Method) {
 	items := itemsOf(f.core.encoders)
 	return nil, func(ctx context.Context, x cluster.Matrix, weights []float64, k int, seed uint64) (quality.Solution, error) {
-		o := cluster.LatentClasses{K: k, Starts: 6, Seed: seed, Workers: 1, Tolerance: 1e-6, Weights: weights}
+		o := cluster.LatentClasses{K: k, Starts: 3, MaxIter: 200, Seed: seed, Workers: 1, Tolerance: 1e-5, Weights: weights}
 		fitted, err := o.Fit(ctx, codes(items, x))
 		if err != nil {
 			return nil, err

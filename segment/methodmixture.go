@@ -80,7 +80,7 @@ func (m Mixture) solve(ctx context.Context, f *fit, x cluster.Matrix, k int) (*s
 // depend on it.
 func (m Mixture) judged(*fit, int) (quality.Clusterer, quality.Method) {
 	return nil, func(ctx context.Context, x cluster.Matrix, weights []float64, k int, seed uint64) (quality.Solution, error) {
-		o := cluster.GaussianMixture{K: k, Covariance: m.Covariance, Starts: 2, Seed: seed, Workers: 1, Tolerance: 1e-5, Weights: weights}
+		o := cluster.GaussianMixture{K: k, Covariance: m.Covariance, Starts: 3, MaxIter: 300, Seed: seed, Workers: 1, Tolerance: 1e-5, Weights: weights}
 		fitted, err := o.Fit(ctx, x)
 		if err != nil {
 			return nil, err

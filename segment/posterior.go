@@ -44,6 +44,32 @@ func (m *Model[T]) Posterior(customer T, dst []float64) error {
 	return nil
 }
 
+// Likelihood says how likely the customers of a fit are under its segments, and
+// weighs that against the number of parameters, to compare fits to the same
+// customers: of several numbers of segments, or forms of a [Mixture], the one with
+// the least BIC or ICL.
+type Likelihood struct {
+	// Log is the log-likelihood; of a Mixture that of the encoded features, whose
+	// scale depends on the encoding.
+	Log float64
+	// Parameters is how many were fitted.
+	Parameters int
+	cluster.Criteria
+}
+
+// Likelihood returns the likelihood of the customers of the fit; false for a model
+// of k-means, which has none, and for an empty one.
+func (m *Model[T]) Likelihood() (Likelihood, bool) {
+	switch {
+	case m.empty():
+	case m.mixture != nil:
+		return Likelihood{m.mixture.LogLikelihood, m.mixture.Parameters, m.mixture.Criteria}, true
+	case m.classes != nil:
+		return Likelihood{m.classes.LogLikelihood, m.classes.Parameters, m.classes.Criteria}, true
+	}
+	return Likelihood{}, false
+}
+
 // item is a question of latent classes: the coordinates of a category's levels.
 type item struct {
 	feature    int

@@ -2,10 +2,12 @@ package quality
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
 
+	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -62,11 +64,34 @@ func (b *bed) find(ctx context.Context, counts []float64, k int, seed uint64, wo
 		}
 	}
 	x.Rows = len(weights)
-	s, err := b.method(ctx, x, weights, k, seed)
-	if err == nil && s == nil {
-		err = fmt.Errorf("the method returned no solution")
+	var best Solution
+	least := math.Inf(1)
+	for try := range methodTries(starts) {
+		if try > 0 {
+			seed = random.Stream(seed, uint64(try), 13).Uint64()
+		}
+		s, err := b.method(ctx, x, weights, k, seed)
+		if err == nil && s == nil {
+			err = errors.New("the method returned no solution")
+		}
+		if err != nil {
+			return found{}, err
+		}
+		if v := s.Loss(x, weights); best == nil || v < least {
+			best, least = s, v
+		}
 	}
-	return found{own: s}, err
+	return found{own: best}, nil
+}
+
+// methodTries is how often a method is asked where k-means would begin from so
+// many starts: solutions that are compared by their loss must not be poor ones,
+// and those of samples need not be the very best.
+func methodTries(starts int) int {
+	if starts > clusterStarts {
+		return 3
+	}
+	return 1
 }
 
 // labels returns the cluster of each distinct row.

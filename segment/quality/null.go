@@ -144,6 +144,7 @@ type reference struct {
 	clouds []*cloud
 	drawn  drawer // draws in the place of the clouds; nil: they do
 	loss   float64
+	own    [clouds]float64 // with a Method: of k clusters in each draw, once known
 }
 
 // newReference measures the clusters of a solution.
@@ -214,12 +215,14 @@ func (o Stability) null(ctx context.Context, b *bed, ref *reference, best found,
 		draw := ref.draw(b, o.Seed, uint64(i))
 		seed := random.Stream(o.Seed, uint64(i), uint64(k), 8).Uint64()
 		if b.method != nil {
-			own, err := draw.lossOf(ctx, ref.k, seed)
-			if err != nil {
-				return err
+			if ref.own[i] == 0 { // the same for every k
+				var err error
+				if ref.own[i], err = draw.lossOf(ctx, ref.k, seed); err != nil {
+					return err
+				}
 			}
 			more, err := draw.lossOf(ctx, k, seed)
-			out[i] = more / own
+			out[i] = more / ref.own[i]
 			return err
 		}
 		own, err := draw.refine(ctx, means)
@@ -245,7 +248,7 @@ func (o Stability) null(ctx context.Context, b *bed, ref *reference, best found,
 
 // lossOf fits k clusters and returns their loss.
 func (b *bed) lossOf(ctx context.Context, k int, seed uint64) (float64, error) {
-	f, err := b.find(ctx, b.counts, k, seed, 1, clusterStarts)
+	f, err := b.find(ctx, b.counts, k, seed, 1, 10)
 	if err != nil {
 		return 0, err
 	}
