@@ -79,7 +79,7 @@ func (e *engine) onSample(ctx context.Context, o KMeans, trials int) ([]*start, 
 			part.mass += w
 		}
 	}
-	o.Tolerance = max(o.Tolerance, trialTolerance)
+	o.Tolerance = max(o.Tolerance/10, trialTolerance)
 	abreast := min(e.workers, trials, e.x.Rows/part.x.Rows)
 	engines := make(chan *engine, abreast)
 	for i := range abreast {
