@@ -16,6 +16,8 @@
 //   - [HDBSCAN] is for numbers where rows lie closer together in some regions
 //     than between them: clusters of any shape, as many as there are, and noise,
 //     whose label is -1. [DBSCAN] is the same at one distance.
+//   - [NMF] explains [Counts] of many things, most of them zero, by a few
+//     factors that every row has more or less of.
 //
 // All are used alike:
 //
@@ -65,6 +67,10 @@
 //	equal rows, by density                         as near as the nearest that differ
 //	more than 5,000,000 different rows by density  error saying the memory it takes
 //	a row too far to square, assigned by density   noise
+//	a negative count, columns that do not ascend   error naming row and column
+//	a row without counts                           factor -1, with a warning
+//	a column without counts                        fine, it is in no factor
+//	rows of NMF that have most of all counts       fine, with a warning
 //	cancelled context                              its cause, and no result
 //
 // # Interchange
