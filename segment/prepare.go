@@ -105,11 +105,12 @@ func skewed(p *prepared, warn func(code, format string, args ...any)) {
 	if p.rule.bend != 0 {
 		return
 	}
-	x := make([]float64, len(p.values))
-	least := math.Inf(1)
-	for i, v := range p.values {
-		x[i] = p.scale.at(v)
-		least = min(least, x[i])
+	x := p.values
+	if p.scale.clipped {
+		x = make([]float64, len(p.values))
+		for i, v := range p.values {
+			x[i] = p.scale.at(v)
+		}
 	}
 	mean, v := stats.MeanVar(x)
 	if !(v > 0) || math.IsInf(v, 0) {
@@ -128,7 +129,7 @@ func skewed(p *prepared, warn func(code, format string, args ...any)) {
 	switch {
 	case skew < 0:
 		whose, remedy = "small", "YeoJohnson() or Quantile()"
-	case least < 0: // the logarithm is no way out
+	case slices.Min(x) < 0: // the logarithm is no way out
 		remedy = "YeoJohnson() or Quantile()"
 	}
 	if fewValued([][]float64{x}) && len(occurrences(x)) == 2 {
