@@ -22,9 +22,9 @@ type result struct {
 	published
 }
 
-// starts are more than segment.Options would take: k-means gets stuck in places that
-// are nearly as good, and a table of people is small.
-const starts = 50
+// starts are more than segment.Options would take where the table is small: k-means
+// gets stuck in places that are nearly as good.
+func starts(people int) int { return min(max(500_000/people, 10), 50) }
 
 // analyse is the way from a sheet to segments.
 func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
@@ -39,7 +39,7 @@ func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
 	for i := range s.lines {
 		r.people = append(r.people, person(i))
 	}
-	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed, Method: methods[c.method], Starts: starts}
+	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed, Method: methods[c.method], Starts: starts(len(s.lines))}
 	if r.fit, err = segment.Fit(ctx, r.people, r.schema, o); err != nil {
 		return nil, s.inFile(err)
 	}

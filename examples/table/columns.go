@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/clientele-go/clientele/internal/table"
 )
@@ -120,23 +119,31 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 	}
 	known := len(cells) - c.missing
 	named := a.numeric[j] || a.log[j] || a.category[j] || a.by[j] || a.describe[j] || a.battery[j] || a.scale[j] != ""
-	leave := func(why string) error { c.kind, c.why = left, why; return nil }
 	switch {
 	case j == a.id:
 		c.kind, c.texts = key, cells
 		return nil
 	case a.drop[j]:
-		return leave("named by -drop")
+		return c.leave("named by -drop")
 	case j == a.worth:
-		leave("is the worth") // worth must not make segments that are then judged by it
+		_ = c.leave("is the worth") // worth must not make segments that are then judged by it
 		return s.readNumbers(c, j, true)
 	case known < fewest:
-		return leave("hardly anybody has a value")
+		return c.leave("hardly anybody has a value")
 	case len(levels) == 1:
-		return leave("the same for all")
+		return c.leave("the same for all")
 	case c.missing > known && !named:
-		return leave("most values are missing")
+		return c.leave("most values are missing")
 	}
+	return s.fromValues(c, j, a, levels, named)
+}
+
+func (c *column) leave(why string) error { c.kind, c.why = left, why; return nil }
+
+// fromValues says what a column is that has different values.
+func (s *sheet) fromValues(c *column, j int, a asked, levels map[string]int, named bool) error {
+	cells := s.cells[j]
+	known := len(cells) - c.missing
 	numeric := 0
 	for v, n := range levels {
 		if _, err := s.number(v); err == nil {
@@ -149,7 +156,7 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 		c.kind, c.texts = key, cells
 		return nil
 	case different && !named && (keyName(c.name) || counts(cells)):
-		return leave("numbers the rows")
+		return c.leave("numbers the rows")
 	case a.category[j] || numeric < known && !a.numeric[j] && !a.log[j] && a.scale[j] == "":
 		// A column that is nearly all numbers has a slip in it, or a code for what
 		// is missing: not for a program to guess.
@@ -157,10 +164,10 @@ func (s *sheet) recognise(c *column, j int, a asked) error {
 			return s.readNumbers(c, j, true)
 		}
 		if dates(levels) && !named {
-			return leave("dates: say in a column of numbers what matters about them")
+			return c.leave("dates: say in a column of numbers what matters about them")
 		}
 		if len(levels) > 50 && !named || len(levels) > known/2 {
-			return leave("nearly as many texts as people")
+			return c.leave("nearly as many texts as people")
 		}
 		c.kind, c.yes = category, yesOf(levels)
 		for _, v := range cells {
@@ -202,86 +209,3 @@ func (s *sheet) readNumbers(c *column, j int, strict bool) error {
 }
 
 func (c *column) has(x float64) bool { return slices.Contains(c.numbers, x) }
-
-// keyName reports whether a column is called what keys are called.
-func keyName(name string) bool {
-	name = strings.ToLower(strings.Trim(name, " _-.#"))
-	return strings.HasSuffix(name, "id") || slices.Contains([]string{"key", "customer", "member", "respondent", "client", "user",
-		"account", "name", "email", "e-mail", "column 1", "index", "row"}, name)
-}
-
-// counts reports whether the cells count the rows from 0 or 1.
-func counts(cells []string) bool {
-	for i, v := range cells {
-		if v != fmt.Sprint(i) && v != fmt.Sprint(i+1) {
-			return false
-		}
-	}
-	return true
-}
-
-// dates reports whether all values are dates.
-func dates(levels map[string]int) bool {
-	for v := range levels {
-		if _, err := (table.Clock{}).Time(v); err != nil && !errors.Is(err, table.ErrAmbiguousDate) {
-			return false
-		}
-	}
-	return true
-}
-
-// yesOf returns the level that says yes where there are two and the other says no.
-func yesOf(levels map[string]int) string {
-	yes, no := "", false
-	for v := range levels {
-		switch strings.ToLower(v) {
-		case "yes", "y", "true", "ja", "oui", "si", "sí":
-			yes = clean(v)
-		case "no", "n", "false", "nein", "non", "nej":
-			no = true
-		}
-	}
-	if len(levels) == 2 && no {
-		return yes
-	}
-	return ""
-}
-
-// skewed reports whether numbers have a tail so long that a few people would
-// become segments of their own, and whether a logarithm cures it.
-func skewed(numbers []float64, distinct int) bool {
-	if distinct <= 10 {
-		return false
-	}
-	var logs, known []float64
-	for _, x := range numbers {
-		switch {
-		case math.IsNaN(x):
-		case x < 0:
-			return false
-		default:
-			known, logs = append(known, x), append(logs, math.Log1p(x))
-		}
-	}
-	return skewness(known) > 2 && math.Abs(skewness(logs)) < skewness(known)
-}
-
-// skewness is the third standardised moment.
-func skewness(x []float64) float64 {
-	m := mean(x)
-	var two, three float64
-	for _, v := range x {
-		two += (v - m) * (v - m)
-		three += (v - m) * (v - m) * (v - m)
-	}
-	n := float64(len(x))
-	return three / n / math.Pow(two/n, 1.5)
-}
-
-func mean(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v / float64(len(x))
-	}
-	return sum
-}

@@ -30,6 +30,7 @@ type columnJSON struct {
 	Why     string  `json:"why,omitempty"`
 	Shapes  bool    `json:"shapes"`
 	Log     bool    `json:"log,omitempty"`
+	Scale   string  `json:"scale,omitempty"`
 	Battery bool    `json:"battery,omitempty"`
 	Weight  float64 `json:"weight"`
 }
@@ -58,7 +59,7 @@ func writeJSON(w io.Writer, r *result) error {
 		d.People = &n
 	}
 	for _, c := range r.columns {
-		d.Columns = append(d.Columns, columnJSON{c.name, c.kind, c.why, c.shapes, c.log, c.battery, c.weight})
+		d.Columns = append(d.Columns, columnJSON{c.name, c.kind, c.why, c.shapes, c.log, c.scale, c.battery, c.weight})
 	}
 	if len(r.evidence) > 0 {
 		d.Structure = &r.structure

@@ -1,11 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/clientele-go/clientele/persona/card"
@@ -22,10 +21,10 @@ func page(c config, r *result) card.Report {
 		s.Segments[i].Descriptors = r.told(s.Segments[i].Descriptors)
 	}
 	out := card.Report{
-		Title: "Segments of " + c.name(), Summary: &s,
+		Title: "Segments of " + filepath.Base(c.name()), Summary: &s,
 		Facts: []card.Fact{{Label: "People", Value: r.base()}, {Label: "Segments", Value: fmt.Sprint(len(s.Segments))}},
 	}
-	for _, section := range []card.Section{r.trustSection(), r.profileSection(), r.descriptorSection(), r.ruleSection(), r.columnSection()} {
+	for _, section := range []card.Section{r.wordsSection(), r.trustSection(), r.profileSection(), r.descriptorSection(), r.ruleSection(), r.columnSection()} {
 		if len(section.Exhibits) > 0 {
 			out.Sections = append(out.Sections, section)
 		}
@@ -44,6 +43,22 @@ func (r *result) told(traits []segment.Trait) []segment.Trait {
 		yes := r.column(t.Name).yes
 		return yes != "" && t.Level != yes
 	})
+}
+
+// wordsSection says of each segment what sets it apart and whether to act on it.
+func (r *result) wordsSection() card.Section {
+	s := card.Section{Title: "The segments in words"}
+	for _, p := range r.summary.Segments {
+		e := card.Exhibit{Title: fmt.Sprintf("%s, %s: %s", p.ID, p.Name, ruling(p.Verdict))}
+		if words := r.traits(&p); len(words) > 0 {
+			e.Text = strings.Join(words, "; ") + "."
+		}
+		for _, x := range p.Verdict.Reasons {
+			e.Notes = append(e.Notes, x.Text)
+		}
+		s.Exhibits = append(s.Exhibits, e)
+	}
+	return s
 }
 
 // trustSection is the evidence: do segments come back, where do they come from, and
@@ -152,73 +167,13 @@ func (r *result) descriptorSection() card.Section {
 	return s
 }
 
-// ruleSection is the rule as a tree of questions.
-func (r *result) ruleSection() card.Section {
-	s := card.Section{Title: "Who belongs where"}
-	if r.rule == nil {
-		return s
-	}
-	text, err := json.Marshal(r.rule)
-	var stored struct {
-		Rule *question `json:"rule"`
-	}
-	if err != nil || json.Unmarshal(text, &stored) != nil {
-		return s // a name that is not text; the screen has the rule
-	}
-	names := map[string]string{}
-	for _, ref := range r.rule.Segments() {
-		names[ref.ID] = ref.ID + ", " + ref.Name
-	}
-	f := r.rule.Fidelity()
-	s.Exhibits = []card.Exhibit{{Title: "A rule of plain questions", Chart: r.tree(stored.Rule, names),
-		Text: fmt.Sprintf("On people who had no part in it, it is right for %s (95 %% interval %s to %s); to say the largest segment always would be right for %s.",
-			percent(f.Overall.Value), percent(f.Overall.Low), percent(f.Overall.High), percent(f.Largest))}}
-	return s
-}
-
-// question is a rule as its JSON has it.
-type question struct {
-	Segment string    `json:"segment"`
-	Feature string    `json:"feature"`
-	AtMost  *float64  `json:"atMost"`
-	Missing bool      `json:"orMissing"`
-	Is      *string   `json:"is"`
-	NoneOf  []string  `json:"isNoneOf"`
-	Yes     *question `json:"yes"`
-	No      *question `json:"no"`
-}
-
-// tree puts the rule into words.
-func (r *result) tree(q *question, names map[string]string) *card.Tree {
-	if q.Yes == nil || q.No == nil {
-		return &card.Tree{Ask: names[q.Segment]}
-	}
-	ask, yes, no := q.Feature, r.tree(q.Yes, names), r.tree(q.No, names)
-	switch says := r.column(q.Feature).yes; {
-	case q.AtMost != nil:
-		ask += " at most " + strconv.FormatFloat(*q.AtMost, 'f', -1, 64)
-		if q.Missing {
-			ask += " or not known"
-		}
-	case q.Is != nil && says != "" && *q.Is != noAnswer:
-		if *q.Is != says { // whether it is "no" is better asked the other way round
-			yes, no = no, yes
-		}
-	case q.Is != nil:
-		ask += " " + strconv.Quote(*q.Is)
-	default:
-		ask += " none of " + strings.Join(q.NoneOf, ", ")
-	}
-	return &card.Tree{Ask: ask + "?", Yes: yes, No: no}
-}
-
 // columnSection says what the columns were taken for.
 func (r *result) columnSection() card.Section {
-	t := card.Table{Head: []string{"Role", "Columns"}}
+	e := card.Exhibit{Title: "As they were read"}
 	for _, row := range r.roles() {
-		t.Rows = append(t.Rows, row[:])
+		e.Notes = append(e.Notes, row[0]+": "+row[1])
 	}
-	return card.Section{Title: "What the columns are", Exhibits: []card.Exhibit{{Title: "As they were read", Chart: t}}}
+	return card.Section{Title: "What the columns are", Exhibits: []card.Exhibit{e}}
 }
 
 // figure is NaN where it is withheld.
