@@ -51,7 +51,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	}
 	o = o.filled()
 
-	d := &Deck{Version: Version, Personas: []Persona{}, Warnings: []Warning{}}
+	d := &Deck{Version: Version, Personas: []Persona{}, Verdict: copyVerdict(s.Verdict), Warnings: []Warning{}}
 	k := inventory(s, asked)
 	for i := range s.Segments {
 		if ctx.Err() != nil {
@@ -151,6 +151,7 @@ func draft(s *segment.Profile, e *expectation.Segment, o Options) Persona {
 		Share:      s.Share,
 		WorthShare: copyFigure(s.WorthShare),
 		Stability:  copyFigure(s.Stability),
+		Verdict:    copyVerdict(s.Verdict),
 	}
 	p.Traits, p.Anti = traits(s, o)
 	for _, state := range s.Lifecycle {
@@ -186,8 +187,12 @@ func doubts(p *Persona, k known, asked bool) []Warning {
 	warn := func(code, format string, args ...any) {
 		out = append(out, notice.New(code, p.Segment.ID, format, args...))
 	}
-	if p.Stability != nil && p.Stability.Value < pattern {
-		warn("doubtful-segment", "the segment is not found again reliably in resampled customers; do not plan on it alone")
+	if p.Verdict.Ruling == segment.DoNotAct || p.Stability != nil && p.Stability.Value < pattern {
+		why := "is not found again reliably in resampled customers"
+		if p.Stability == nil || p.Stability.Value >= pattern {
+			why = "should not be acted on, as its verdict says"
+		}
+		warn("doubtful-segment", "the segment %s; do not plan on it alone", why)
 	}
 	if k.worth && p.WorthShare == nil {
 		warn("worth-withheld", "its share of worth is withheld; its priority counts its share of customers instead")

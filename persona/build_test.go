@@ -322,6 +322,7 @@ func ExampleBuild() {
 	// In their lifecycle they are 89 % active, 6 % at risk and 2 % new.
 	// They expect more of delivery speed than they get: gap −0.92 on the answer scale (95 % interval −1.11 to −0.73); the chance that it is among the first three things to mend anywhere is 97 %.
 	// They also expect more of sustainability than they get: gap −0.31 on the answer scale (95 % interval −0.50 to −0.12).
-	// Grouped again from resampled customers, they come back with 91 % overlap: the group is stable.
+	// Grouped again from resampled customers, they come back with 91 % overlap.
+	// The verdict on the group: valid.
 	// Of all of them, 33 % answered the survey.
 }

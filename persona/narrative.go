@@ -218,15 +218,38 @@ func (t *teller) trust() {
 	if s == nil {
 		return // a group that the host made has nothing to be found again
 	}
-	verdict := "the group is stable"
+	back := fmt.Sprintf("Grouped again from resampled customers, they come back with %s overlap", words.Percent(s.Value))
+	if t.p.Verdict.Ruling != "" {
+		t.say([]string{"stability.value"}, "%s.", back)
+		t.verdict()
+		return
+	}
+	told := "the group is stable" // a summary from before there were verdicts
 	switch {
 	case s.Value < pattern:
-		verdict = "the group is doubtful, and plans should not rest on it alone"
+		told = "the group is doubtful, and plans should not rest on it alone"
 	case s.Value < stable:
-		verdict = "the group shows a pattern, but who exactly belongs to it is less sure"
+		told = "the group shows a pattern, but who exactly belongs to it is less sure"
 	}
-	t.say([]string{"stability.value"}, "Grouped again from resampled customers, they come back with %s overlap: %s.",
-		words.Percent(s.Value), verdict)
+	t.say([]string{"stability.value"}, "%s: %s.", back, told)
+}
+
+// verdict tells it, and why where something else than the overlap speaks against
+// the group.
+func (t *teller) verdict() {
+	v := t.p.Verdict
+	facts := []string{"verdict.ruling"}
+	text := "The verdict on the group: " + naming.Clean(string(v.Ruling))
+	lead := ", because it "
+	for i, r := range v.Reasons {
+		switch r.Code {
+		case "no-structure", "no-gap", "dissolves", "small":
+			facts = append(facts, index("verdict.reasons", i)+".text")
+			text += lead + naming.Clean(r.Text)
+			lead = ", and because it "
+		}
+	}
+	t.say(facts, "%s.", text)
 }
 
 func (t *teller) answered() {

@@ -146,11 +146,39 @@ func TestVerdicts(t *testing.T) {
 	}{{.75, "stable"}, {.7499, "pattern"}, {.6, "pattern"}, {.5999, "doubtful"}} {
 		s := sample.Summary()
 		s.Segments[1].Stability.Value = c.stability
+		s.Segments[1].Verdict = segment.Verdict{} // as before there were any
 		p := bySegment(build(t, s, nil, persona.Options{}), "s2")
 		last := p.Narrative[len(p.Narrative)-1]
 		assert.Contains(t, last.Text, c.want)
 		assert.Equal(t, c.want == "doubtful", len(p.Warnings) == 1 && p.Warnings[0].Code == "doubtful-segment")
 	}
+}
+
+// Why is said where it is not the overlap, which stands before it.
+func TestVerdictsAreTold(t *testing.T) {
+	d := build(t, sample.Summary(), nil, persona.Options{})
+	assert.Equal(t, sample.Summary().Verdict, d.Verdict)
+	for id, want := range map[string]string{
+		"s1": "The verdict on the group: valid.",
+		"s3": "The verdict on the group: doubtful, because it runs into another segment: customers are denser between the two than in the middle of one of them.",
+		"s4": "The verdict on the group: doubtful.",
+		"s5": "The verdict on the group: do not act on it.",
+	} {
+		p := bySegment(d, id)
+		last := p.Narrative[len(p.Narrative)-1]
+		assert.Equal(t, want, last.Text)
+		assert.Equal(t, "verdict.ruling", last.Facts[0])
+		assert.Equal(t, id == "s5", len(p.Warnings) == 1 && p.Warnings[0].Code == "doubtful-segment")
+	}
+	s := sample.Summary()
+	s.Segments[0].Verdict = segment.Verdict{Ruling: segment.DoNotAct, Reasons: []segment.Reason{
+		{Code: "small", Text: "has fewer than the 500 members that were asked for"}, {Code: "no-structure", Text: "is a cut of one cloud"}}}
+	p := bySegment(build(t, s, nil, persona.Options{}), "s1")
+	assert.Equal(t, "The verdict on the group: do not act on it, because it has fewer than the 500 members that were asked for, and because it is a cut of one cloud.",
+		p.Narrative[len(p.Narrative)-1].Text)
+	assert.Equal(t, "the segment should not be acted on, as its verdict says; do not plan on it alone", p.Warnings[0].Text)
+	s.Segments[0].Verdict.Reasons[0].Text = "changed"
+	assert.Contains(t, p.Verdict.Reasons[0].Text, "500", "a persona is a copy")
 }
 
 // A group that was given, and of which nothing else is known, is not said to be

@@ -20,9 +20,10 @@ const (
 // Deck is all personas of a segmentation. It holds no customer and may be
 // published.
 type Deck struct {
-	Version  int       `json:"clientele"`
-	Personas []Persona `json:"personas"` // by priority, highest first
-	Warnings []Warning `json:"warnings"`
+	Version  int             `json:"clientele"`
+	Personas []Persona       `json:"personas"` // by priority, highest first
+	Verdict  segment.Verdict `json:"verdict"`  // on the segmentation that they come from
+	Warnings []Warning       `json:"warnings"`
 }
 
 // Persona is a segment made readable. It describes a group of at least ten,
@@ -40,6 +41,7 @@ type Persona struct {
 	Share      segment.Figure  `json:"share"`      // of customers
 	WorthShare *segment.Figure `json:"worthShare"` // of worth
 	Stability  *segment.Figure `json:"stability"`
+	Verdict    segment.Verdict `json:"verdict"` // on the segment: can it be acted on
 
 	Traits    []segment.Trait      `json:"traits"`     // what sets it apart, strongest first
 	Anti      []segment.Trait      `json:"antiTraits"` // where it stands below the rest, strongest first

@@ -71,6 +71,11 @@ func copyTrait(t segment.Trait) segment.Trait {
 	return t
 }
 
+func copyVerdict(v segment.Verdict) segment.Verdict {
+	v.Reasons = slices.Clone(v.Reasons)
+	return v
+}
+
 func copyFigure(f *segment.Figure) *segment.Figure {
 	if f == nil {
 		return nil

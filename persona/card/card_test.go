@@ -393,13 +393,15 @@ func ExampleMarkdown() {
 	// Output:
 	// # Target personas
 	//
-	// | # | Persona | Kind | Customers | Of all | Of worth | Priority | Stability |
+	// | # | Persona | Kind | Customers | Of all | Of worth | Priority | Verdict |
 	// | ---: | --- | --- | ---: | ---: | ---: | ---: | --- |
-	// | 1 | Many orders per month, recent order | primary | 402 | 13 % | 41 % | 0.52 | stable |
-	// | 2 | Many orders per month, mostly app | secondary | 811 | 27 % | 27 % | 0.34 | stable |
-	// | 3 | Many service contacts per year, high return rate | secondary | 357 | 12 % | 17 % | 0.33 | stable |
-	// | 4 | Few orders per month, low basket value | supplemental | 802 | 27 % | 9 % | 0.23 | a pattern |
-	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 6 % | 0.14 | doubtful |
+	// | 1 | Many orders per month, recent order | primary | 402 | 13 % | 41 % | 0.52 | valid |
+	// | 2 | Many orders per month, mostly app | secondary | 811 | 27 % | 27 % | 0.34 | valid |
+	// | 3 | Many service contacts per year, high return rate | secondary | 357 | 12 % | 17 % | 0.33 | doubtful |
+	// | 4 | Few orders per month, low basket value | supplemental | 802 | 27 % | 9 % | 0.23 | doubtful |
+	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 6 % | 0.14 | do not act on it |
+	//
+	// Verdict on the whole: doubtful: 2 of the 5 segments are valid, 2 doubtful, and 1 not to be acted on.
 }
 
 func ExampleHTML() {

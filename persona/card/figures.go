@@ -2,6 +2,7 @@ package card
 
 import (
 	"fmt"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -81,10 +82,13 @@ func traitName(t segment.Trait) string {
 	return name
 }
 
-// verdict puts a stability in a word; see package persona for the thresholds
-// and their source.
-func verdict(f *segment.Figure) string {
+// verdict is the ruling on a group. Of a summary from before there were verdicts it
+// puts the stability in a word; see package persona for the thresholds and their
+// source.
+func verdict(v segment.Verdict, f *segment.Figure) string {
 	switch {
+	case v.Ruling != "":
+		return naming.Clean(string(v.Ruling))
 	case f == nil:
 		return "not tested"
 	case f.Value >= .75:
@@ -93,6 +97,18 @@ func verdict(f *segment.Figure) string {
 		return "a pattern"
 	}
 	return "doubtful"
+}
+
+// whole says in a line what the verdict on all groups is; "" where there is none.
+func whole(v segment.Verdict) string {
+	if v.Ruling == "" {
+		return ""
+	}
+	var because []string
+	for _, r := range v.Reasons {
+		because = append(because, naming.Clean(r.Text))
+	}
+	return fmt.Sprintf("%s: %s.", naming.Clean(string(v.Ruling)), strings.Join(because, "; "))
 }
 
 func unmet(c expectation.Cell) string {

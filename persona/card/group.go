@@ -15,7 +15,8 @@ type group struct {
 	Kind              string // of the persona, empty without one
 
 	share, worth, stability *segment.Figure
-	size                    int // -1: not known
+	verdict                 string // in a word
+	size                    int    // -1: not known
 
 	persona *persona.Persona
 	profile *segment.Profile
@@ -46,7 +47,7 @@ func groups(r Report) []group {
 			if name == "" {
 				name = naming.Clean(ref.ID)
 			}
-			list = append(list, group{Number: i + 1, ID: naming.Clean(ref.ID), Name: name, size: -1})
+			list = append(list, group{Number: i + 1, ID: naming.Clean(ref.ID), Name: name, size: -1, verdict: verdict(segment.Verdict{}, nil)})
 		}
 		return &list[i]
 	}
@@ -56,6 +57,7 @@ func groups(r Report) []group {
 			g := at(p.Segment)
 			g.persona, g.Kind, g.cells = p, naming.Clean(string(p.Kind)), p.Expectations
 			g.share, g.worth, g.stability, g.size = &p.Share, p.WorthShare, p.Stability, p.Size
+			g.verdict = verdict(p.Verdict, p.Stability)
 			if name := naming.Clean(p.Name); name != "" && name != g.Name {
 				g.Name, g.Segment = name, g.Name
 			}
@@ -66,6 +68,7 @@ func groups(r Report) []group {
 			p := &r.Summary.Segments[i]
 			g := at(p.Ref)
 			g.profile = p
+			g.verdict = verdict(p.Verdict, p.Stability)
 			g.share, g.worth, g.stability, g.size = &p.Share, p.WorthShare, p.Stability, p.Size
 		}
 	}

@@ -30,6 +30,9 @@ func Markdown(w io.Writer, d *persona.Deck) error {
 	var m markdown
 	m.line("# Target personas")
 	m.overview(d.Personas)
+	if text := whole(d.Verdict); text != "" {
+		m.line("Verdict on the whole: " + opening(text))
+	}
 	for i := range d.Personas {
 		m.persona(i+1, &d.Personas[i])
 	}
@@ -86,13 +89,13 @@ func (m *markdown) overview(personas []persona.Persona) {
 		return
 	}
 	const worth = 5 // the column; there is none where nobody's worth is known
-	head, right := []string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Stability"}, "rllrrrrl"
+	head, right := []string{"#", "Persona", "Kind", "Customers", "Of all", "Of worth", "Priority", "Verdict"}, "rllrrrrl"
 	known := slices.ContainsFunc(personas, func(p persona.Persona) bool { return p.WorthShare != nil })
 	var rows [][]string
 	for i := range personas {
 		p := &personas[i]
 		row := []string{fmt.Sprint(i + 1), p.Name, string(p.Kind), words.Count(p.Size), words.Percent(p.Share.Value),
-			share(p.WorthShare), words.Gap(p.Priority), verdict(p.Stability)}
+			share(p.WorthShare), words.Gap(p.Priority), verdict(p.Verdict, p.Stability)}
 		if !known {
 			row = slices.Delete(row, worth, worth+1)
 		}
@@ -139,8 +142,11 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 	}
 	m.item(fmt.Sprintf("Priority %s: %s.", words.Gap(p.Priority), strings.Join(parts, ", ")))
 	if s := p.Stability; s != nil {
-		m.item(fmt.Sprintf("Stability %s (in 95 %% of the samples %s): %s.",
-			words.Percent(s.Value), shareInterval(s), verdict(s)))
+		m.item(fmt.Sprintf("Stability %s (in 95 %% of the samples %s).", words.Percent(s.Value), shareInterval(s)))
+	}
+	m.item(fmt.Sprintf("Verdict: %s.", verdict(p.Verdict, p.Stability)))
+	for _, r := range p.Verdict.Reasons {
+		m.item(fmt.Sprintf("It %s.", r.Text))
 	}
 	for _, w := range p.Warnings {
 		m.item(title(w.Text) + ".")

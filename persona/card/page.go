@@ -41,10 +41,10 @@ type short struct{ Label, Text string }
 
 // row is a group in the table beside the bubbles.
 type row struct {
-	Number                                    int
-	Class, Name, Kind, Size                   string
-	Share, Worth, Stability, StabilityVerdict string
-	ShareBar, WorthBar                        template.HTML
+	Number                           int
+	Class, Name, Kind, Size          string
+	Share, Worth, Stability, Verdict string
+	ShareBar, WorthBar               template.HTML
 }
 
 type fixRow struct {
@@ -95,6 +95,9 @@ func newPage(r Report) page {
 	all := fixRows(list)
 	p.Fix = all[:min(len(all), fixed)]
 	p.Short = inShort(list, all)
+	if text := whole(verdictOf(r)); text != "" {
+		p.Short = append(p.Short, short{"Act on it", together(title(text))})
+	}
 	p.Rows = rows(list)
 	for _, g := range list {
 		p.HasWorth = p.HasWorth || g.worth != nil
@@ -110,6 +113,17 @@ func newPage(r Report) page {
 	p.Sections = sections(r.Sections)
 	p.Warnings = warnings(r, list)
 	return p
+}
+
+// verdictOf is the verdict on all groups.
+func verdictOf(r Report) segment.Verdict {
+	switch {
+	case r.Summary != nil:
+		return r.Summary.Verdict
+	case r.Deck != nil:
+		return r.Deck.Verdict
+	}
+	return segment.Verdict{}
 }
 
 func facts(r Report, n int) []Fact {
@@ -172,7 +186,7 @@ func rows(list []group) []row {
 	for i := range list {
 		g := &list[i]
 		r := row{Number: g.Number, Class: g.class(), Name: g.Name, Kind: g.Kind,
-			Share: share(g.share), Worth: share(g.worth), Stability: share(g.stability), StabilityVerdict: verdict(g.stability)}
+			Share: share(g.share), Worth: share(g.worth), Stability: share(g.stability), Verdict: g.verdict}
 		if g.size >= 0 {
 			r.Size = words.Count(g.size)
 		}

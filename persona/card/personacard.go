@@ -12,17 +12,18 @@ import (
 
 // cardView is one persona as a card of the page.
 type cardView struct {
-	Number                                int
-	Class, Kind, Name, Segment, ID        string
-	Size, Share, Worth, Stability         string // as the card's figures
-	StabilityVerdict, Priority, KindMeans string
-	HasWorth                              bool
-	Story                                 []string
-	Traits                                []traitView
-	Life                                  template.HTML
-	States                                []stateView
-	Fix                                   []fixView
-	Parts                                 []partView
+	Number                         int
+	Class, Kind, Name, Segment, ID string
+	Size, Share, Worth, Stability  string // as the card's figures
+	Verdict, Priority, KindMeans   string
+	HasWorth                       bool
+	Story                          []string
+	Traits                         []traitView
+	Life                           template.HTML
+	States                         []stateView
+	Fix                            []fixView
+	Parts                          []partView
+	Reasons                        []string
 }
 
 type traitView struct {
@@ -48,7 +49,7 @@ func newCard(g *group) cardView {
 	p := g.persona
 	v := cardView{Number: g.Number, Class: g.class(), Kind: g.Kind, Name: g.Name, Segment: g.Segment, ID: g.ID,
 		Size: words.Count(p.Size), Share: words.Percent(p.Share.Value), Worth: share(p.WorthShare),
-		Stability: share(p.Stability), StabilityVerdict: verdict(p.Stability),
+		Stability: share(p.Stability), Verdict: g.verdict,
 		Priority: words.Gap(p.Priority), KindMeans: kindMeans[p.Kind]}
 	if p.Stability == nil {
 		v.Stability = "–"
@@ -58,6 +59,9 @@ func newCard(g *group) cardView {
 		v.Parts = append(v.Parts, partView{part.Name, words.Percent(part.Value), words.Percent(part.Weight)})
 	}
 	v.HasWorth = v.HasWorth || p.WorthShare != nil
+	for _, r := range p.Verdict.Reasons {
+		v.Reasons = append(v.Reasons, together(naming.Clean(r.Text)))
+	}
 	for _, s := range p.Narrative {
 		v.Story = append(v.Story, together(naming.Clean(s.Text)))
 	}

@@ -63,6 +63,14 @@ func Summary() *segment.Summary {
 	sizes := []int{402, 811, 357, 802, 628}
 	worth := []float64{.412, .268, .171, .094, .055}
 	stability := []float64{.91, .83, .79, .68, .57}
+	verdicts := []segment.Verdict{
+		verdict(segment.Valid, "highly-stable", "comes back in other samples of the customers with a Jaccard similarity of 0.91, which is highly stable"),
+		verdict(segment.Valid, "stable", "comes back in other samples of the customers with a Jaccard similarity of 0.83, which is stable"),
+		verdict(segment.Doubtful, "no-gap", "runs into another segment: customers are denser between the two than in the middle of one of them"),
+		verdict(segment.Doubtful, "pattern", "comes back in other samples of the customers with a Jaccard similarity of 0.68: there is a pattern, but who belongs to it is in doubt"),
+		verdict(segment.DoNotAct, "unstable", "comes back in other samples of the customers with a Jaccard similarity of only 0.57: other customers would have given another segment"),
+	}
+	s.Verdict = verdict(segment.Doubtful, "mixed", "2 of the 5 segments are valid, 2 doubtful, and 1 not to be acted on")
 	for i, size := range sizes {
 		share := float64(size) / 3000
 		p := segment.Profile{
@@ -71,6 +79,7 @@ func Summary() *segment.Summary {
 			WorthShare: fig(worth[i], round(worth[i]/12), size),
 			WorthMean:  fig(math.Round(worth[i]*690000/float64(size)), math.Round(worth[i]*60000/float64(size)), size),
 			Stability:  fig(stability[i], .06, 50),
+			Verdict:    verdicts[i],
 		}
 		for _, t := range features {
 			p.Features = append(p.Features, t.of(i, size))
@@ -88,6 +97,10 @@ func Summary() *segment.Summary {
 		s.Segments = append(s.Segments, p)
 	}
 	return s
+}
+
+func verdict(r segment.Ruling, code, text string) segment.Verdict {
+	return segment.Verdict{Ruling: r, Reasons: []segment.Reason{{Code: code, Text: text}}}
 }
 
 // Profile is what the coffee shop's customers expect and get, on a scale of 1
