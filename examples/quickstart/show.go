@@ -30,20 +30,21 @@ func heading(b *strings.Builder, text string) {
 
 func showSegments(b *strings.Builder, r *Result) {
 	heading(b, "WHO THEY ARE")
-	fmt.Fprintf(b, "   %-48s %9s %9s %14s %7s\n", "", "customers", "of worth", "will earn, EUR", "stable")
+	fmt.Fprintf(b, "   %-48s %9s %9s %14s  %s\n", "", "customers", "of worth", "will earn, EUR", "verdict")
 	for i, s := range r.Segmentation.Summary().Segments {
 		earns := "-"
 		if f := r.Earnings[i]; s.WorthMean != nil { // else withheld
 			earns = fmt.Sprintf("%.0fk to %.0fk", f.Low/1000, f.High/1000)
 		}
-		fmt.Fprintf(b, "%s %-48s %9d %7s %% %14s %7s\n", s.ID, s.Name, s.Size, figure(s.WorthShare, 100, "%.0f"), earns, figure(s.Stability, 1, "%.2f"))
+		fmt.Fprintf(b, "%s %-48s %9d %7s %% %14s  %s %s\n", s.ID, s.Name, s.Size, figure(s.WorthShare, 100, "%.0f"), earns,
+			s.Verdict.Ruling, figure(s.Stability, 1, "%.2f"))
 	}
 	c := r.Worth.Comparison
 	best := c.Trials[c.Best]
 	wrap(b, "", fmt.Sprintf("Worth is what a customer is expected to earn the shop in two years. How often they will order is foretold by %s, chosen "+
 		"of %d models for how it, fitted to the first sixteen months, foretold the other eight (%.0f orders expected, %d came). The range of what "+
-		"a segment will earn holds in 19 of 20 cases, if customers go on as they did. Stable is how much of a segment is found again "+
-		"in a fresh sample of customers: 1 is all of it, below .60 do not build on it.", best.Name, len(c.Trials), best.Expected, c.Orders))
+		"a segment will earn holds in 19 of 20 cases, if customers go on as they did. A segment is valid if it is found again "+
+		"in fresh samples of customers (the figure: 1 is all of it) and customers form groups at all; where not, the summary has the reasons.", best.Name, len(c.Trials), best.Expected, c.Orders))
 }
 
 // row is an expectation of a segment.
