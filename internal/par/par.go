@@ -6,11 +6,16 @@ package par
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
 )
+
+// errNoContext is for callers of the library who have none; a nil one would panic
+// on a goroutine, where nobody can recover.
+var errNoContext = errors.New("no context")
 
 // Workers returns w, or GOMAXPROCS when w is not positive.
 func Workers(w int) int {
@@ -48,6 +53,9 @@ func Chunks(ctx context.Context, n, size, workers int, f func(chunk, lo, hi int)
 // Each calls f(i) for every i in [0, n) under the rules of [Chunks]. Where
 // several calls fail, the error of the lowest i that was run is returned.
 func Each(ctx context.Context, n, workers int, f func(i int) error) error {
+	if ctx == nil {
+		return errNoContext
+	}
 	workers = min(Workers(workers), n)
 	if workers <= 1 {
 		for i := range n {

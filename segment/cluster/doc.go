@@ -35,12 +35,16 @@
 //	numbers that do not fill Rows x Cols           error
 //	NaN or infinity                                error naming row and column
 //	squares that overflow (a spread near 1e154)    error naming the column: rescale
-//	K below 1, or above the distinct rows          error saying how many are distinct
+//	K below 1, or above the distinct rows          error saying how many are distinct;
+//	                                               above the items for k-medoids and trees
 //	negative, NaN or all-zero weights              error naming the row; in a tree, or by density,
 //	                                               any weight of 0
 //	limits on sizes that the rows cannot meet      error saying what they add up to
 //	weights that are no whole numbers, and limits  error naming the row
 //	more than 50,000,000 distances, and limits     error saying the memory it takes
+//	one row                                        one cluster of it
+//	equal rows                                     fine; in the same cluster, limits aside
+//	a unit in which numbers are huge or tiny       fine, with the same clusters
 //	a constant column                              fine, it separates nothing;
 //	                                               error for a gaussian mixture
 //	rows of a mixture on a point, line or plane    the start is dropped, with a warning
@@ -72,6 +76,7 @@
 //	a column without counts                        fine, it is in no factor
 //	rows of NMF that have most of all counts       fine, with a warning
 //	cancelled context                              its cause, and no result
+//	no context (nil)                               error
 //
 // # Interchange
 //

@@ -188,7 +188,7 @@ func (o KMeans) problem(x Matrix) (*problem, error) {
 		diameter = diameter + far
 	}
 	if p.k > x.Rows {
-		return nil, p.tooFew()
+		return nil, fmt.Errorf("cluster: k-means: %w", p.tooFew())
 	}
 	p.slack = diameter * 1e-15 * (1000 + float64(p.maxIter))
 	return p, nil
