@@ -56,7 +56,7 @@ func (c constant) valid(log bool) (err error) {
 	case math.IsNaN(float64(c)) || math.IsInf(float64(c), 0):
 		return fmt.Errorf("the constant for missing values is %v", float64(c))
 	case log && c < 0:
-		return fmt.Errorf("the constant for missing values is %v, and the logarithm takes no negative numbers", float64(c))
+		return fmt.Errorf("the constant for missing values is %v, and the logarithm takes no negative numbers (YeoJohnson does)", float64(c))
 	}
 	return nil
 }

@@ -91,7 +91,7 @@ func (c *column[T]) faultOf(x float64) string {
 	case math.IsInf(x, 0):
 		return "is infinite"
 	case c.bend == logarithm && x < 0:
-		return fmt.Sprintf("is %v, and the logarithm takes no negative numbers", x)
+		return fmt.Sprintf("is %v, and the logarithm takes no negative numbers (YeoJohnson does)", x)
 	}
 	return ""
 }

@@ -44,6 +44,14 @@ func TestYeoJohnsonIsThatOfScikitLearn(t *testing.T) {
 	assert.InDelta(t, 1.3509119326552639, s.power, 1e-6)
 }
 
+// The example of Yeo & Johnson 2000, p. 958: differences in height of 15 pairs of
+// plants, for which they find 1.305.
+func TestYeoJohnsonsOwnExample(t *testing.T) {
+	heights := []float64{6.1, -8.4, 1, 2, .7, 2.9, 3.5, 5.1, 1.8, 3.6, 7, 3, 9.3, 7.5, -6}
+	s, _ := fittedScale(t, featureRule{scaling: scaling{bend: yeoJohnson}}, heights...)
+	assert.InDelta(t, 1.305, s.power, .0005)
+}
+
 // scipy 1.10.1, stats.yeojohnson at given powers: of these values, in this order.
 func TestYeoJohnsonAtGivenPowers(t *testing.T) {
 	values := []float64{-2, -.5, 0, .5, 3}
@@ -113,7 +121,7 @@ func TestPowerIsTheMostLikely(t *testing.T) {
 				r.ExpFloat64(), 100 * r.Float64(), float64(r.IntN(2)), math.Exp(3 * r.NormFloat64())}[k]
 		}
 		slices.Sort(values)
-		likelihood := func(p float64) float64 { // Yeo & Johnson 2000, the profile of the likelihood
+		likelihood := func(p float64) float64 { // the profile over mean and variance
 			t, j := make([]float64, len(values)), 0.0
 			for i, v := range values {
 				t[i] = powerOf(v, p)

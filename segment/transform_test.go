@@ -421,3 +421,26 @@ func TestScalesOfPublicFiles(t *testing.T) {
 		assert.Equal(t, c.high, stored["ceiling"], c.column)
 	}
 }
+
+// Ranks do not know what a value is called, only which is larger: neither do segments
+// by them, nor effects of what only describes.
+func TestQuantileKnowsOrderAlone(t *testing.T) {
+	list := traders(90, 8, 0)
+	fit := func(of func(float64) float64) *segment.Segmentation[trader] {
+		s, err := segment.Fit(t.Context(), list, segment.Schema[trader]{ID: trader.ID, Features: []segment.Feature[trader]{
+			segment.Numeric("amount", func(c trader) float64 { return of(c.amount) }).Quantile(),
+			segment.Numeric("returns", func(c trader) float64 { return of(float64(c.returns)) }).Quantile(),
+			segment.Numeric("saldo", func(c trader) float64 { return of(c.saldo / 1e3) }).Quantile().Descriptor(),
+		}}, segment.Options{K: segment.Exactly(3), Pairs: 10})
+		require.NoError(t, err)
+		return s
+	}
+	plain, bent := fit(func(v float64) float64 { return v }), fit(func(v float64) float64 { return math.Cbrt(v) + v/100 })
+	assert.Equal(t, plain.Membership(), bent.Membership())
+	for i, p := range plain.Summary().Segments {
+		d := p.Descriptors[0]
+		require.NotNil(t, d.Effect)
+		assert.Equal(t, d.Effect, bent.Summary().Segments[i].Descriptors[0].Effect)
+		assert.NotEqual(t, d.Mean, bent.Summary().Segments[i].Descriptors[0].Mean, "means are of the values as they are")
+	}
+}

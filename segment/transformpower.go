@@ -22,7 +22,7 @@ const (
 	straight = .01
 )
 
-// powerOf is the transform of Yeo & Johnson 2000, eq. 2.1.
+// powerOf is the transform of Yeo & Johnson 2000, see [NumericFeature.YeoJohnson].
 func powerOf(y, p float64) float64 {
 	if y < 0 {
 		return -boxed(math.Log1p(-y), 2-p)
