@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -371,6 +372,9 @@ func TestLoadRefusesScalesThatCannotBe(t *testing.T) {
 // PowerTransformer(), and what it makes, standardised by the divisor n, of the first
 // two rows; the centre and scale of RobustScaler(unit_variance=True); and the ends of
 // scipy 1.10.1, mstats.winsorize(limits=.05).
+// Where a column has no more than a hundred values, the shares of the first three rows
+// by QuantileTransformer(n_quantiles=n), which puts rank r of n at (r-1)/(n-1), are
+// those behind the scores, which put it at (r-.5)/n.
 func TestScalesOfPublicFiles(t *testing.T) {
 	dir := sharedDir(t)
 	for _, c := range []struct {
@@ -379,16 +383,17 @@ func TestScalesOfPublicFiles(t *testing.T) {
 		z              [2]float64
 		median, spread float64
 		low, high      float64
+		shares         []float64
 	}{
-		{"wholesale", "Fresh", .2943911962444001, [2]float64{.4130115516227292, -.11091096462689587}, 8504, 10234.40311434417, 403, 36817},
-		{"wholesale", "Milk", .06626945866140968, [2]float64{.9794544448253121, .9952427333327529}, 3627, 4193.725700320409, 594, 16784},
-		{"wholesale", "Grocery", .12374212379813883, [2]float64{.39490069904483016, .6283756561692504}, 4755.5, 6303.098006699253, 854, 23998},
-		{"wholesale", "Frozen", .087979966839089, [2]float64{-1.4579728784128265, .08008104075551484}, 1526, 2084.5387192188764, 137, 9927},
-		{"wholesale", "Detergents_Paper", .05539882930219971, [2]float64{.620530061780408, .7515561812254055}, 816.5, 2717.0538906888287, 64, 12034},
-		{"wholesale", "Delicassen", .1854110537092628, [2]float64{.33807378828886303, .6022216316142606}, 965.5, 1046.717166264955, 64, 4478},
-		{"mall", "Age", .12817506373791795, [2]float64{-1.7189930576049268, -1.4700019485632132}, 36, 15.01134746236922, 19, 66},
-		{"mall", "Annual_Income", .6457054451038651, [2]float64{-1.9899297816639108, -1.9899297816639108}, 61.5, 27.057490487727236, 19, 103},
-		{"mall", "Spending_Score", .8429139978531324, [2]float64{-.3853074957819469, 1.1644669642211218}, 50, 28.354767428919637, 6, 92},
+		{"wholesale", "Fresh", .2943911962444001, [2]float64{.4130115516227292, -.11091096462689587}, 8504, 10234.40311434417, 403, 36817, nil},
+		{"wholesale", "Milk", .06626945866140968, [2]float64{.9794544448253121, .9952427333327529}, 3627, 4193.725700320409, 594, 16784, nil},
+		{"wholesale", "Grocery", .12374212379813883, [2]float64{.39490069904483016, .6283756561692504}, 4755.5, 6303.098006699253, 854, 23998, nil},
+		{"wholesale", "Frozen", .087979966839089, [2]float64{-1.4579728784128265, .08008104075551484}, 1526, 2084.5387192188764, 137, 9927, nil},
+		{"wholesale", "Detergents_Paper", .05539882930219971, [2]float64{.620530061780408, .7515561812254055}, 816.5, 2717.0538906888287, 64, 12034, nil},
+		{"wholesale", "Delicassen", .1854110537092628, [2]float64{.33807378828886303, .6022216316142606}, 965.5, 1046.717166264955, 64, 4478, nil},
+		{"mall", "Age", .12817506373791795, [2]float64{-1.7189930576049268, -1.4700019485632132}, 36, 15.01134746236922, 19, 66, []float64{.03768844221105528, .09547738693467336, .07035175879396985}},
+		{"mall", "Annual_Income", .6457054451038651, [2]float64{-1.9899297816639108, -1.9899297816639108}, 61.5, 27.057490487727236, 19, 103, nil},
+		{"mall", "Spending_Score", .8429139978531324, [2]float64{-.3853074957819469, 1.1644669642211218}, 50, 28.354767428919637, 6, 92, []float64{.2889447236180904, .85678391959799, .04773869346733668}},
 	} {
 		_, list := respondents(t, filepath.Join(dir, "data", "segment", "customers", c.file+".csv"))
 		number := segment.Numeric(c.column, func(r respondent) float64 {
@@ -419,6 +424,14 @@ func TestScalesOfPublicFiles(t *testing.T) {
 		_, stored = fit(number.Winsorized(.05))
 		assert.Equal(t, c.low, stored["floor"], c.column)
 		assert.Equal(t, c.high, stored["ceiling"], c.column)
+		_, stored = fit(number.Quantile())
+		for i, share := range c.shares {
+			v, n := list[i].text(c.column), float64(len(list))
+			at := slices.IndexFunc(stored["values"].([]any), func(x any) bool { return fmt.Sprint(x) == v })
+			require.GreaterOrEqual(t, at, 0)
+			p := math.Erfc(-stored["scores"].([]any)[at].(float64)/math.Sqrt2) / 2
+			assert.InDelta(t, (share*(n-1)+.5)/n, p, 1e-12, c.column)
+		}
 	}
 }
 
