@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/clientele-go/clientele/internal/table"
@@ -25,7 +26,7 @@ type config struct {
 	k                           int    // segments wanted, 0: what the data support
 	seed                        uint64
 	skipBad                     bool
-	html, json, md              string                // output files, empty: none
+	html, json, md, rule        string                // output files, empty: none
 	columns                     map[table.Role]string // names of columns of the orders
 }
 
@@ -90,6 +91,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.html, "html", "", "write a page for people to this `file`")
 	fs.StringVar(&c.json, "json", "", "write the figures to this `file`; its fields are in README.md")
 	fs.StringVar(&c.md, "md", "", "write the personas as Markdown to this `file`")
+	fs.StringVar(&c.rule, "rule", "", "write the rule of the segments to this `file`: .sql (an expression), .go, .json or .txt")
 	for _, f := range columnFlags {
 		fs.Func(string(f.role), "`column` of the orders: "+f.what+" (default: recognised by its name)", func(s string) error {
 			c.columns[f.role] = s
@@ -121,6 +123,10 @@ func (c config) validate(rest []string) error {
 		return usagef("-group takes the segments from a column of the answers; with -orders they come from the orders")
 	case c.group != "" && c.answers == "":
 		return usagef("-group names a column of the answers: add -answers and -instrument")
+	case c.group != "" && c.rule != "":
+		return usagef("-group says which segments there are: leave -rule out, there is none")
+	case !knownForm(c.rule):
+		return usagef("-rule %s: want a file that ends in %s", strconv.Quote(c.rule), strings.Join(ruleForms, ", "))
 	case c.group != "" && c.k != 0:
 		return usagef("-group says which segments there are: leave -k out")
 	case c.orders == "" && len(c.columns) > 0:
@@ -156,7 +162,7 @@ func (c config) distinctFiles() error {
 	taken := map[string]string{}
 	for _, f := range [][2]string{
 		{"-orders", c.orders}, {"-answers", c.answers}, {"-instrument", c.instrument},
-		{"-html", c.html}, {"-json", c.json}, {"-md", c.md},
+		{"-html", c.html}, {"-json", c.json}, {"-md", c.md}, {"-rule", c.rule},
 	} {
 		if f[1] == "" {
 			continue

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/segment"
 )
 
 const header = "customer,date,amount\n"
@@ -260,7 +262,11 @@ func TestSmallGroupsAreNotNamed(t *testing.T) {
 	assert.Contains(t, out, "team 0")
 	assert.NotContains(t, out, "mail")
 	assert.NotContains(t, string(must(os.ReadFile(path))), "mail")
-	assert.Len(t, read(t, path).Segments, 2)
+	d := read(t, path)
+	assert.Len(t, d.Segments, 2)
+	assert.Nil(t, d.Rule, "given groups have none")
+	assert.Equal(t, segment.Untested, d.Verdict.Ruling)
+	assert.Equal(t, segment.Untested, d.Segments[0].Verdict.Ruling)
 
 	_, err = call(t, "-answers", answers, "-instrument", "testdata/instrument.json", "-group", "customer_id")
 	require.ErrorContains(t, err, "no value is shared by 10 respondents")

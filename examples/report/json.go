@@ -32,6 +32,8 @@ type document struct {
 	Tracking     *jsonTracking     `json:"tracking"`
 	Alive        *jsonAlive        `json:"alive"`
 	Cohorts      *jsonCohorts      `json:"cohorts"`
+	Verdict      jsonVerdict       `json:"verdict"`
+	Rule         *jsonRule         `json:"rule"`
 	Segments     []jsonSegment     `json:"segments"`
 	Personas     []jsonPersona     `json:"personas"`
 	Expectations []jsonExpectation `json:"expectations"`
@@ -69,9 +71,15 @@ type jsonSegment struct {
 	Stability      *float64     `json:"stability"`
 	StabilityLow   *float64     `json:"stabilityLow"`
 	StabilityHigh  *float64     `json:"stabilityHigh"`
+	Verdict        jsonVerdict  `json:"verdict"`
 	Features       []jsonTrait  `json:"features"`
 	Descriptors    []jsonTrait  `json:"descriptors"`
 	Lifecycle      []jsonStates `json:"lifecycle"`
+}
+
+type jsonVerdict struct {
+	Ruling  segment.Ruling   `json:"ruling"`
+	Reasons []segment.Reason `json:"reasons"`
 }
 
 type jsonTrait struct {
@@ -150,6 +158,8 @@ func newDocument(r *result) document {
 		Personas:     make([]jsonPersona, 0, len(r.deck.Personas)),
 		Expectations: []jsonExpectation{},
 		Warnings:     list(r.warnings),
+		Verdict:      jsonVerdict(r.summary.Verdict),
+		Rule:         newRule(r.rule),
 	}
 	if o := r.orders; o != nil {
 		d.Orders, d.OrderNumbers = r.publicOrders()
@@ -240,7 +250,7 @@ func model[M any](name string, f *value.Fit[M], counted bool) *jsonModel {
 func newSegment(s segment.Profile, m *money) jsonSegment {
 	out := jsonSegment{
 		ID: s.ID, Name: s.Name, Size: s.Size, Share: s.Share.Value,
-		Features: traits(s.Features), Descriptors: traits(s.Descriptors), Lifecycle: []jsonStates{},
+		Verdict: jsonVerdict(s.Verdict), Features: traits(s.Features), Descriptors: traits(s.Descriptors), Lifecycle: []jsonStates{},
 	}
 	out.ValueShare, out.ValueShareLow, out.ValueShareHigh = figure(s.WorthShare)
 	if m != nil {

@@ -44,6 +44,10 @@ func (r *result) oneName() {
 		}
 	}
 	for i := range r.summary.Segments {
+		from := r.summary.Segments[i].Ref
+		to := from
+		rename(&to)
+		r.rule.rename(from, to)
 		rename(&r.summary.Segments[i].Ref)
 	}
 	subjects(r.summary.Warnings)

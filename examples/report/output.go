@@ -38,6 +38,12 @@ func render(c config, r *result) ([]output, error) {
 	if err == nil {
 		err = add(c.md, func(b *bytes.Buffer) error { return card.Markdown(b, r.deck) })
 	}
+	if err == nil && c.rule != "" {
+		if r.rule == nil {
+			return nil, errors.New("-rule: fewer than two segments may be shown: there is no rule")
+		}
+		out = append(out, output{c.rule, r.rule.file})
+	}
 	return out, err
 }
 

@@ -13,7 +13,7 @@ import (
 // come back.
 func sections(r *result) []card.Section {
 	var out []card.Section
-	for _, s := range []card.Section{spendSection(r), trustSection(r), cohortSection(r)} {
+	for _, s := range []card.Section{ruleSection(r), spendSection(r), trustSection(r), cohortSection(r)} {
 		if len(s.Exhibits) > 0 {
 			out = append(out, s)
 		}

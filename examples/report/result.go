@@ -36,6 +36,7 @@ type result struct {
 	customers  int // in the input, after -until
 	membership *segment.Membership
 	summary    *segment.Summary
+	rule       *rule                // nil for given groups, and where fewer than two segments may be shown
 	profile    *expectation.Profile // nil without -answers
 	deck       *persona.Deck
 	warnings   []segment.Warning // of all steps, in their order

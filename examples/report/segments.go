@@ -100,7 +100,8 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 	}
 	r.membership, r.summary = seg.Membership(), seg.Summary()
 	r.warnings = append(r.warnings, seg.Warnings...)
-	return nil
+	r.rule, err = growRule(ctx, c, seg, customers)
+	return err
 }
 
 // individualWorth is the feature of what a customer is expected to spend.
@@ -193,7 +194,8 @@ func (r *result) segmentAnswers(ctx context.Context, c config, in *expectation.I
 	}
 	r.membership, r.summary = seg.Membership(), seg.Summary()
 	r.warnings = append(r.warnings, seg.Warnings...)
-	return nil
+	r.rule, err = growRule(ctx, c, seg, people)
+	return err
 }
 
 // few says a number of people without singling any out.

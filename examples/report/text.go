@@ -32,6 +32,7 @@ func writeText(w io.Writer, r *result) error {
 	writeLeftOut(&b, r)
 	writeModel(&b, r)
 	writeSegments(&b, r)
+	writeRule(&b, r)
 	writeMoney(&b, r)
 	writeFixFirst(&b, r)
 	writePersonas(&b, r)
@@ -62,12 +63,28 @@ func writeLeftOut(b *bytes.Buffer, r *result) {
 func writeSegments(b *bytes.Buffer, r *result) {
 	fmt.Fprintf(b, "\nSegments\n")
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  %s\tshare\tof worth\tstability\tkind\t\n", r.who())
+	fmt.Fprintf(t, "  %s\tshare\tof worth\tstability\tverdict\tkind\t\n", r.who())
 	for _, p := range r.deck.Personas { // by priority, as in the files
-		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\n", count(int64(p.Size)), percent(&p.Share), percent(p.WorthShare),
-			stability(p.Stability), p.Kind, oneLine(p.Name))
+		fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\n", count(int64(p.Size)), percent(&p.Share), percent(p.WorthShare),
+			stability(p.Stability), p.Verdict.Ruling, p.Kind, oneLine(p.Name))
 	}
 	t.Flush() // a buffer takes everything
+	writeVerdict(b, r)
+}
+
+// writeVerdict says what comes of the segments as a whole, and of each that is not
+// valid what weighs most against it; the files have all reasons.
+func writeVerdict(b *bytes.Buffer, r *result) {
+	fmt.Fprintf(b, "  Verdict: %s", r.summary.Verdict.Ruling)
+	for _, x := range r.summary.Verdict.Reasons {
+		fmt.Fprintf(b, "; %s", x.Text)
+	}
+	fmt.Fprintln(b)
+	for _, p := range r.deck.Personas {
+		if v := p.Verdict; v.Ruling == segment.Doubtful || v.Ruling == segment.DoNotAct {
+			fmt.Fprintf(b, "  - %s: %s, because it %s\n", oneLine(p.Name), v.Ruling, v.Reasons[0].Text)
+		}
+	}
 }
 
 func writeFixFirst(b *bytes.Buffer, r *result) {
