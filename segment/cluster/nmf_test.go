@@ -114,8 +114,8 @@ func TestNMFAsScikitLearn(t *testing.T) {
 
 func TestNMFFindsWhatWasPlanted(t *testing.T) {
 	for _, balanced := range []bool{false, true} {
-		x, truth := planted(t, 1, 3000, 200, 5, 30)
-		m, err := NMF{K: 5, Balanced: balanced, Seed: 1}.Fit(t.Context(), x)
+		x, truth := planted(t, 1, 1000, 200, 5, 30)
+		m, err := NMF{K: 5, Balanced: balanced, Starts: 4}.Fit(t.Context(), x)
 		require.NoError(t, err)
 		// Each factor belongs to the block of columns that has most of it.
 		block := make([]int32, 5)
@@ -141,7 +141,7 @@ func TestNMFFindsWhatWasPlanted(t *testing.T) {
 				right++
 			}
 		}
-		assert.Greater(t, float64(right)/3000, .93)
+		assert.Greater(t, float64(right)/1000, .93)
 		assert.True(t, m.Converged)
 	}
 }

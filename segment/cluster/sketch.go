@@ -52,7 +52,7 @@ type SketchOptions struct {
 // estimated inertia is off by at most a share of e of the truth and of that of
 // the centres it was drawn around, once there are some d K log K / e² rows
 // (Bachem, Lucic & Krause 2018, KDD, theorem 2, for one centre). In practice it is far better: 20,000 rows around 6
-// centres of a sample gave an inertia within 0.1 % of that of k-means of a
+// centres of a sample gave an inertia within about 0.1 % of that of k-means of a
 // million rows, see [StreamKMeans].
 //
 // It holds up to 2 Size rows, and its JSON form up to Size. It is not safe for

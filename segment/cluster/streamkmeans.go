@@ -21,12 +21,19 @@ import (
 // and distant groups, and k-means of it, begun from the first centres and from
 // random ones, gives better centres. Every further pass is one exact iteration
 // of Lloyd over all rows.
+//
+// Centres that move a little after every small batch (Sculley 2010, WWW,
+// 1177-1178) would read less, but they depend on the order of the rows, cannot
+// be merged and end further off: by 0.5 % to 12 % of the inertia with batches
+// of 16,384 rows where this one ended within 0.01 %.
 type StreamKMeans struct {
 	// K is the number of clusters, from 1 to the number of distinct rows in the
 	// sample. It may be 0 where Centers says how many.
 	K int
 	// Size is the number of rows in each sample: 0 means 20,000. Where there
-	// are no more rows than that, the sample has them all.
+	// are no more rows than that, the sample has them all. A small sample may
+	// lead to another local optimum: of 45,211 rows with heavy tails, 5,000
+	// ended up to 0.6 % above the inertia that 20,000 reached.
 	Size int
 	// Starts is how many times k-means of a sample starts from random centres.
 	// 0 means 10.
@@ -79,7 +86,7 @@ func (o StreamKMeans) sampled() KMeans {
 //
 // With the default of 10 passes the inertia was within 0.01 % of that of 10
 // starts of [KMeans] on all of a million rows, for 6 blobs in 6 columns and for
-// 8 groups with heavy tails; right after the samples it was within 0.1 %.
+// 8 groups with heavy tails; right after the samples it was within about 0.1 %.
 //
 // Fit returns an error for options that [StreamKMeans.Validate] refuses, the
 // first error of pieces, a piece that is malformed or has other columns, faults
