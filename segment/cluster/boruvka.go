@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/clientele-go/clientele/internal/par"
@@ -39,19 +40,19 @@ func (b *boruvka) span(ctx context.Context, workers int, tell func(more int)) ([
 	n := len(b.core)
 	b.up = newForest(n)
 	b.part, b.of = make([]int32, n), make([]int32, len(b.t.nodes))
-	b.near, b.mate = append([]float64(nil), b.core...), make([]int32, n)
-	for at := range b.mate {
-		b.mate[at] = -1
-	}
+	b.near = slices.Clone(b.core)
+	leaves := b.t.leaves()
 	tree := make([]link, 0, n-1)
 	offers := sync.Pool{New: func() any { return &offer{bound: make([]float64, n), mark: make([]int32, n)} }}
 	for {
 		parts := b.survey()
-		err := par.Chunks(ctx, n, placesPerChunk, workers, func(_, lo, hi int) error {
+		err := par.Chunks(ctx, len(leaves), placesPerChunk/leafRows, workers, func(_, lo, hi int) error {
 			o := offers.Get().(*offer)
 			defer offers.Put(o)
 			o.turn++
-			b.search(lo, hi, o)
+			for _, leaf := range leaves[lo:hi] {
+				b.search(leaf, o)
+			}
 			return nil
 		})
 		if err != nil {
@@ -133,41 +134,69 @@ func (o *offer) of(p int32, bound []float64) float64 {
 
 func (o *offer) lower(p int32, d float64) { o.bound[p], o.mark[p] = d, o.turn }
 
-// search looks for the nearest place in another part, of each place that can
-// be nearer than what its part has.
-func (b *boruvka) search(lo, hi int, o *offer) {
-	var room [leafRows]float64
-	w := kdWalk{t: b.t, floor: b.floor, group: b.of}
+// search looks for the nearest place in another part, of a leaf that is in one
+// part itself, or else of each of its places.
+func (b *boruvka) search(leaf int32, o *offer) {
+	n := b.t.nodes[leaf]
+	if own := b.of[leaf]; own >= 0 {
+		low, high := b.t.corners(leaf)
+		b.seek(n.lo, n.hi, own, low, high, o)
+		return
+	}
+	for at := n.lo; at < n.hi; at++ {
+		row := b.t.rows.Row(int(at))
+		b.seek(at, at+1, b.part[at], row, row, o)
+	}
+}
+
+// seek looks for the nearest place in another part, of the places lo to hi-1
+// of one part, which lie in the box of low to high. It does so only as far as
+// that can be nearer than what the part has.
+func (b *boruvka) seek(lo, hi, own int32, low, high []float64, o *offer) {
+	least := o.of(own, b.bound)
+	core, near := math.Inf(1), math.Inf(1)
 	for at := lo; at < hi; at++ {
-		own := b.part[at]
-		least := o.of(own, b.bound)
-		if b.near[at] >= least {
-			continue
+		core, near = min(core, b.core[at]), min(near, b.near[at])
+	}
+	if near >= least {
+		return
+	}
+	var (
+		room  [leafRows]float64
+		w     = kdWalk{t: b.t, floor: b.floor, group: b.of, own: own}
+		found = link{a: -1}
+	)
+	w.from(low, high)
+	// Nothing is nearer than the core distance of the places themselves.
+	for least > core {
+		node, ok := w.next(under(least))
+		if !ok {
+			break
 		}
-		core, mate := b.core[at], int32(-1)
-		w.own = own
-		w.from(b.t.rows.Row(at))
-		// Nothing is nearer than the core distance of the row itself.
-		for least > core {
-			node, ok := w.next(under(least))
-			if !ok {
-				break
+		for at := lo; at < hi; at++ {
+			row := b.t.rows.Row(int(at))
+			if b.near[at] >= least || (hi-lo > 1 && b.t.reach(node, row, row, least) >= least) {
+				continue
 			}
-			first, near := b.t.leaf(node, w.x, &room)
-			for i, d := range near {
-				to := first + i
-				if d = max(d, core, b.core[to]); d < least && b.part[to] != own {
-					least, mate = d, int32(to)
+			first, ds := b.t.leaf(node, row, &room)
+			for i, d := range ds {
+				to := int32(first + i)
+				if d = max(d, b.core[at], b.core[to]); d < least && b.part[to] != own {
+					least, found = d, link{at, to, d}
 				}
 			}
 		}
-		b.near[at], b.mate[at] = least, mate
-		if mate >= 0 {
-			o.lower(own, least)
-			if p := b.part[mate]; least < o.of(p, b.bound) {
-				o.lower(p, least)
-			}
-		}
+	}
+	for at := lo; at < hi; at++ {
+		b.near[at] = max(b.near[at], least)
+	}
+	if found.a < 0 {
+		return
+	}
+	b.near[found.a], b.mate[found.a] = least, found.b
+	o.lower(own, least)
+	if p := b.part[found.b]; least < o.of(p, b.bound) {
+		o.lower(p, least)
 	}
 }
 

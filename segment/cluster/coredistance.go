@@ -59,20 +59,41 @@ func under(v float64) float64 { return math.Float64frombits(math.Float64bits(v) 
 
 // coreDistances returns for each place of the tree the squared distance within
 // which rows weigh need, the row itself included, or +Inf where they do not
-// within the squared distance limit, itself excluded.
-func coreDistances(ctx context.Context, t *kdTree, weights []float64, need, limit float64, workers int, tell func(more int)) ([]float64, error) {
-	core := make([]float64, t.rows.Rows)
-	err := par.Chunks(ctx, len(core), placesPerChunk, workers, func(_, lo, hi int) error {
+// within the squared distance limit, itself excluded. Beside it is a place as
+// near as that whose own core distance is no greater, so that no other place
+// is nearer by mutual reachability; -1 where none was come across.
+func coreDistances(ctx context.Context, t *kdTree, weights []float64, need, limit float64, workers int, tell func(more int)) (core []float64, mate []int32, err error) {
+	const keep = 8 // neighbours that are asked
+	n := t.rows.Rows
+	core, mate = make([]float64, n), make([]int32, n)
+	asked := make([][keep]int32, n)
+	err = par.Chunks(ctx, n, placesPerChunk, workers, func(_, lo, hi int) error {
 		w := kdWalk{t: t}
 		var held []heldRow
 		for at := lo; at < hi; at++ {
-			w.from(t.rows.Row(at))
+			row := t.rows.Row(at)
+			w.from(row, row)
 			held, core[at] = nearest(&w, weights, need, limit, held)
+			for i := range keep {
+				asked[at][i] = int32(at)
+				if i < len(held) {
+					asked[at][i] = held[i].at
+				}
+			}
 		}
 		tell(hi - lo)
 		return nil
 	})
-	return core, err
+	for at := range mate {
+		mate[at] = -1
+		for _, i := range asked[at] {
+			if i != int32(at) && core[at] < limit && core[i] <= core[at] {
+				mate[at] = i
+				break
+			}
+		}
+	}
+	return core, mate, err
 }
 
 // placesPerChunk is how places of a tree are cut for parallel work.

@@ -195,7 +195,7 @@ func (m *DBSCANModel) Assign(x []float64) (label int, distance float64) {
 		nearest = int32(-1)
 		least   = m.beyond()
 	)
-	for w.from(x); ; {
+	for w.from(x, x); ; {
 		node, ok := w.next(least)
 		if !ok {
 			break

@@ -114,6 +114,7 @@ func (m *HDBSCANModel) UnmarshalJSON(b []byte) error {
 		out.branch[at] = in.Branch[i]
 		out.members.mass += in.Weights[i]
 	}
+	out.crown()
 	*m = out
 	return nil
 }

@@ -190,14 +190,13 @@ func (r *denseRows) span(ctx context.Context, need, limit float64, workers int, 
 			progress(total)
 		}
 	}
-	var err error
-	r.core, err = coreDistances(ctx, r.tree, r.weights, need, limit, workers, tell)
+	core, mate, err := coreDistances(ctx, r.tree, r.weights, need, limit, workers, tell)
 	if err != nil {
 		return nil, err
 	}
-	r.floor = r.tree.least(r.core)
+	r.core, r.floor = core, r.tree.least(core)
 	total = Progress{Stage: "spanning tree", Total: int64(len(r.weights) - 1)}
-	b := boruvka{t: r.tree, core: r.core, floor: r.floor, limit: limit}
+	b := boruvka{t: r.tree, core: r.core, floor: r.floor, mate: mate, limit: limit}
 	return b.span(ctx, par.Workers(workers), tell)
 }
 

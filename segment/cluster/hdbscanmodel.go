@@ -48,6 +48,7 @@ type HDBSCANModel struct {
 	members *denseRows
 	branch  []int32   // of each place: the branch that it drops out of
 	left    []float64 // and the density at which it does
+	within  []int32   // of each branch: the one at or above it that is a cluster, or -1
 }
 
 // DensityBranch is a part of the rows that stays together as the density that
@@ -87,6 +88,7 @@ func (m *HDBSCANModel) condense(links []link) {
 		m.branch[at] = int32(last) - m.branch[at]
 		m.left[at] = 1 / h
 	}
+	m.crown()
 }
 
 // empty makes a model without tree.
@@ -159,19 +161,29 @@ func (m *HDBSCANModel) warn(n int) {
 	}
 }
 
+// crown finds the cluster that each branch is part of.
+func (m *HDBSCANModel) crown() {
+	m.within = make([]int32, len(m.Tree))
+	for i, b := range m.Tree {
+		switch {
+		case b.Cluster >= 0:
+			m.within[i] = int32(i)
+		case b.Parent >= 0:
+			m.within[i] = m.within[b.Parent]
+		default:
+			m.within[i] = -1
+		}
+	}
+}
+
 // cluster returns the branch that is the cluster of a row which drops out of a
 // branch at a density, or -1 where it is noise.
 func (m *HDBSCANModel) cluster(branch int, density float64) int {
-	for ; branch >= 0; branch = m.Tree[branch].Parent {
-		if m.Tree[branch].Cluster < 0 {
-			continue
-		}
-		if branch == 0 && m.Epsilon > 0 && density*m.Epsilon < 1 {
-			return -1
-		}
-		return branch
+	in := int(m.within[branch])
+	if in == 0 && m.Epsilon > 0 && density*m.Epsilon < 1 {
+		return -1
 	}
-	return -1
+	return in
 }
 
 // Assign returns the cluster that a new row would join, or -1 where it would be
@@ -225,7 +237,7 @@ func (r *denseRows) reach(x []float64, need float64) (place int32, reach float64
 		core = 0.0
 	)
 	if need > 1 {
-		w.from(x)
+		w.from(x, x)
 		held, within := nearest(&w, r.weights, need-1, math.Inf(1), room[:0])
 		if math.IsInf(within, 1) {
 			return -1, 0
@@ -241,7 +253,7 @@ func (r *denseRows) reach(x []float64, need float64) (place int32, reach float64
 	)
 	place, reach = -1, math.Inf(1)
 	w.floor = r.floor
-	w.from(x)
+	w.from(x, x)
 	for {
 		node, ok := w.next(reach)
 		if !ok {

@@ -16,7 +16,7 @@ type kdTree struct {
 	order []int32 // the row of the matrix at each place
 	nodes []kdNode
 	boxes []float64 // of each node its lowest corner and then its highest
-	shy   float64   // see kdWalk.reach
+	shy   float64   // see reach
 }
 
 // kdNode holds the places lo to hi-1. Its left child is the next node; right
@@ -24,7 +24,7 @@ type kdTree struct {
 type kdNode struct{ lo, hi, right int32 }
 
 // leafRows is the most rows of a leaf.
-const leafRows = 16
+const leafRows = 32
 
 func newKDTree(x Matrix) *kdTree {
 	d := x.Cols
@@ -159,10 +159,28 @@ func (t *kdTree) least(of []float64) []float64 {
 	return out
 }
 
-// kdWalk goes through the leaves of a tree, near ones early.
+// leaves returns the nodes that are leaves, in order.
+func (t *kdTree) leaves() (out []int32) {
+	for at, n := range t.nodes {
+		if n.right == 0 {
+			out = append(out, int32(at))
+		}
+	}
+	return out
+}
+
+// corners returns the lowest and the highest corner of the box of a node.
+func (t *kdTree) corners(node int32) (low, high []float64) {
+	d := t.rows.Cols
+	at := 2 * int(node) * d
+	return t.boxes[at : at+d : at+d], t.boxes[at+d : at+2*d : at+2*d]
+}
+
+// kdWalk goes through the leaves of a tree, near ones early. It starts at a
+// row, or at a box of rows from the corner x to the corner y.
 type kdWalk struct {
 	t     *kdTree
-	x     []float64
+	x, y  []float64
 	floor []float64 // where not nil: no row of a node counts as nearer than this
 	group []int32   // where not nil: nodes of the group own are passed over
 	own   int32
@@ -175,36 +193,48 @@ type kdStop struct {
 	near float64
 }
 
-// from starts a walk at x.
-func (w *kdWalk) from(x []float64) {
-	w.x, w.top = x, 0
-	w.push(0)
+// from starts a walk at the box from x to y; for a row both are that row.
+func (w *kdWalk) from(x, y []float64) {
+	w.x, w.y, w.top = x, y, 0
+	w.push(0, math.Inf(1))
 }
 
-func (w *kdWalk) push(node int32) {
+// push puts a node on the stack, unless all its rows are further than bound.
+func (w *kdWalk) push(node int32, bound float64) {
 	if w.group != nil && w.group[node] == w.own {
 		return
 	}
-	w.stack[w.top] = kdStop{node, w.reach(node)}
+	near := 0.0
+	if w.floor != nil {
+		if near = w.floor[node]; near > bound {
+			return
+		}
+	}
+	if near = max(near, w.t.reach(node, w.x, w.y, bound)); near > bound {
+		return
+	}
+	w.stack[w.top] = kdStop{node, near}
 	w.top++
 }
 
-// reach is a lower bound of the squared distances of the rows of a node. It is
-// a little too low on purpose: sums of squares are rounded, those of a box and
-// those of a row in different order, and no row may be lost to that.
-func (w *kdWalk) reach(node int32) float64 {
-	d := len(w.x)
-	low := w.t.boxes[2*int(node)*d:][:2*d]
-	high := low[d:]
-	low = low[:d]
+// reach is a lower bound of the squared distances from the box of x to y to the
+// rows of a node, or any number above bound if that is. It is a little too low
+// on purpose: sums of squares are rounded, those of a box and those of a row in
+// different order, and no row may be lost to that.
+func (t *kdTree) reach(node int32, x, y []float64, bound float64) float64 {
+	low, high := t.corners(node)
+	y, low, high = y[:len(x)], low[:len(x)], high[:len(x)]
 	sum := 0.0
-	for j, v := range w.x {
-		e := max(low[j]-v, v-high[j], 0)
-		sum += float64(e * e)
-	}
-	sum *= w.t.shy
-	if w.floor != nil {
-		sum = max(sum, w.floor[node])
+	for j, v := range x {
+		e := low[j] - y[j]
+		if e <= 0 {
+			if e = v - high[j]; e <= 0 {
+				continue
+			}
+		}
+		if sum += float64(e*e) * t.shy; sum > bound {
+			break
+		}
 	}
 	return sum
 }
@@ -223,8 +253,8 @@ func (w *kdWalk) next(bound float64) (leaf int32, ok bool) {
 			return at.node, true
 		}
 		before := w.top
-		w.push(at.node + 1)
-		w.push(right)
+		w.push(at.node+1, bound)
+		w.push(right, bound)
 		if w.top == before+2 && w.stack[before].near < w.stack[before+1].near {
 			w.stack[before], w.stack[before+1] = w.stack[before+1], w.stack[before]
 		}
