@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -32,6 +33,28 @@ type boruvka struct {
 	mate []int32
 	// bound is, for each part, a distance at which it can be joined.
 	bound []float64
+}
+
+// spanningTree returns the links of a minimum spanning tree of the rows of x,
+// by height and then by row.
+func spanningTree(ctx context.Context, x Matrix, workers int, tell func(more int)) ([]link, error) {
+	t := newKDTree(x)
+	b := boruvka{
+		t: t, core: make([]float64, x.Rows), floor: make([]float64, len(t.nodes)),
+		mate: slices.Repeat([]int32{-1}, x.Rows), limit: math.Inf(1),
+	}
+	tree, err := b.span(ctx, workers, tell)
+	for i, l := range tree {
+		to, from := t.order[l.a], t.order[l.b]
+		tree[i].a, tree[i].b = min(to, from), max(to, from)
+	}
+	slices.SortFunc(tree, lowerLink)
+	return tree, err
+}
+
+// lowerLink puts links in order: equally high ones by their rows.
+func lowerLink(a, b link) int {
+	return cmp.Or(cmp.Compare(a.height, b.height), cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b))
 }
 
 // span returns the links of the tree, by place, or of the trees where parts are

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -85,9 +84,7 @@ func condense(links []link, weights, core []float64, enough float64) *condensing
 			links = append(links, link{int32(i), int32(i), core[i]})
 		}
 	}
-	slices.SortFunc(links, func(a, b link) int {
-		return cmp.Or(cmp.Compare(a.height, b.height), cmp.Compare(a.a, b.a), cmp.Compare(a.b, b.b))
-	})
+	slices.SortFunc(links, lowerLink)
 	for len(links) > 0 {
 		many := 1
 		for many < len(links) && links[many].height <= links[0].height*levelled {
