@@ -53,10 +53,36 @@
 // differential privacy, and two summaries of almost the same customers can be
 // compared: do not publish one for every customer that comes or goes.
 //
+// # Methods
+//
+// [Options].Method says how customers are put into segments.
+//
+//   - [KMeans], the default, is for numbers and categories together: round
+//     segments around a centre. It is the fastest, the easiest to explain and right
+//     for most customer tables. With limits on the sizes of segments it serves where
+//     each is to be looked after by a team that can take so many.
+//   - [Mixture] is for numbers, where segments differ in spread or direction or lie
+//     within each other, or where it matters how probable a membership is. Five
+//     customers for each feature and segment are the least it needs, and some twenty
+//     times the time of k-means, most of it for stability.
+//   - [LatentClasses] is for answers to questions, all of them categories, some of
+//     them missing: what a survey's segments are.
+//
+// The number of segments is chosen in the same way for all, by fitting the method
+// itself to samples, and to data without further structure, in which a mixture or
+// classes gain likelihood too ([quality.Solution]). [Model.Likelihood] has AIC, BIC
+// and ICL besides.
+//
+// Other methods of package cluster assign new customers in other ways. K-prototypes
+// keep one level of each category where a centre of k-means keeps the shares of
+// all, and so tell less; a tree that was cut assigns by the nearest member, so that
+// its model would have to hold every customer. Their labels come here as groups
+// ([FromGroups], [Describe]).
+//
 // # What the figures are, and are not
 //
-// Segments come from k-means on standardised features: round, convex groups, each
-// feature counting alike unless weighted. Intervals are those of sampling members
+// Segments come, by default, from k-means on standardised features: round, convex
+// groups, each feature counting alike unless weighted. Intervals are those of sampling members
 // into given segments. They do not know that the segments were formed by the very
 // features: effects of shaping features are large by construction and describe;
 // they test nothing. That is what descriptors and stability are for. Where the
@@ -128,7 +154,12 @@
 //   - "weakly-replicated": the number chosen comes back best, but badly.
 //   - "fewer-segments": fewer than the evidence is for, because of MinSize.
 //   - "small-segment": a segment has fewer than MinSize members all the same.
-//   - "not-converged": k-means or k-medoids was still moving when it was stopped.
+//   - "not-converged": the method was still moving when it was stopped.
+//   - "limits-bind": limits on sizes put customers elsewhere than Assign does.
+//   - "collapsed", "singular", "few-rows": a [Mixture] has a segment without width,
+//     features that follow from others, or a segment of few customers.
+//   - "one-start": only one start found the likeliest segments; raise Starts.
+//   - "unidentified": [LatentClasses] with more parameters than ways to answer.
 //   - "unstable-segment": the segment seldom comes back in other samples.
 //   - "previous-unrelated": nobody is in a segment of Previous; all IDs are new.
 //

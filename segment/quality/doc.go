@@ -1,7 +1,7 @@
 // Package quality judges clusters: how alike two clusterings are, how well
 // clusters are separated, whether they come back in other samples, and how
 // many there are. It knows nothing of customers and finds no clusters of its
-// own: package cluster does, or a [Clusterer] of the caller's.
+// own: package cluster does, or a [Clusterer] or [Method] of the caller's.
 //
 //	agreement of two labellings      Rand, AdjustedRand, MutualInformation, FowlkesMallows,
 //	                                 Jaccard, MatchLabels
@@ -38,6 +38,7 @@
 //	squares that overflow                          error: rescale
 //	all rows equal                                 Choose: K 1, no structure
 //	a clusterer that returns too few centres       error
+//	a method that returns no label or no loss      error
 //	cancelled context                              its cause, and no result
 //
 // # Determinism and concurrency

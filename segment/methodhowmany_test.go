@@ -1,0 +1,103 @@
+package segment_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/quality"
+)
+
+type dot struct {
+	id   string
+	x, y float64
+}
+
+func dotSchema() segment.Schema[dot] {
+	return segment.Schema[dot]{ID: func(d dot) string { return d.id }, Features: []segment.Feature[dot]{
+		segment.Numeric("x", func(d dot) float64 { return d.x }), segment.Numeric("y", func(d dot) float64 { return d.y }),
+	}}
+}
+
+// Three long parallel clouds, which k-means cuts across: the mixture finds them and
+// how many there are, and in a single cloud it finds nothing.
+func TestMixturesSayHowMany(t *testing.T) {
+	r := random.Stream(3)
+	var three, one []dot
+	var truth []int32
+	for i := range 900 {
+		kind := i % 3
+		three = append(three, dot{fmt.Sprint(i), 8 * r.NormFloat64(), r.NormFloat64() + 7*float64(kind)})
+		one = append(one, dot{fmt.Sprint(i), 3 * r.NormFloat64(), r.NormFloat64()})
+		truth = append(truth, int32(kind))
+	}
+	o := segment.Options{K: segment.Between(2, 4), Pairs: 15, Method: segment.Mixture{}}
+	s, err := segment.Fit(t.Context(), three, dotSchema(), o)
+	require.NoError(t, err)
+	assert.True(t, s.Choice.Structure)
+	assert.Equal(t, 3, s.Choice.K)
+	ari, err := quality.AdjustedRand(truth, s.Membership().Labels)
+	require.NoError(t, err)
+	assert.Greater(t, ari, .95)
+	s, err = segment.Fit(t.Context(), one, dotSchema(), o)
+	require.NoError(t, err)
+	assert.False(t, s.Choice.Structure)
+	assert.Contains(t, codesOf(s.Warnings), "no-structure")
+	o.Method = nil
+	s, err = segment.Fit(t.Context(), three, dotSchema(), o)
+	require.NoError(t, err)
+	assert.False(t, s.Choice.Structure, "k-means does not see them")
+}
+
+// Two classes of respondents, some of whose answers are missing, and respondents of
+// one kind, whose answers are independent of each other.
+func TestLatentClassesSayHowMany(t *testing.T) {
+	list := surveyed(600, 4, .1)
+	o := segment.Options{K: segment.Between(2, 4), Pairs: 15, Starts: 10, Method: segment.LatentClasses{}}
+	s, err := segment.Fit(t.Context(), list, surveySchema(), o)
+	require.NoError(t, err)
+	assert.True(t, s.Choice.Structure)
+	assert.Equal(t, 2, s.Choice.K)
+	var truth []int32
+	for _, a := range list {
+		truth = append(truth, int32(a.truth))
+	}
+	ari, err := quality.AdjustedRand(truth, s.Membership().Labels)
+	require.NoError(t, err)
+	assert.Greater(t, ari, .8)
+	r := random.Stream(6)
+	for i := range list {
+		for j := range list[i].q {
+			list[i].q[j] = []string{"yes", "no", ""}[r.IntN(3)]
+		}
+	}
+	s, err = segment.Fit(t.Context(), list, surveySchema(), o)
+	require.NoError(t, err)
+	assert.False(t, s.Choice.Structure)
+}
+
+// Who answered nothing is of each class with its share.
+func TestNoAnswerSaysNothing(t *testing.T) {
+	o := segment.Options{K: segment.Exactly(2), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}}
+	for _, missing := range []float64{0, .01, .3} { // nobody, a few, many left questions out
+		s, err := segment.Fit(t.Context(), surveyed(400, 4, missing), surveySchema(), o)
+		require.NoError(t, err)
+		p := make([]float64, 2)
+		require.NoError(t, s.Model.Posterior(panelist{id: "new"}, p))
+		some := panelist{id: "some", q: [6]string{"yes", "", "yes", "", "", ""}}
+		e, err := s.Model.Explain(some)
+		require.NoError(t, err)
+		for j, in := range e.Inputs {
+			assert.Equal(t, some.q[j] == "", in.Contribution == 0)
+		}
+		q := make([]float64, 2)
+		require.NoError(t, s.Model.Posterior(some, q))
+		assert.Greater(t, math.Abs(q[0]-q[1]), math.Abs(p[0]-p[1]), "answers tell more than none")
+		assert.InDelta(t, .5, p[0], .1, "two classes of the same size")
+	}
+}
