@@ -49,7 +49,9 @@ func TestEvidenceIsWhatAFeatureAdds(t *testing.T) {
 // marginal is the mixture of all columns but one: those of the means and
 // covariances are left out.
 func marginal(t *testing.T, m *cluster.GaussianMixtureModel, without int) *cluster.GaussianMixtureModel {
-	cut := func(row []float64) []float64 { return append(append([]float64{}, row[:without]...), row[without+1:]...) }
+	cut := func(row []float64) []float64 {
+		return append(append([]float64{}, row[:without]...), row[without+1:]...)
+	}
 	means, covariances := [][]float64{}, [][][]float64{}
 	for k := range m.Means.Rows {
 		means = append(means, cut(m.Means.Row(k)))
