@@ -26,8 +26,8 @@ type result struct {
 // gets stuck in places that are nearly as good.
 func starts(people int) int { return min(max(500_000/people, 10), 50) }
 
-// analyse is the way from a sheet to segments.
-func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
+// analyse is the way from a sheet to segments. progress may be nil.
+func analyse(ctx context.Context, c config, s *sheet, progress func(segment.Progress)) (*result, error) {
 	r := &result{}
 	var err error
 	if r.columns, r.dropped, err = s.understand(c); err != nil {
@@ -39,7 +39,7 @@ func analyse(ctx context.Context, c config, s *sheet) (*result, error) {
 	for i := range s.lines {
 		r.people = append(r.people, person(i))
 	}
-	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed, Method: methods[c.method], Starts: starts(len(s.lines))}
+	o := segment.Options{K: segment.Between(c.low, c.high), Seed: c.seed, Method: methods[c.method], Starts: starts(len(s.lines)), Progress: progress}
 	if r.fit, err = segment.Fit(ctx, r.people, r.schema, o); err != nil {
 		return nil, s.inFile(err)
 	}

@@ -52,7 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name(), err)
 	}
-	r, err := analyse(ctx, c, s)
+	r, err := analyse(ctx, c, s, progress(stderr))
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name(), err)
 	}

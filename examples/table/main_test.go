@@ -47,7 +47,7 @@ var sampleRun = sync.OnceValues(func() (*result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return analyse(context.Background(), c, s)
+	return analyse(context.Background(), c, s, nil)
 })
 
 // The screen, word for word. The figures are printed to so few digits that another

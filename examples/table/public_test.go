@@ -31,7 +31,7 @@ func segmented(t *testing.T, args ...string) *result {
 	require.NoError(t, err)
 	s, err := open(c)
 	require.NoError(t, err)
-	r, err := analyse(t.Context(), c, s)
+	r, err := analyse(t.Context(), c, s, nil)
 	require.NoError(t, err)
 	return r
 }

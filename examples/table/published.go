@@ -59,35 +59,42 @@ func (r *result) publish(c config, tests []segment.Association) error {
 	return r.measureClarity()
 }
 
-// acrossSolutions fits every number of segments that was weighed. It stops where a
-// segment is too small to be shown.
+// acrossSolutions fits every number of segments that was weighed, to some thousand
+// people where there are many. It stops where a segment is too small to be shown.
 func (r *result) acrossSolutions(ctx context.Context, o segment.Options) (out []solution, err error) {
 	if r.fit.Choice == nil {
 		return nil, nil
 	}
+	people, m := r.people, r.fit.Membership()
+	if every := len(people) / 5000; every > 1 {
+		people, m = nil, nil
+		for i := 0; i < len(r.people); i += every {
+			people = append(people, r.people[i])
+		}
+	}
 	o.Pairs = 10 // only who is where is asked
 	var labels [][]int32
 	for _, e := range r.fit.Choice.Evidence {
-		o.K = segment.Exactly(e.K)
-		m := r.fit.Membership()
-		if e.K != len(m.Segments) {
-			fit, err := segment.Fit(ctx, r.people, r.schema, o)
+		solved := m
+		if m == nil || e.K != len(m.Segments) {
+			o.K = segment.Exactly(e.K)
+			fit, err := segment.Fit(ctx, people, r.schema, o)
 			if err != nil {
 				return nil, err
 			}
-			m = fit.Membership()
+			solved = fit.Membership()
 		}
 		sizes := make([]int, e.K)
-		for _, l := range m.Labels {
+		for _, l := range solved.Labels {
 			sizes[l]++
 		}
 		if slices.Min(sizes) < fewest {
 			break
 		}
-		labels = append(labels, m.Labels)
+		labels = append(labels, solved.Labels)
 		s := solution{k: e.K}
 		for _, n := range sizes {
-			s.segments = append(s.segments, origin{share: coarse(n, len(m.Labels)), stability: math.NaN()})
+			s.segments = append(s.segments, origin{share: coarse(n, len(people)), stability: math.NaN()})
 		}
 		out = append(out, s)
 	}
