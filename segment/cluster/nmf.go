@@ -104,8 +104,8 @@ func checkFactors(f Matrix) error {
 
 // Fit finds the factors of the counts. It returns an error for options that
 // [NMF.Validate] refuses, a table that [Counts.Check] refuses, counts that add
-// up to infinity, and a cancelled context; x is not changed. It is safe for
-// concurrent use.
+// up to infinity, more than 2^31 rows or columns times K, and a cancelled
+// context; x is not changed. It is safe for concurrent use.
 //
 // Factors and loadings are improved in turn by the multiplicative updates of
 // Lee & Seung (2001, NIPS 13, theorem 2, equation 5), which never raise the
@@ -128,6 +128,9 @@ func (o NMF) Fit(ctx context.Context, x Counts) (*NMFModel, error) {
 		if f.Cols != x.Cols {
 			return nil, fmt.Errorf("cluster: Factors has %d columns, the data %d", f.Cols, x.Cols)
 		}
+	}
+	if int64(o.K)*int64(max(x.Rows, x.Cols)) > math.MaxInt32 {
+		return nil, fmt.Errorf("cluster: %d factors of %d rows and %d columns take more than 16 GB", o.K, x.Rows, x.Cols)
 	}
 	if o.MaxIter == 0 {
 		o.MaxIter = 1000

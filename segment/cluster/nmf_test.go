@@ -323,6 +323,9 @@ func TestNMFBadInput(t *testing.T) {
 		_, err := NMF{K: 1}.Fit(t.Context(), c.x)
 		assert.ErrorContains(t, err, c.want)
 	}
+	wide := Counts{Rows: 1, Cols: math.MaxInt32, Start: []int{0, 1}, Index: []int32{5}, Values: []float64{1}}
+	_, err := NMF{K: 2}.Fit(t.Context(), wide)
+	assert.ErrorContains(t, err, "more than 16 GB")
 	var x Counts
 	assert.ErrorContains(t, x.Add([]int32{1}, nil), "1 columns and 0 counts in row 0")
 	assert.ErrorContains(t, x.Add([]int32{-1}, []float64{1}), "row 0 has a column -1")
@@ -336,7 +339,7 @@ func TestNMFBadInput(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := NMF{K: 1}.Fit(ctx, good)
+	_, err = NMF{K: 1}.Fit(ctx, good)
 	assert.ErrorIs(t, err, context.Canceled)
 	var none context.Context
 	_, err = NMF{K: 1}.Fit(none, good)
