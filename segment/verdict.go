@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -215,10 +216,19 @@ func overall(s *Summary, groups bool) Verdict {
 	case 2*usable < s.Customers:
 		w.add(DoNotAct, "few-to-act-on", "the segments that may be acted on hold less than half of the customers")
 	default:
-		w.add(Doubtful, "mixed", "%d of the %d segments are valid, %d doubtful, and %d not to be acted on", count[Valid], n, count[Doubtful], count[DoNotAct])
+		var parts []string
+		for _, x := range []struct {
+			r    Ruling
+			what string
+		}{{Valid, "valid"}, {Doubtful, "doubtful"}, {DoNotAct, "not to be acted on"}} {
+			if c := count[x.r]; c > 0 {
+				parts = append(parts, fmt.Sprintf("%d %s", c, x.what))
+			}
+		}
+		w.add(Doubtful, "mixed", "of %d segments %s", n, strings.Join(parts, ", "))
 	}
 	if groups {
-		w.add(Valid, "structure", "the customers form groups: they are nearer to their segments than those of one cloud would be")
+		w.add(Valid, "structure", "the customers form groups, and not one cloud")
 	} else {
 		w.add(Doubtful, "no-structure", "the customers form one cloud, and the segments are a cut of it")
 	}

@@ -401,7 +401,7 @@ func ExampleMarkdown() {
 	// | 4 | Few orders per month, low basket value | supplemental | 802 | 27 % | 9 % | 0.23 | doubtful |
 	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 6 % | 0.14 | do not act on it |
 	//
-	// Verdict on the whole: doubtful: 2 of the 5 segments are valid, 2 doubtful, and 1 not to be acted on.
+	// Verdict on the whole: doubtful: of 5 segments 2 valid, 2 doubtful, 1 not to be acted on.
 }
 
 func ExampleHTML() {

@@ -96,7 +96,7 @@ func newPage(r Report) page {
 	p.Fix = all[:min(len(all), fixed)]
 	p.Short = inShort(list, all)
 	if text := whole(verdictOf(r)); text != "" {
-		p.Short = append(p.Short, short{"Act on it", together(title(text))})
+		p.Short = append(p.Short, short{"Verdict", together(title(text))})
 	}
 	p.Rows = rows(list)
 	for _, g := range list {

@@ -70,7 +70,7 @@ func Summary() *segment.Summary {
 		verdict(segment.Doubtful, "pattern", "comes back in other samples of the customers with a Jaccard similarity of 0.68: there is a pattern, but who belongs to it is in doubt"),
 		verdict(segment.DoNotAct, "unstable", "comes back in other samples of the customers with a Jaccard similarity of only 0.57: other customers would have given another segment"),
 	}
-	s.Verdict = verdict(segment.Doubtful, "mixed", "2 of the 5 segments are valid, 2 doubtful, and 1 not to be acted on")
+	s.Verdict = verdict(segment.Doubtful, "mixed", "of 5 segments 2 valid, 2 doubtful, 1 not to be acted on")
 	for i, size := range sizes {
 		share := float64(size) / 3000
 		p := segment.Profile{
