@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/muesli/clusters"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -206,6 +207,66 @@ func TestDuplicatesAreTheirClusters(t *testing.T) {
 		require.NoError(t, err, m.name)
 		for i, l := range labels {
 			assert.Equal(t, labels[i%3], l, m.name)
+		}
+	}
+}
+
+// A model that is nil, or that nothing was fitted to or read into, knows no row.
+func TestEmptyModelsKnowNoRow(t *testing.T) {
+	row, codes := []float64{1, 2}, []int32{0, 1}
+	x := Matrix{Rows: 2, Cols: 2, Data: []float64{1, 2, 3, 4}}
+	far := func(int) float64 { return 1 }
+	for _, empty := range []bool{false, true} {
+		var (
+			means   *KMeansModel
+			normal  *GaussianMixtureModel
+			classes *LatentClassModel
+			medoids *KMedoidsModel
+			modes   *KModesModel
+			both    *KPrototypesModel
+			tree    *Dendrogram
+			cut     *TreeCut
+			dense   *DBSCANModel
+			denser  *HDBSCANModel
+		)
+		if empty {
+			means, normal, classes, medoids, modes = new(KMeansModel), new(GaussianMixtureModel), new(LatentClassModel), new(KMedoidsModel), new(KModesModel)
+			both, tree, cut, dense, denser = new(KPrototypesModel), new(Dendrogram), new(TreeCut), new(DBSCANModel), new(HDBSCANModel)
+		}
+		four := func(label int, d1, d2 float64, second int) {
+			t.Helper()
+			assert.Equal(t, []int{-1, -1}, []int{label, second})
+			assert.True(t, math.IsNaN(d1) && math.IsNaN(d2))
+		}
+		two := func(label int, p float64) {
+			t.Helper()
+			assert.Equal(t, -1, label)
+			assert.True(t, math.IsNaN(p))
+		}
+		four(means.Assign(row))
+		four(modes.Assign(codes))
+		four(both.Assign(row, codes))
+		four(cut.Assign(x, row))
+		four(cut.AssignBy(far))
+		two(normal.Assign(row))
+		two(classes.Assign(codes))
+		two(dense.Assign(row))
+		two(denser.Assign(row))
+		assert.True(t, math.IsNaN(normal.Posterior(row, nil)) && math.IsNaN(classes.Posterior(codes, nil)))
+		assert.Zero(t, tree.Rows())
+		errs := make([]error, 5)
+		_, _, errs[0] = means.AssignLimited(t.Context(), x, 1, 1)
+		_, errs[1] = normal.Reordered([]int{0})
+		_, errs[2] = classes.Reordered([]int{0})
+		_, errs[3] = tree.Cut(1)
+		_, errs[4] = tree.CutAt(1)
+		for i, err := range errs {
+			assert.ErrorContains(t, err, "cluster: ", i)
+		}
+		for _, f := range []func(clusters.Observations) (clusters.Clusters, error){means.Clusters, medoids.Clusters} {
+			got, err := f(nil)
+			assert.NoError(t, err)
+			assert.Empty(t, got)
 		}
 	}
 }

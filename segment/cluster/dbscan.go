@@ -177,6 +177,7 @@ func (m *DBSCANModel) plant() {
 // the data, all finite; otherwise the label is -1 and the distance NaN. Assign
 // does not allocate.
 func (m *DBSCANModel) Assign(x []float64) (label int, distance float64) {
+	m = orEmpty(m)
 	if m.rows.Cols < 1 || len(x) != m.rows.Cols {
 		return -1, math.NaN()
 	}

@@ -37,7 +37,7 @@ type Merge struct {
 }
 
 // Rows is the number of rows.
-func (d *Dendrogram) Rows() int { return len(d.Order) }
+func (d *Dendrogram) Rows() int { return len(orEmpty(d).Order) }
 
 // dendrogramOf puts the links of a spanning tree or of a chain in order.
 func dendrogramOf(tree []link, n int, l Linkage) *Dendrogram {
@@ -109,6 +109,7 @@ func (d *Dendrogram) order() []int32 {
 // fewer than three rows, or where all pairs are equally far or high, and
 // returns an error for a cancelled context only.
 func (d *Dendrogram) CopheneticCorrelation(ctx context.Context, dist func(i, j int) float64) (float64, error) {
+	d = orEmpty(d)
 	n := d.Rows()
 	first, last := make([]int32, len(d.Merges)), make([]int32, len(d.Merges)) // of each join in Order
 	place := make([]int32, n)

@@ -77,6 +77,7 @@
 //	rows of NMF that have most of all counts       fine, with a warning
 //	cancelled context                              its cause, and no result
 //	no context (nil)                               error
+//	a nil model, or one that was never fitted      knows no row: Assign says -1 and NaN
 //
 // # Interchange
 //

@@ -198,6 +198,7 @@ func (m *HDBSCANModel) cluster(branch int, density float64) int {
 // is -1 and the probability NaN. Assign takes microseconds with few columns. It
 // does not allocate with up to 32 MinPoints.
 func (m *HDBSCANModel) Assign(x []float64) (label int, probability float64) {
+	m = orEmpty(m)
 	if m.members == nil || len(x) != m.members.tree.rows.Cols {
 		return -1, math.NaN()
 	}

@@ -63,3 +63,20 @@ func BenchmarkSeeding(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAssign is what the engine takes of assigning one customer.
+func BenchmarkAssign(b *testing.B) {
+	for _, c := range []struct{ d, k int }{{6, 6}, {12, 10}} {
+		b.Run(fmt.Sprintf("d=%d/k=%d", c.d, c.k), func(b *testing.B) {
+			x, _ := blobs(1, 1<<14, c.d, c.k, 1)
+			m, err := KMeans{K: c.k, Starts: 1}.Fit(b.Context(), x)
+			require.NoError(b, err)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if label, _, _, _ := m.Assign(x.Row(i % x.Rows)); label < 0 {
+					b.Fatal("no label")
+				}
+			}
+		})
+	}
+}

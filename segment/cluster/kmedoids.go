@@ -134,6 +134,7 @@ func (o KMedoids) Fit(ctx context.Context, n int, dist func(i, j int) float64) (
 // medoid, whose coordinates are its centre. obs must be the items that were
 // fitted, in the same order.
 func (m *KMedoidsModel) Clusters(obs clusters.Observations) (clusters.Clusters, error) {
+	m = orEmpty(m)
 	if len(obs) != len(m.Labels) {
 		return nil, fmt.Errorf("cluster: %d observations for a model of %d items", len(obs), len(m.Labels))
 	}

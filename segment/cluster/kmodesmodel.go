@@ -38,6 +38,7 @@ type KModesModel struct {
 // of cluster 0. For another length or a code that is no category label and
 // second are -1 and both distances NaN. Assign does not allocate.
 func (m *KModesModel) Assign(x []int32) (label int, d1, d2 float64, second int) {
+	m = orEmpty(m)
 	if !m.Modes.takes(x) {
 		return -1, math.NaN(), math.NaN(), -1
 	}

@@ -46,6 +46,7 @@ type KPrototypesModel struct {
 // that is no category label and second are -1 and both dissimilarities NaN.
 // Assign does not allocate.
 func (m *KPrototypesModel) Assign(x []float64, c []int32) (label int, d1, d2 float64, second int) {
+	m = orEmpty(m)
 	q := m.Centers.Cols
 	if len(x) != q || !m.Modes.takes(c) {
 		return -1, math.NaN(), math.NaN(), -1

@@ -219,6 +219,7 @@ func (m *LatentClassModel) assign(x []int32) (label int, probability, loglik flo
 // share. An answer that a class was never seen to give is taken to be given by
 // it once in 1e12 times. Assign does not allocate.
 func (m *LatentClassModel) Assign(x []int32) (label int, probability float64) {
+	m = orEmpty(m)
 	label, probability, _ = m.assign(x)
 	return label, probability
 }
@@ -228,6 +229,7 @@ func (m *LatentClassModel) Assign(x []int32) (label int, probability float64) {
 // probability of these answers. For a row that Assign refuses, or an out of
 // another length, it returns NaN and fills out with NaN. It does not allocate.
 func (m *LatentClassModel) Posterior(x []int32, out []float64) float64 {
+	m = orEmpty(m)
 	label, _, loglik := m.assign(x)
 	if label < 0 || len(out) != len(m.Shares) {
 		for c := range out {

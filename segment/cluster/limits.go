@@ -138,6 +138,7 @@ func (t *transport) held(i int) []int32 { return t.mass[i*t.k : (i+1)*t.k] }
 // than [MaxLimitedDistances] distances, and a cancelled context. It works on
 // all processors; the result does not depend on how many there are.
 func (m *KMeansModel) AssignLimited(ctx context.Context, x Matrix, minSize, maxSize int) (labels []int32, cost float64, err error) {
+	m = orEmpty(m)
 	if err := m.checkLimited(x, minSize, maxSize); err != nil {
 		return nil, 0, err
 	}

@@ -180,6 +180,7 @@ func (m *GaussianMixtureModel) assign(x []float64) (label int, probability, logl
 // numbers as the means have columns, all of them finite; otherwise the label
 // is -1 and the probability NaN. Up to 64 columns Assign does not allocate.
 func (m *GaussianMixtureModel) Assign(x []float64) (label int, probability float64) {
+	m = orEmpty(m)
 	label, probability, _ = m.assign(x)
 	return label, probability
 }
@@ -190,6 +191,7 @@ func (m *GaussianMixtureModel) Assign(x []float64) (label int, probability float
 // fitted. For a row that Assign refuses, or an out of another length, it
 // returns NaN and fills out with NaN. Up to 64 columns it does not allocate.
 func (m *GaussianMixtureModel) Posterior(x, out []float64) float64 {
+	m = orEmpty(m)
 	f := &m.density
 	label, _, loglik := m.assign(x)
 	if label < 0 || len(out) != f.k {

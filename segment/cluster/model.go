@@ -52,6 +52,7 @@ type KMeansModel struct {
 // have columns, none of them NaN; otherwise label and second are -1 and both
 // distances NaN. Assign does not allocate.
 func (m *KMeansModel) Assign(x []float64) (label int, d1, d2 float64, second int) {
+	m = orEmpty(m)
 	d := m.Centers.Cols
 	if len(x) != d || m.Centers.Rows < 1 {
 		return -1, math.NaN(), math.NaN(), -1
@@ -75,6 +76,7 @@ func (m *KMeansModel) Assign(x []float64) (label int, d1, d2 float64, second int
 // a centre, each observation in the one that is nearest by its coordinates, in
 // the order of obs. Centres are copies; the observations are the caller's own.
 func (m *KMeansModel) Clusters(obs clusters.Observations) (clusters.Clusters, error) {
+	m = orEmpty(m)
 	out := make(clusters.Clusters, m.Centers.Rows)
 	for j := range out {
 		out[j].Center = append(clusters.Coordinates(nil), m.Centers.Row(j)...)

@@ -9,6 +9,7 @@ import (
 // its component j is component order[j] of m. order is a permutation. The copy
 // has no Labels, and none of the warnings that are about single components.
 func (m *GaussianMixtureModel) Reordered(order []int) (*GaussianMixtureModel, error) {
+	m = orEmpty(m)
 	if err := permutes(order, m.Means.Rows); err != nil {
 		return nil, err
 	}
@@ -23,6 +24,7 @@ func (m *GaussianMixtureModel) Reordered(order []int) (*GaussianMixtureModel, er
 // class j is class order[j] of m. order is a permutation. The copy has no
 // Labels, and none of the warnings that are about single classes.
 func (m *LatentClassModel) Reordered(order []int) (*LatentClassModel, error) {
+	m = orEmpty(m)
 	if err := permutes(order, len(m.Shares)); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ type TreeCut struct {
 // that before the last k-1 joins. Where the next join is as high as the last,
 // so that another clustering into k would do as well, there is a warning.
 func (d *Dendrogram) Cut(k int) (*TreeCut, error) {
+	d = orEmpty(d)
 	n := d.Rows()
 	if n == 0 || len(d.Merges) != n-1 {
 		return nil, errors.New("cluster: a tree without rows")
@@ -49,6 +50,7 @@ func (d *Dendrogram) Cut(k int) (*TreeCut, error) {
 // CutAt returns the clustering in which all joins up to a height are made. It
 // returns an error for a height that is NaN or negative.
 func (d *Dendrogram) CutAt(height float64) (*TreeCut, error) {
+	d = orEmpty(d)
 	n := d.Rows()
 	if n == 0 || len(d.Merges) != n-1 {
 		return nil, errors.New("cluster: a tree without rows")
@@ -108,6 +110,7 @@ func (d *Dendrogram) cut(joins int) *TreeCut {
 // rows or columns, or a number that is NaN, label and second are -1 and both
 // distances NaN. Assign looks at all rows and does not allocate.
 func (c *TreeCut) Assign(x Matrix, row []float64) (label int, d1, d2 float64, second int) {
+	c = orEmpty(c)
 	if x.Rows != len(c.Labels) || len(row) != x.Cols || x.Cols < 1 {
 		return -1, math.NaN(), math.NaN(), -1
 	}
@@ -123,6 +126,7 @@ func (c *TreeCut) Assign(x Matrix, row []float64) (label int, d1, d2 float64, se
 // AssignBy does what [TreeCut.Assign] does for a tree that was grown from
 // dissimilarities: dist says how far the new item is from item i.
 func (c *TreeCut) AssignBy(dist func(i int) float64) (label int, d1, d2 float64, second int) {
+	c = orEmpty(c)
 	if len(c.Labels) == 0 || dist == nil {
 		return -1, math.NaN(), math.NaN(), -1
 	}
