@@ -16,7 +16,7 @@ import (
 )
 
 // readTable returns the rows of a data file below its header.
-func readTable(t *testing.T, dir, name string) ([]string, [][]string) {
+func readTable(t testing.TB, dir, name string) ([]string, [][]string) {
 	f, err := os.Open(filepath.Join(dir, name))
 	require.NoError(t, err)
 	defer f.Close()
@@ -25,7 +25,7 @@ func readTable(t *testing.T, dir, name string) ([]string, [][]string) {
 	return rows[0], rows[1:]
 }
 
-func value(t *testing.T, s string) float64 {
+func value(t testing.TB, s string) float64 {
 	switch s {
 	case "Yes":
 		return 1
@@ -38,7 +38,7 @@ func value(t *testing.T, s string) float64 {
 }
 
 // readMatrix takes the columns that an entry describes.
-func readMatrix(t *testing.T, dir, name, columns string) cluster.Matrix {
+func readMatrix(t testing.TB, dir, name, columns string) cluster.Matrix {
 	head, rows := readTable(t, dir, name)
 	var use []int
 	for j, h := range head {
