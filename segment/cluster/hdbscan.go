@@ -51,8 +51,8 @@ type HDBSCAN struct {
 }
 
 // MaxDensityRows is the largest number of different rows that [HDBSCAN] and
-// [DBSCAN] take. Some 150 bytes are needed for each, and 30 for each number,
-// 1.5 GB in all for so many of six columns.
+// [DBSCAN] take. Some 220 bytes are needed for each, and 20 for each number,
+// 1.7 GB in all for so many of six columns.
 const MaxDensityRows = 5_000_000
 
 // Validate returns all faults that can be seen without the data, joined.
@@ -144,7 +144,7 @@ func newDenseRows(x Matrix, weights []float64) (rows *denseRows, index []int32, 
 	distinct, counts, index := Distinct(x)
 	if distinct.Rows > MaxDensityRows {
 		return nil, nil, fmt.Errorf("cluster: %d different rows need %.1f GB for a search by density; the limit is %d: take a sample, or k-means",
-			distinct.Rows, float64(distinct.Rows)*(150+30*float64(x.Cols))/1e9, MaxDensityRows)
+			distinct.Rows, float64(distinct.Rows)*(220+20*float64(x.Cols))/1e9, MaxDensityRows)
 	}
 	if weights != nil {
 		clear(counts)

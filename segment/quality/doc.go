@@ -15,7 +15,9 @@
 // Stability is the gate and separation a description. Segments of customers
 // are seldom islands: they are regions of a cloud that is denser here and
 // there, so their silhouettes are low. What a firm can build on is that the
-// same segments appear again when the customers are drawn anew.
+// same segments appear again when the customers are drawn anew. Clusters by
+// density have no centres to be drawn anew: fit them to samples of the rows and
+// compare labels, or go by their own Stability, which is another thing.
 //
 // # What to expect of the data
 //
