@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"math"
 	"os"
@@ -53,6 +54,9 @@ var sampleRun = sync.OnceValues(func() (*result, error) {
 // The screen, word for word. The figures are printed to so few digits that another
 // architecture rounds them alike.
 func TestScreen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole sample takes long under the race detector; other tables are read, segmented and written there")
+	}
 	r, err := sampleRun()
 	require.NoError(t, err)
 	var b bytes.Buffer
@@ -74,6 +78,9 @@ func TestScreen(t *testing.T) {
 
 // What is planted in the sample is found, and written to every file.
 func TestSampleFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the whole sample takes long under the race detector; other tables are read, segmented and written there")
+	}
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	r, err := sampleRun()
@@ -143,9 +150,10 @@ func withoutRule(t *testing.T, text []byte) []byte {
 // A model that was written is loaded by the same columns, and assigns alike.
 func TestModelLoads(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.json")
-	_, err := call(t, "-k", "4", "-model", path)
+	people := file(t, panel(60, "a,b", func(i int) string { return fmt.Sprintf("%d,%s", i%2*9+i%4, []string{"x", "y", ""}[i%3]) }))
+	_, err := call(t, "-k", "2", "-scale", "a=robust", "-model", path, people)
 	require.NoError(t, err)
-	c, err := parseFlags(nil, nil)
+	c, err := parseFlags([]string{"-scale", "a=robust", people}, nil)
 	require.NoError(t, err)
 	s, err := open(c)
 	require.NoError(t, err)

@@ -143,6 +143,9 @@ func TestMcDonalds(t *testing.T) {
 // squares is 2660.7753 (scikit-learn 1.2.1, 200 starts). Silhouettes are .10 there,
 // and the program does not condemn all of them for it.
 func TestVacationMotives(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long under the race detector")
+	}
 	r := segmented(t, "-battery", "rest and relax..change of surroundings", "-k", "6", shared(t, "msa/vacmot.csv"))
 	assert.Len(t, r.rows()[0], 20)
 	_, sse := means(r.rows(), r.fit.Membership().Labels, 6)
@@ -153,6 +156,9 @@ func TestVacationMotives(t *testing.T) {
 
 // The files that people try first are read as they are and come to an end.
 func TestPublicFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many fits: long under the race detector")
+	}
 	for _, c := range []struct {
 		name      string
 		args      []string

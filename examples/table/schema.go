@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/segment"
 )
@@ -106,16 +107,16 @@ func (c *column) firstMissing() int {
 	return slices.IndexFunc(c.numbers, math.IsNaN)
 }
 
-// leftOut lists the columns that do not count, with the reasons.
+// leftOut lists the first columns that do not count, with the reasons.
 func leftOut(columns []*column) string {
-	out := ""
+	var list []string
 	for _, c := range columns {
-		if c.kind == left {
-			out += fmt.Sprintf("%q (%s), ", c.name, c.why)
+		if c.kind == left && len(list) < 20 {
+			list = append(list, fmt.Sprintf("%q (%s)", c.name, c.why))
 		}
 	}
-	if out == "" {
+	if len(list) == 0 {
 		return "none"
 	}
-	return out[:len(out)-2]
+	return strings.Join(list, ", ")
 }

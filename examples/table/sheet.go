@@ -46,14 +46,15 @@ func open(c config) (*sheet, error) {
 			return nil, err
 		}
 	}
-	s := &sheet{number: t.Number}
+	s, seen := &sheet{number: t.Number}, map[string]bool{}
 	for j, name := range t.Header() {
 		if name = clean(name); name == "" {
 			name = fmt.Sprintf("column %d", j+1) // R calls the row names nothing
 		}
-		if slices.Contains(s.header, name) {
+		if seen[name] {
 			return nil, fmt.Errorf("two columns are called %q; give each a name of its own", name)
 		}
+		seen[name] = true
 		s.header = append(s.header, name)
 	}
 	s.cells = make([][]string, len(s.header))

@@ -128,6 +128,7 @@ func TestRefused(t *testing.T) {
 		"stop":           {people + "p30,,2\n", `line 32, column "a": nothing is known`, []string{"-missing", "stop"}},
 		"drop all":       {panel(30, "a,b", func(i int) string { return []string{fmt.Sprint(i, ","), fmt.Sprint(",", i)}[i%2] }), "fewer than 10", []string{"-missing", "drop", "-numeric", "a,b"}},
 		"log of below 0": {panel(30, "a", func(i int) string { return fmt.Sprint(i%9 - 3) }), `line 2, column "a"`, []string{"-log", "a"}},
+		"many columns":   {strings.Repeat(",", 1e5) + "\n" + strings.Repeat(strings.Repeat(",", 1e5)+"\n", 10), "no column is left", nil},
 		"spreadsheet":    {"PK\x03\x04 and so on", "CSV", nil},
 	} {
 		_, err := call(t, append(append([]string{"-k", "2"}, c.args...), file(t, c.text))...)
