@@ -22,14 +22,14 @@ type ClusterwiseResult struct {
 	// from 0 to 1, higher is better. As a guide, .75 and more is stable, .6 to
 	// .75 a pattern whose members are in doubt, below .5 dissolved (Hennig
 	// 2007). NaN for a label without rows.
-	Jaccard []float64 `json:"jaccard"`
+	Jaccard Figures `json:"jaccard"`
 	// Low and High hold 95 % of the samples.
-	Low  []float64 `json:"low"`
-	High []float64 `json:"high"`
+	Low  Figures `json:"low"`
+	High Figures `json:"high"`
 	// Recovered is the share of the samples where the coefficient is above
 	// .75, and Dissolved where it is .5 or less.
-	Recovered []float64 `json:"recovered"`
-	Dissolved []float64 `json:"dissolved"`
+	Recovered Figures `json:"recovered"`
+	Dissolved Figures `json:"dissolved"`
 }
 
 // Clusterwise judges each cluster of a clustering of x into k by the bootstrap

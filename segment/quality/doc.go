@@ -28,7 +28,8 @@
 //	noise (-1) as a position                       error naming the row: leave it out
 //	noise in Rand, MutualInformation and their     a cluster like others
 //	  like, whose labels are any integers
-//	labels that do not occur                       fine, their own figures are NaN
+//	labels that do not occur                       fine, their own figures are NaN, and null
+//	                                               in JSON
 //	one cluster only, for separation               error
 //	as many clusters as rows                       error of CalinskiHarabasz, else fine
 //	a cluster of one row                           silhouette 0
@@ -42,6 +43,7 @@
 //	a clusterer that returns too few centres       error
 //	a method that returns no label or no loss      error
 //	cancelled context                              its cause, and no result
+//	no context (nil)                               error
 //
 // # Determinism and concurrency
 //

@@ -11,14 +11,14 @@ type Origins struct {
 	// From has a row for each segment and a column for each segment of the
 	// solution before: the share of its members that came from there. A row
 	// adds up to 1; it is NaN for a label without rows.
-	From [][]float64
+	From []Figures
 	// Entropy of each segment is the entropy of its row of From, divided by
 	// its largest possible value: 0 where all members come from one segment, 1
 	// where they come from all in equal parts. NaN for a label without rows.
-	Entropy []float64
+	Entropy Figures
 	// Stability is 1 - Entropy, the segment level stability across solutions
 	// (SLSa): 1 for a segment that was there before or is a part of one.
-	Stability []float64
+	Stability Figures
 }
 
 // AcrossSolutions follows segments through solutions with a growing number of

@@ -20,7 +20,7 @@ type ShadowResult struct {
 	Values []float64
 	// PerCluster is the mean of the values of each cluster, NaN for a cluster
 	// without rows.
-	PerCluster []float64
+	PerCluster Figures
 }
 
 // Shadow computes shadow values from euclidean distances (Leisch 2010,

@@ -39,7 +39,7 @@ type SilhouetteResult struct {
 	Values []float64
 	// PerCluster is the mean of the values of each cluster, NaN for a cluster
 	// without any.
-	PerCluster []float64
+	PerCluster Figures
 }
 
 // Silhouette computes the silhouette of every row from the euclidean

@@ -82,10 +82,10 @@ type StabilityResult struct {
 	// the segment level stability within solutions. As a guide, .75 and more
 	// is stable, .6 to .75 a pattern whose members are in doubt, less is not
 	// to be trusted (Hennig 2007). NaN for a label without rows.
-	Segment []float64 `json:"segment"`
+	Segment Figures `json:"segment"`
 	// SegmentLow and SegmentHigh hold 95 % of the pairs.
-	SegmentLow  []float64 `json:"segmentLow"`
-	SegmentHigh []float64 `json:"segmentHigh"`
+	SegmentLow  Figures `json:"segmentLow"`
+	SegmentHigh Figures `json:"segmentHigh"`
 }
 
 // Run judges the clustering of x into k clusters. For each pair it draws two
