@@ -31,9 +31,9 @@ type ProfileGroup struct {
 }
 
 const (
-	profileWidth = 330
-	profileName  = 128 // room for the names of the figures
-	profileValue = 46  // and for the values
+	profileWidth = 400
+	profileName  = 172 // room for the names of the figures
+	profileValue = 50  // and for the values
 	profileLine  = 22
 )
 
@@ -75,7 +75,7 @@ func (p Profiles) view(id, title string) chartView {
 func (p Profiles) panel(id, title string, g ProfileGroup, reach []float64) template.HTML {
 	c := newCanvas(id, "profile", profileWidth, float64(26+profileLine*len(p.Figures)), title+": "+g.Name,
 		"A bar for each figure of the group, a line across it where everybody stands. The table below the picture has the same figures.")
-	c.text(0, 15, "start", "caption", fit(g.Name, 48))
+	c.text(0, 15, "start", "caption", fit(g.Name, 56))
 	for i, f := range p.Figures {
 		y, value := float64(26+profileLine*i), at(g.Values, i)
 		about := fmt.Sprintf("%s: %s; everyone %s", f.Name, read(value, f.Share), read(f.Everyone, f.Share))
@@ -84,7 +84,7 @@ func (p Profiles) panel(id, title string, g ProfileGroup, reach []float64) templ
 			class = "profile-marked"
 		}
 		c.group(class, about)
-		c.text(0, y+profileLine/2+4, "start", "name", fit(f.Name, 20))
+		c.text(0, y+profileLine/2+4, "start", "name", fit(f.Name, 27))
 		place := func(x float64) float64 {
 			return profileName + float64((profileWidth-profileName-profileValue)*min(magnitude(x)/reach[i], 1))
 		}
