@@ -54,7 +54,7 @@ var later = map[string]string{
 	"relaimpo-":   "driver methods: derived importance (LMG and its kin) is not in the package yet",
 	"lmg-":        "driver methods: derived importance is not in the package yet",
 	"shapley-":    "driver methods: reach-noise Shapley is not in the package yet",
-	"nps-":        "outcome items are read but no net promoter score is computed yet",
+	"nps-":        "held in package expectation/outcome",
 	"mixed-":      "shrinkage of small segments is not in the package yet",
 	"alpha-":      "raw alpha is held by TestAlphaOfPublishedScales; standardised alpha, omega and lambda 6 are not in the package yet",
 	"kano-":       "Kano categories are a method of their own, not in the package yet",

@@ -117,3 +117,13 @@ func AdjustBH(p []float64) []float64 {
 	}
 	return q
 }
+
+// NormalTwoSided returns the chance that a normal variable of mean 0 and
+// standard deviation se is as far from 0 as x, or farther. With se = 0 that is
+// 1 for x = 0 and 0 for any other.
+func NormalTwoSided(x, se float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return math.Erfc(math.Abs(x) / se / math.Sqrt2)
+}

@@ -28,14 +28,15 @@ const module = "github.com/clientele-go/clientele"
 // persona -> card. The numeric rooms know nothing of customers. A new room must
 // be entered here, which is the moment to think about where it stands.
 var rooms = map[string][]string{
-	"segment/behavior": {},
-	"segment/value":    {"segment/behavior"},
-	"segment/cluster":  {},
-	"segment/quality":  {"segment/cluster"},
-	"segment":          {"segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
-	"expectation":      {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
-	"persona":          {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
-	"persona/card":     {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"segment/behavior":    {},
+	"segment/value":       {"segment/behavior"},
+	"segment/cluster":     {},
+	"segment/quality":     {"segment/cluster"},
+	"segment":             {"segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"expectation/outcome": {"segment"},
+	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome"},
+	"persona":             {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona/card":        {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
 
 // hostSide lists the internal packages that stand on the side of the examples:

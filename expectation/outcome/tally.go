@@ -1,0 +1,55 @@
+package outcome
+
+import (
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Tally counts answers of one kind. The zero value is empty.
+type Tally struct {
+	N       int     `json:"n"`       // answers
+	Weight  float64 `json:"weight"`  // sum of their weights
+	Squares float64 `json:"squares"` // sum of the squares of their weights
+}
+
+func (t *Tally) add(weight float64) {
+	t.N++
+	t.Weight += weight
+	t.Squares += float64(weight * weight)
+}
+
+// remove takes an answer out again. A tally that is empty afterwards is exactly
+// zero, whatever rounding the weights have left.
+func (t *Tally) remove(weight float64) error {
+	if t.N < 1 || weight > t.Weight*(1+1e-9) {
+		return errors.New("outcome: an answer of this kind and weight is not in the tally")
+	}
+	if t.N--; t.N == 0 {
+		*t = Tally{}
+		return nil
+	}
+	t.Weight -= weight
+	t.Squares -= float64(weight * weight)
+	return nil
+}
+
+func (t Tally) plus(o Tally) Tally {
+	return Tally{t.N + o.N, t.Weight + o.Weight, t.Squares + o.Squares}
+}
+
+// effective is Kish's effective size: answers of equal weight that would be
+// worth as much.
+func (t Tally) effective() float64 {
+	if t.Squares <= 0 {
+		return 0
+	}
+	return t.Weight * t.Weight / t.Squares
+}
+
+func checkWeight(weight float64) error {
+	if !(weight > 0) || math.IsInf(weight, 0) {
+		return fmt.Errorf("outcome: weight %v is not a positive finite number", weight)
+	}
+	return nil
+}
