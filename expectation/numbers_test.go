@@ -57,7 +57,7 @@ var later = map[string]string{
 	"nps-":        "held in package expectation/outcome",
 	"mixed-":      "shrinkage of small segments is not in the package yet",
 	"alpha-":      "raw alpha is held by TestAlphaOfPublishedScales; standardised alpha, omega and lambda 6 are not in the package yet",
-	"kano-":       "Kano categories are a method of their own, not in the package yet",
+	"kano-":       "held in package expectation/kano",
 	"zot-":        "adequate levels are shown, measures of service adequacy and zone positions are not in the package yet",
 	"opportunity": "the opportunity score is not in the package yet",
 	"ipa-":        "importance-performance analysis is not in the package yet",

@@ -20,28 +20,24 @@ type NPS struct {
 // Add puts in a rating, a whole number from 0 to 10, with a positive weight (1
 // where there are none).
 func (s *NPS) Add(rating, weight float64) error {
-	t, err := s.kind(rating, weight)
+	t, err := s.kind(rating)
 	if err != nil {
 		return err
 	}
-	t.add(weight)
-	return nil
+	return t.Add(weight)
 }
 
 // Remove takes out what Add put in.
 func (s *NPS) Remove(rating, weight float64) error {
-	t, err := s.kind(rating, weight)
+	t, err := s.kind(rating)
 	if err != nil {
 		return err
 	}
-	return t.remove(weight)
+	return t.Remove(weight)
 }
 
 // kind returns the tally that a rating belongs to.
-func (s *NPS) kind(rating, weight float64) (*Tally, error) {
-	if err := checkWeight(weight); err != nil {
-		return nil, err
-	}
+func (s *NPS) kind(rating float64) (*Tally, error) {
 	switch {
 	case !(rating >= 0 && rating <= 10) || rating != math.Trunc(rating):
 		return nil, fmt.Errorf("outcome: rating %v is not a whole number from 0 to 10", rating)
@@ -55,9 +51,9 @@ func (s *NPS) kind(rating, weight float64) (*Tally, error) {
 
 // Merge adds the answers of o.
 func (s *NPS) Merge(o NPS) {
-	s.Detractors = s.Detractors.plus(o.Detractors)
-	s.Passives = s.Passives.plus(o.Passives)
-	s.Promoters = s.Promoters.plus(o.Promoters)
+	s.Detractors = s.Detractors.Plus(o.Detractors)
+	s.Passives = s.Passives.Plus(o.Passives)
+	s.Promoters = s.Promoters.Plus(o.Promoters)
 }
 
 // Estimate is a figure with its plain standard error.
@@ -75,7 +71,7 @@ type Estimate struct {
 // at -1 and 1 (Rocks 2016, The American Statistician 70(4), 365-372): the plain
 // one has no width at all where everybody agrees.
 func (s NPS) Score() *Estimate {
-	n := s.effective()
+	n := s.all().Effective()
 	if n == 0 {
 		return nil
 	}
@@ -90,9 +86,7 @@ func (s NPS) Score() *Estimate {
 	}
 }
 
-func (s NPS) all() Tally { return s.Detractors.plus(s.Passives).plus(s.Promoters) }
-
-func (s NPS) effective() float64 { return s.all().effective() }
+func (s NPS) all() Tally { return s.Detractors.Plus(s.Passives).Plus(s.Promoters) }
 
 func (s NPS) shares() (promoters, detractors float64) {
 	total := s.all().Weight

@@ -188,7 +188,7 @@ func TestWeights(t *testing.T) {
 	assert.InDelta(t, a.Low, b.Low, 1e-12)
 	assert.InDelta(t, a.High, b.High, 1e-12)
 	// (1+2+3+1+2+3+1)^2 / (1+4+9+1+4+9+1)
-	assert.InDelta(t, 169.0/29, equal.all().effective(), 1e-12)
+	assert.InDelta(t, 169.0/29, equal.all().Effective(), 1e-12)
 	assert.Equal(t, 7, a.N)
 }
 

@@ -17,19 +17,12 @@ type Share struct {
 
 // Add puts in an answer with a positive weight (1 where there are none).
 func (s *Share) Add(success bool, weight float64) error {
-	if err := checkWeight(weight); err != nil {
-		return err
-	}
-	s.kind(success).add(weight)
-	return nil
+	return s.kind(success).Add(weight)
 }
 
 // Remove takes out what Add put in.
 func (s *Share) Remove(success bool, weight float64) error {
-	if err := checkWeight(weight); err != nil {
-		return err
-	}
-	return s.kind(success).remove(weight)
+	return s.kind(success).Remove(weight)
 }
 
 func (s *Share) kind(success bool) *Tally {
@@ -41,7 +34,7 @@ func (s *Share) kind(success bool) *Tally {
 
 // Merge adds the answers of o.
 func (s *Share) Merge(o Share) {
-	s.In, s.Out = s.In.plus(o.In), s.Out.plus(o.Out)
+	s.In, s.Out = s.In.Plus(o.In), s.Out.Plus(o.Out)
 }
 
 // Estimate returns the share of successes, 0 to 1, with Wilson's 95 % interval
@@ -49,8 +42,8 @@ func (s *Share) Merge(o Share) {
 // not: in small groups and near 0 and 1 (Brown, Cai & DasGupta 2001, Statistical
 // Science 16(2), 101-133). It is nil without answers.
 func (s Share) Estimate() *Estimate {
-	all := s.In.plus(s.Out)
-	n := all.effective()
+	all := s.In.Plus(s.Out)
+	n := all.Effective()
 	if n == 0 {
 		return nil
 	}
@@ -74,7 +67,7 @@ func (s Share) Minus(o Share) *Difference {
 	both := s
 	both.Merge(o)
 	p := both.In.Weight / (both.In.Weight + both.Out.Weight)
-	n, m := s.In.plus(s.Out).effective(), o.In.plus(o.Out).effective()
+	n, m := s.In.Plus(s.Out).Effective(), o.In.Plus(o.Out).Effective()
 	return difference(a, b, math.Sqrt(float64(p*(1-p))*(1/n+1/m)), -1, 1)
 }
 

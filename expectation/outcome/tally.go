@@ -13,15 +13,23 @@ type Tally struct {
 	Squares float64 `json:"squares"` // sum of the squares of their weights
 }
 
-func (t *Tally) add(weight float64) {
+// Add puts in an answer with a positive weight (1 where there are none).
+func (t *Tally) Add(weight float64) error {
+	if err := checkWeight(weight); err != nil {
+		return err
+	}
 	t.N++
 	t.Weight += weight
 	t.Squares += float64(weight * weight)
+	return nil
 }
 
-// remove takes an answer out again. A tally that is empty afterwards is exactly
+// Remove takes out what Add put in. A tally that is empty afterwards is exactly
 // zero, whatever rounding the weights have left.
-func (t *Tally) remove(weight float64) error {
+func (t *Tally) Remove(weight float64) error {
+	if err := checkWeight(weight); err != nil {
+		return err
+	}
 	if t.N < 1 || weight > t.Weight*(1+1e-9) {
 		return errors.New("outcome: an answer of this kind and weight is not in the tally")
 	}
@@ -34,13 +42,14 @@ func (t *Tally) remove(weight float64) error {
 	return nil
 }
 
-func (t Tally) plus(o Tally) Tally {
+// Plus returns the answers of both.
+func (t Tally) Plus(o Tally) Tally {
 	return Tally{t.N + o.N, t.Weight + o.Weight, t.Squares + o.Squares}
 }
 
-// effective is Kish's effective size: answers of equal weight that would be
-// worth as much.
-func (t Tally) effective() float64 {
+// Effective is Kish's effective size: how many answers of equal weight would be
+// worth as much. It is 0 without answers.
+func (t Tally) Effective() float64 {
 	if t.Squares <= 0 {
 		return 0
 	}

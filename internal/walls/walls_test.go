@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"segment/quality":     {"segment/cluster"},
 	"segment":             {"segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"expectation/outcome": {"segment"},
+	"expectation/kano":    {"segment", "expectation/outcome"},
 	"expectation/trend":   {"segment"},
 	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome"},
 	"persona":             {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},

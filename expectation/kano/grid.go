@@ -1,0 +1,65 @@
+package kano
+
+import "github.com/clientele-go/clientele/expectation/outcome"
+
+// Grid counts the pairs of answers about one feature: Cells[i][j] are the
+// respondents who answered i+1 to the functional question and j+1 to the
+// dysfunctional one. The zero value is empty.
+type Grid struct {
+	Cells [5][5]outcome.Tally `json:"cells"`
+}
+
+// Add puts in a respondent's pair of answers with a positive survey weight (1
+// where there are none).
+func (g *Grid) Add(functional, dysfunctional Answer, weight float64) error {
+	if _, err := Classify(functional, dysfunctional); err != nil {
+		return err
+	}
+	return g.Cells[functional-1][dysfunctional-1].Add(weight)
+}
+
+// Remove takes out what Add put in.
+func (g *Grid) Remove(functional, dysfunctional Answer, weight float64) error {
+	if _, err := Classify(functional, dysfunctional); err != nil {
+		return err
+	}
+	return g.Cells[functional-1][dysfunctional-1].Remove(weight)
+}
+
+// Merge adds the answers of o.
+func (g *Grid) Merge(o Grid) {
+	for i := range g.Cells {
+		for j := range g.Cells[i] {
+			g.Cells[i][j] = g.Cells[i][j].Plus(o.Cells[i][j])
+		}
+	}
+}
+
+// Counts returns the answers of each category.
+func (g *Grid) Counts() (counts [categories]outcome.Tally) {
+	for i := range g.Cells {
+		for j := range g.Cells[i] {
+			c := classify(Answer(i+1), Answer(j+1))
+			counts[c] = counts[c].Plus(g.Cells[i][j])
+		}
+	}
+	return counts
+}
+
+func all(counts [categories]outcome.Tally) (t outcome.Tally) {
+	for _, c := range counts {
+		t = t.Plus(c)
+	}
+	return t
+}
+
+// better are the respondents whom having the feature pleases, and worse those
+// whom lacking it annoys, out of all whose answers are none of reverse and
+// questionable.
+func better(counts [categories]outcome.Tally) outcome.Share {
+	return outcome.Share{In: counts[Attractive].Plus(counts[OneDimensional]), Out: counts[MustBe].Plus(counts[Indifferent])}
+}
+
+func worse(counts [categories]outcome.Tally) outcome.Share {
+	return outcome.Share{In: counts[OneDimensional].Plus(counts[MustBe]), Out: counts[Attractive].Plus(counts[Indifferent])}
+}
