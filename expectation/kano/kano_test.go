@@ -1,20 +1,17 @@
 package kano
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/clientele-go/clientele/internal/published"
 )
 
 // pairs are answers that lead to each category.
@@ -35,43 +32,18 @@ func grid(t *testing.T, counts map[string]int) (g Grid) {
 	return g
 }
 
-// claims holds the published numbers of numbers/expectation.json that are about
-// Kano's method, by the beginning of their id.
-var claims = map[string]func(t *testing.T, inputs, expected json.RawMessage, tolerance float64){
-	"kano-eval-table":  claimTable,
-	"kano-sauerwein-":  claimCoefficients,
-	"kano-brand-rese-": claimCoefficients,
-	"kano-stp25-":      claimCoefficients,
-}
-
 func TestPublishedNumbers(t *testing.T) {
-	dir := os.Getenv("CLIENTELE_SHARED")
-	if dir == "" {
-		t.Skip("CLIENTELE_SHARED is not set: numbers/expectation.json is not at hand")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "numbers", "expectation.json"))
-	require.NoError(t, err)
-	var all []struct {
-		ID               string
-		Inputs, Expected json.RawMessage
-		Tolerance        float64 `json:"tolerance_suggested"`
-	}
-	require.NoError(t, json.Unmarshal(b, &all))
-	held := map[string]bool{}
-	for _, n := range all {
-		for prefix, hold := range claims {
-			if strings.HasPrefix(n.ID, prefix) {
-				held[prefix] = true
-				t.Run(n.ID, func(t *testing.T) { hold(t, n.Inputs, n.Expected, n.Tolerance) })
-			}
-		}
-	}
-	assert.Len(t, held, len(claims), "an entry that is held here is gone from the file")
+	published.Hold(t, "expectation.json", map[string]func(*testing.T, published.Number){
+		"kano-eval-table":  claimTable,
+		"kano-sauerwein-":  claimCoefficients,
+		"kano-brand-rese-": claimCoefficients,
+		"kano-stp25-":      claimCoefficients,
+	})
 }
 
-func claimTable(t *testing.T, _, expected json.RawMessage, _ float64) {
+func claimTable(t *testing.T, n published.Number) {
 	var want struct{ Grid [5][5]Category }
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, nil, &want)
 	for i, row := range want.Grid {
 		for j, c := range row {
 			got, err := Classify(Answer(i+1), Answer(j+1))
@@ -81,7 +53,7 @@ func claimTable(t *testing.T, _, expected json.RawMessage, _ float64) {
 	}
 }
 
-func claimCoefficients(t *testing.T, inputs, expected json.RawMessage, tolerance float64) {
+func claimCoefficients(t *testing.T, n published.Number) {
 	var counts map[string]int
 	var want struct {
 		Better, Worse    float64
@@ -91,15 +63,14 @@ func claimCoefficients(t *testing.T, inputs, expected json.RawMessage, tolerance
 		Critical         float64  `json:"fong_crit"`
 		Fong             string
 	}
-	require.NoError(t, json.Unmarshal(inputs, &counts))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &counts, &want)
 	g := grid(t, counts)
 	got := g.Judge()
-	assert.InDelta(t, want.Better, got.Better.Value, tolerance)
-	assert.InDelta(t, want.Worse, got.Worse.Value, tolerance)
+	assert.InDelta(t, want.Better, got.Better.Value, n.Tolerance)
+	assert.InDelta(t, want.Worse, got.Worse.Value, n.Tolerance)
 	if want.TotalStrength != nil {
-		assert.InDelta(t, *want.TotalStrength, got.TotalStrength, tolerance)
-		assert.InDelta(t, *want.CategoryStrength, got.CategoryStrength, tolerance)
+		assert.InDelta(t, *want.TotalStrength, got.TotalStrength, n.Tolerance)
+		assert.InDelta(t, *want.CategoryStrength, got.CategoryStrength, n.Tolerance)
 	}
 	if want.Difference != nil {
 		assert.InDelta(t, *want.Difference, got.Fong.Difference, 1e-9)
@@ -112,26 +83,14 @@ func claimCoefficients(t *testing.T, inputs, expected json.RawMessage, tolerance
 // and data protection (features 21 to 23) is a must-be whose lack annoys .86 to
 // .89 of those with a clear answer. (Kim et al. 2019; counted from their data.)
 func TestKiosk(t *testing.T) {
-	dir := os.Getenv("CLIENTELE_SHARED")
-	if dir == "" {
-		t.Skip("CLIENTELE_SHARED is not set: the kiosk survey is not at hand")
-	}
-	f, err := os.Open(filepath.Join(dir, "data", "expectation", "kiosk_kservqual.csv"))
-	require.NoError(t, err)
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	at := map[string]int{}
-	for j, name := range rows[0] {
-		at[name] = j
-	}
+	table := published.Read(t, "expectation", "kiosk_kservqual.csv")
 	failed := 0
 	for feature := 1; feature <= 29; feature++ {
 		var g Grid
-		for _, r := range rows[1:] {
-			functional, errF := strconv.Atoi(r[at[fmt.Sprintf("kf%02d", feature)]])
-			dysfunctional, errD := strconv.Atoi(r[at[fmt.Sprintf("kd%02d", feature)]])
-			if errF == nil && errD == nil { // four respondents answered nothing
+		for i := range table.Rows {
+			functional := table.Number(t, i, fmt.Sprintf("kf%02d", feature), 0)
+			dysfunctional := table.Number(t, i, fmt.Sprintf("kd%02d", feature), 0)
+			if functional != 0 && dysfunctional != 0 { // four respondents answered nothing
 				require.NoError(t, g.Add(Answer(functional), Answer(dysfunctional), 1))
 			}
 		}

@@ -1,19 +1,15 @@
 package outcome
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/internal/published"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -27,81 +23,47 @@ func nps(t *testing.T, detractors, passives, promoters int) (s NPS) {
 	return s
 }
 
-// claims holds the published numbers of numbers/expectation.json that are about
-// outcomes, by the beginning of their id.
-var claims = map[string]func(t *testing.T, dir string, inputs, expected json.RawMessage, tolerance float64){
-	"nps-testdata":  claimData,
-	"nps-twosample": claimTwo,
-	"nps-sfo-2017":  claimCounts,
-	"nps-small-":    claimCounts,
-	"wilson-":       claimWilson,
-}
-
 func TestPublishedNumbers(t *testing.T) {
-	dir := os.Getenv("CLIENTELE_SHARED")
-	if dir == "" {
-		t.Skip("CLIENTELE_SHARED is not set: numbers/expectation.json is not at hand")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "numbers", "expectation.json"))
-	require.NoError(t, err)
-	var all []struct {
-		ID               string
-		Inputs, Expected json.RawMessage
-		Tolerance        float64 `json:"tolerance_suggested"`
-	}
-	require.NoError(t, json.Unmarshal(b, &all))
-	held := map[string]bool{}
-	for _, n := range all {
-		for prefix, hold := range claims {
-			if strings.HasPrefix(n.ID, prefix) {
-				held[prefix] = true
-				t.Run(n.ID, func(t *testing.T) {
-					hold(t, filepath.Join(dir, "data", "expectation"), n.Inputs, n.Expected, n.Tolerance)
-				})
-			}
-		}
-	}
-	assert.Len(t, held, len(claims), "an entry that is held here is gone from the file")
+	published.Hold(t, "expectation.json", map[string]func(*testing.T, published.Number){
+		"nps-testdata":  claimData,
+		"nps-twosample": claimTwo,
+		"nps-sfo-2017":  claimCounts,
+		"nps-small-":    claimCounts,
+		"wilson-":       claimWilson,
+	})
 }
 
-// ratings reads the recommendations of the survey, of one business unit or (not)
-// of all others.
-func ratings(t *testing.T, dir string, keep func(unit string) bool) (s NPS) {
+// recommendations reads those of a survey, of some business units.
+func recommendations(t *testing.T, keep func(unit string) bool) (s NPS) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(dir, "nps_testdata.csv"))
-	require.NoError(t, err)
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	for _, r := range rows[1:] {
-		if keep(r[5]) {
-			v, err := strconv.ParseFloat(r[0], 64)
-			require.NoError(t, err)
-			require.NoError(t, s.Add(v, 1))
+	table := published.Read(t, "expectation", "nps_testdata.csv")
+	for i := range table.Rows {
+		if keep(table.Text(t, i, "BU")) {
+			require.NoError(t, s.Add(table.Number(t, i, "REC", math.NaN()), 1))
 		}
 	}
 	return s
 }
 
-func claimData(t *testing.T, dir string, _, expected json.RawMessage, tolerance float64) {
+func claimData(t *testing.T, n published.Number) {
 	var want struct {
 		N            int
 		NPS, Var, SE float64
 		Low          float64 `json:"ci_lo"`
 		High         float64 `json:"ci_hi"`
 	}
-	require.NoError(t, json.Unmarshal(expected, &want))
-	got := ratings(t, dir, func(string) bool { return true }).Score()
+	n.Decode(t, nil, &want)
+	got := recommendations(t, func(string) bool { return true }).Score()
 	assert.Equal(t, want.N, got.N)
-	assert.InDelta(t, want.NPS, got.Value, tolerance)
-	assert.InDelta(t, want.SE, got.SE, tolerance)
-	assert.InDelta(t, want.Var, got.SE*got.SE*float64(got.N), tolerance)
+	assert.InDelta(t, want.NPS, got.Value, n.Tolerance)
+	assert.InDelta(t, want.SE, got.SE, n.Tolerance)
+	assert.InDelta(t, want.Var, got.SE*got.SE*float64(got.N), n.Tolerance)
 	// The package that printed these has the plain interval only.
-	assert.InDelta(t, want.Low, got.Value-stats.Z95*got.SE, tolerance)
-	assert.InDelta(t, want.High, got.Value+stats.Z95*got.SE, tolerance)
+	assert.InDelta(t, want.Low, got.Value-stats.Z95*got.SE, n.Tolerance)
+	assert.InDelta(t, want.High, got.Value+stats.Z95*got.SE, n.Tolerance)
 }
 
-func claimTwo(t *testing.T, dir string, _, expected json.RawMessage, tolerance float64) {
+func claimTwo(t *testing.T, n published.Number) {
 	var want struct {
 		X     float64 `json:"nps_x"`
 		Y     float64 `json:"nps_y"`
@@ -109,20 +71,20 @@ func claimTwo(t *testing.T, dir string, _, expected json.RawMessage, tolerance f
 		SE, P float64
 		CI    [2]float64
 	}
-	require.NoError(t, json.Unmarshal(expected, &want))
-	x := ratings(t, dir, func(unit string) bool { return unit == "Apples" })
-	y := ratings(t, dir, func(unit string) bool { return unit != "Apples" })
-	assert.InDelta(t, want.X, x.Score().Value, tolerance)
-	assert.InDelta(t, want.Y, y.Score().Value, tolerance)
+	n.Decode(t, nil, &want)
+	x := recommendations(t, func(unit string) bool { return unit == "Apples" })
+	y := recommendations(t, func(unit string) bool { return unit != "Apples" })
+	assert.InDelta(t, want.X, x.Score().Value, n.Tolerance)
+	assert.InDelta(t, want.Y, y.Score().Value, n.Tolerance)
 	d := x.Minus(y)
-	assert.InDelta(t, want.Delta, d.Value, tolerance)
-	assert.InDelta(t, want.SE, d.SE, tolerance)
-	assert.InDelta(t, want.P, d.P, tolerance)
-	assert.InDelta(t, want.CI[0], d.Value-stats.Z95*d.SE, tolerance)
-	assert.InDelta(t, want.CI[1], d.Value+stats.Z95*d.SE, tolerance)
+	assert.InDelta(t, want.Delta, d.Value, n.Tolerance)
+	assert.InDelta(t, want.SE, d.SE, n.Tolerance)
+	assert.InDelta(t, want.P, d.P, n.Tolerance)
+	assert.InDelta(t, want.CI[0], d.Value-stats.Z95*d.SE, n.Tolerance)
+	assert.InDelta(t, want.CI[1], d.Value+stats.Z95*d.SE, n.Tolerance)
 }
 
-func claimCounts(t *testing.T, _ string, inputs, expected json.RawMessage, tolerance float64) {
+func claimCounts(t *testing.T, n published.Number) {
 	var in struct{ Detractors, Passives, Promoters int }
 	var want struct {
 		NPS      float64
@@ -130,32 +92,30 @@ func claimCounts(t *testing.T, _ string, inputs, expected json.RawMessage, toler
 		Adjusted [2]float64 `json:"adj_wald"`
 		Wald     [2]float64
 	}
-	require.NoError(t, json.Unmarshal(inputs, &in))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &in, &want)
 	got := nps(t, in.Detractors, in.Passives, in.Promoters).Score()
-	assert.InDelta(t, want.NPS, got.Value, tolerance)
+	assert.InDelta(t, want.NPS, got.Value, n.Tolerance)
 	if want.SE != nil {
-		assert.InDelta(t, *want.SE, got.SE, tolerance)
+		assert.InDelta(t, *want.SE, got.SE, n.Tolerance)
 	}
-	assert.InDelta(t, want.Wald[0], got.Value-stats.Z95*got.SE, tolerance)
-	assert.InDelta(t, want.Wald[1], got.Value+stats.Z95*got.SE, tolerance)
+	assert.InDelta(t, want.Wald[0], got.Value-stats.Z95*got.SE, n.Tolerance)
+	assert.InDelta(t, want.Wald[1], got.Value+stats.Z95*got.SE, n.Tolerance)
 	// Printed before it is cut off at -1 and 1.
-	assert.InDelta(t, max(-1, want.Adjusted[0]), got.Low, tolerance)
-	assert.InDelta(t, min(1, want.Adjusted[1]), got.High, tolerance)
+	assert.InDelta(t, max(-1, want.Adjusted[0]), got.Low, n.Tolerance)
+	assert.InDelta(t, min(1, want.Adjusted[1]), got.High, n.Tolerance)
 }
 
-func claimWilson(t *testing.T, _ string, inputs, expected json.RawMessage, tolerance float64) {
+func claimWilson(t *testing.T, n published.Number) {
 	var in struct{ X, N int }
 	var want struct{ Lo, Hi float64 }
-	require.NoError(t, json.Unmarshal(inputs, &in))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &in, &want)
 	var s Share
 	for i := range in.N {
 		require.NoError(t, s.Add(i < in.X, 1))
 	}
 	got := s.Estimate()
-	assert.InDelta(t, want.Lo, got.Low, tolerance)
-	assert.InDelta(t, want.Hi, got.High, tolerance)
+	assert.InDelta(t, want.Lo, got.Low, n.Tolerance)
+	assert.InDelta(t, want.Hi, got.High, n.Tolerance)
 }
 
 // Newcombe 1998, Statistics in Medicine 17, 873-890, table II, method 10.

@@ -1,58 +1,27 @@
 package trend
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/internal/published"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
-// claims holds the published numbers of numbers/expectation.json that are about
-// change over time, by the beginning of their id.
-var claims = map[string]func(t *testing.T, dir string, inputs, expected json.RawMessage, tolerance float64){
-	"ewma-nist":          claimEWMA,
-	"wave-compare-sfo":   claimWaves,
-	"page-hinkley-river": claimPageHinkley,
-}
-
 func TestPublishedNumbers(t *testing.T) {
-	dir := os.Getenv("CLIENTELE_SHARED")
-	if dir == "" {
-		t.Skip("CLIENTELE_SHARED is not set: numbers/expectation.json is not at hand")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "numbers", "expectation.json"))
-	require.NoError(t, err)
-	var all []struct {
-		ID               string
-		Inputs, Expected json.RawMessage
-		Tolerance        float64 `json:"tolerance_suggested"`
-	}
-	require.NoError(t, json.Unmarshal(b, &all))
-	held := map[string]bool{}
-	for _, n := range all {
-		for prefix, hold := range claims {
-			if strings.HasPrefix(n.ID, prefix) {
-				held[prefix] = true
-				t.Run(n.ID, func(t *testing.T) {
-					hold(t, filepath.Join(dir, "data", "expectation"), n.Inputs, n.Expected, n.Tolerance)
-				})
-			}
-		}
-	}
-	assert.Len(t, held, len(claims), "an entry that is held here is gone from the file")
+	published.Hold(t, "expectation.json", map[string]func(*testing.T, published.Number){
+		"ewma-nist":          claimEWMA,
+		"wave-compare-sfo":   claimWaves,
+		"page-hinkley-river": claimPageHinkley,
+	})
 }
 
-func claimEWMA(t *testing.T, _ string, inputs, expected json.RawMessage, tolerance float64) {
+func claimEWMA(t *testing.T, n published.Number) {
 	var in struct {
 		X                 []float64
 		Mu0, S, Lambda, K float64
@@ -61,55 +30,28 @@ func claimEWMA(t *testing.T, _ string, inputs, expected json.RawMessage, toleran
 		EWMA     []float64
 		UCL, LCL float64
 	}
-	require.NoError(t, json.Unmarshal(inputs, &in))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &in, &want)
 	c := EWMA{Target: in.Mu0, Weight: in.Lambda, Width: in.K}
 	for i, x := range in.X {
 		s, err := c.Add(x, in.S)
 		require.NoError(t, err)
 		assert.Zero(t, s.Alarm)
-		assert.InDelta(t, want.EWMA[i], c.Mean, tolerance)
+		assert.InDelta(t, want.EWMA[i], c.Mean, n.Tolerance)
 	}
 	// The handbook draws the limits that ours tend to; after 20 they are there.
 	low, high := c.Limits()
-	assert.InDelta(t, want.LCL, low, tolerance)
-	assert.InDelta(t, want.UCL, high, tolerance)
+	assert.InDelta(t, want.LCL, low, n.Tolerance)
+	assert.InDelta(t, want.UCL, high, n.Tolerance)
 }
 
-// column reads a column of a file of data as numbers, NaN where it is blank.
-func column(t *testing.T, file, name string) (out []float64) {
-	t.Helper()
-	f, err := os.Open(file)
-	require.NoError(t, err)
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	require.NoError(t, err)
-	at := -1
-	for j, h := range rows[0] {
-		if h == name {
-			at = j
-		}
-	}
-	require.GreaterOrEqual(t, at, 0, name)
-	for _, r := range rows[1:] {
-		v := math.NaN()
-		if r[at] != "" {
-			v, err = strconv.ParseFloat(r[at], 64)
-			require.NoError(t, err)
-		}
-		out = append(out, v)
-	}
-	return out
-}
-
-func wavesOf(t *testing.T, dir, rating string) (waves []Wave) {
-	file := filepath.Join(dir, "sfo_airport_survey_2010_2018.csv")
-	years, ratings := column(t, file, "year"), column(t, file, rating)
+// wavesOf makes a wave of each year of the airport's survey.
+func wavesOf(t *testing.T, rating string) (waves []Wave) {
+	table := published.Read(t, "expectation", "sfo_airport_survey_2010_2018.csv")
 	for year := 2010.0; year <= 2018; year++ {
 		var x []float64
-		for i, y := range years {
-			if y == year && ratings[i] == ratings[i] {
-				x = append(x, ratings[i])
+		for i := range table.Rows {
+			if v := table.Number(t, i, rating, math.NaN()); v == v && table.Number(t, i, "year", 0) == year {
+				x = append(x, v)
 			}
 		}
 		if len(x) > 1 {
@@ -120,7 +62,7 @@ func wavesOf(t *testing.T, dir, rating string) (waves []Wave) {
 	return waves
 }
 
-func claimWaves(t *testing.T, dir string, inputs, expected json.RawMessage, tolerance float64) {
+func claimWaves(t *testing.T, n published.Number) {
 	var in struct {
 		Column string
 		A, B   float64
@@ -129,10 +71,9 @@ func claimWaves(t *testing.T, dir string, inputs, expected json.RawMessage, tole
 		T, DF, P float64
 		CI       [2]float64
 	}
-	require.NoError(t, json.Unmarshal(inputs, &in))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &in, &want)
 	var a, b Wave
-	for _, w := range wavesOf(t, dir, in.Column) {
+	for _, w := range wavesOf(t, in.Column) {
 		switch w.At {
 		case in.A:
 			a = w
@@ -142,14 +83,14 @@ func claimWaves(t *testing.T, dir string, inputs, expected json.RawMessage, tole
 	}
 	c, err := Compare(b, a) // printed as the earlier less the later wave
 	require.NoError(t, err)
-	assert.InDelta(t, want.T, c.T, tolerance)
+	assert.InDelta(t, want.T, c.T, n.Tolerance)
 	assert.InEpsilon(t, want.DF, c.DF, 1e-6)
 	assert.InEpsilon(t, want.P, c.P, 1e-4)
 	assert.InDelta(t, want.CI[0], c.Low, 1e-6)
 	assert.InDelta(t, want.CI[1], c.High, 1e-6)
 }
 
-func claimPageHinkley(t *testing.T, dir string, inputs, expected json.RawMessage, tolerance float64) {
+func claimPageHinkley(t *testing.T, n published.Number) {
 	var in struct {
 		MinInstances            int `json:"min_instances"`
 		Delta, Threshold, Alpha float64
@@ -160,19 +101,20 @@ func claimPageHinkley(t *testing.T, dir string, inputs, expected json.RawMessage
 		At         float64 `json:"S_at_1006"`
 		Mean       float64 `json:"mean_at_1006"`
 	}
-	require.NoError(t, json.Unmarshal(inputs, &in))
-	require.NoError(t, json.Unmarshal(expected, &want))
+	n.Decode(t, &in, &want)
 	c := PageHinkley{Delta: in.Delta, Threshold: in.Threshold, Fading: in.Alpha, Least: in.MinInstances}
 	var found []int
-	for i, x := range column(t, filepath.Join(dir, "page_hinkley_stream.csv"), "x") {
+	table := published.Read(t, "expectation", "page_hinkley_stream.csv")
+	for i := range table.Rows {
+		x := table.Number(t, i, "x", math.NaN())
 		s, err := c.Add(x)
 		require.NoError(t, err)
 		switch i {
 		case 1005:
-			assert.InDelta(t, want.Before, c.High, tolerance)
+			assert.InDelta(t, want.Before, c.High, n.Tolerance)
 		case 1006:
-			assert.InDelta(t, want.At, c.High, tolerance)
-			assert.InDelta(t, want.Mean, c.Mean, tolerance)
+			assert.InDelta(t, want.At, c.High, n.Tolerance)
+			assert.InDelta(t, want.Mean, c.Mean, n.Tolerance)
 		}
 		if s.Alarm > 0 {
 			found = append(found, i)

@@ -45,6 +45,9 @@ var rooms = map[string][]string{
 // they may import rooms, and no room may import them.
 var hostSide = []string{"internal/orders", "internal/table", "internal/walls"}
 
+// forTests is what only tests may import.
+const forTests = "internal/published"
+
 // outside lists what the root may import that is neither its own nor the
 // standard library.
 var outside = []string{"github.com/muesli/clusters", "gonum.org/v1/gonum", "github.com/stretchr/testify"}
@@ -175,6 +178,10 @@ func TestImportsPointBackwards(t *testing.T) {
 			to, ours := strings.CutPrefix(p, module+"/")
 			// A test in package x_test imports the package that it stands beside.
 			if !ours || to == f.dir {
+				continue
+			}
+			if to == forTests {
+				assert.True(t, f.test, "%s imports %s, which is for tests", f.name, to)
 				continue
 			}
 			if why := fault(f.dir, to); why != "" {
