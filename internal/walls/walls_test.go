@@ -34,9 +34,10 @@ var rooms = map[string][]string{
 	"segment/quality":     {"segment/cluster"},
 	"segment":             {"segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"expectation/outcome": {"segment"},
+	"expectation/driver":  {"segment", "segment/cluster"},
 	"expectation/kano":    {"segment", "expectation/outcome"},
 	"expectation/trend":   {"segment"},
-	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome"},
+	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/driver", "expectation/kano", "expectation/trend"},
 	"persona":             {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/card":        {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }

@@ -217,7 +217,7 @@ func summarized[M any](base *Fit[M], fits []*Fit[M]) (*Bootstrapped[M], error) {
 		if silent := n - len(told[k]); 40*silent <= n {
 			_, variance := stats.MeanVar(told[k])
 			p.SE = math.Sqrt(variance)
-			p.Low, p.High = middle(told[k])
+			p.Low, p.High = stats.Middle(told[k])
 		}
 		out.Parameters = append(out.Parameters, p)
 	}

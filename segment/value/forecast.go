@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 
 	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/stats"
 )
 
 // Forecast is what customers will spend over a horizon, discounted and times
@@ -189,7 +190,7 @@ func (f *Forecaster) Customer(h History, s Spending, seed uint64) (Forecast, err
 		for b, d := range f.draws {
 			v[b] = y.expected(d, h, s)
 		}
-		out.ExpectedLow, out.ExpectedHigh = middle(v)
+		out.ExpectedLow, out.ExpectedHigh = stats.Middle(v)
 	}
 	out.Low, out.High = math.NaN(), math.NaN()
 	if f.futures {
@@ -202,7 +203,7 @@ func (f *Forecaster) Customer(h History, s Spending, seed uint64) (Forecast, err
 				v = append(v, y.realised(rng, ahead, d.spend, s))
 			}
 		}
-		out.Low, out.High = middle(v)
+		out.Low, out.High = stats.Middle(v)
 	}
 	return out, nil
 }

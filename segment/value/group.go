@@ -8,6 +8,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/stats"
 )
 
 // ForecastOptions steer [Forecaster.Groups]. The zero value is what most callers
@@ -238,9 +239,9 @@ func (f *Forecaster) sum(of *sample, pieces []*piece) Forecast {
 	}
 	out.ExpectedLow, out.ExpectedHigh = math.NaN(), math.NaN()
 	if f.drawn {
-		out.ExpectedLow, out.ExpectedHigh = middle(expected)
+		out.ExpectedLow, out.ExpectedHigh = stats.Middle(expected)
 	}
-	out.Low, out.High = middle(come)
+	out.Low, out.High = stats.Middle(come)
 	if f.futures && f.drawn {
 		// Draws are fewer than futures, and their ends scatter more: chance does
 		// not take uncertainty away. What is spent is finite where its mean is not.

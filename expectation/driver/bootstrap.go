@@ -1,0 +1,152 @@
+package driver
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
+	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/stats"
+)
+
+const (
+	singly = 8192 // respondents up to which each is drawn by himself
+	groups = 4096 // into which more of them are put
+)
+
+// bootstrap fills in the intervals of d.
+func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
+	units, err := o.units(ctx, r)
+	if err != nil {
+		return err
+	}
+	replicates := o.Replicates
+	if replicates == 0 {
+		replicates = 2000
+	}
+	p := r.x.Cols
+	shares := make([][]float64, p+1) // the last: R2
+	for j := range shares {
+		shares[j] = make([]float64, replicates)
+	}
+	var mu sync.Mutex
+	done := int64(0)
+	type room struct {
+		d     *decomposer
+		m     *Moments
+		r, sd []float64
+		times []uint16
+	}
+	rooms := sync.Pool{New: func() any {
+		n := p + 1
+		return &room{newDecomposer(p), newMoments(p), make([]float64, n*n), make([]float64, n), make([]uint16, len(units))}
+	}}
+	err = par.Each(ctx, replicates, o.Workers, func(b int) error {
+		at := rooms.Get().(*room)
+		defer rooms.Put(at)
+		rng := random.Stream(o.Seed, streamReplicate, uint64(b))
+		for {
+			clear(at.times)
+			for range units {
+				at.times[rng.IntN(len(units))]++
+			}
+			at.m.gather(units, at.times)
+			// A sample may hold one outcome only; it says nothing and is drawn anew. That
+			// the base holds two makes it end.
+			if at.m.correlate(at.r, at.sd); at.sd[p] > 0 {
+				break
+			}
+		}
+		for j := range p {
+			if at.sd[j] == 0 {
+				isolate(at.r, p, j)
+			}
+		}
+		if p <= maxExact {
+			at.d.exact(at.r)
+		} else {
+			at.d.sample(at.r, max(10, o.orders()/10), rng)
+		}
+		for j, v := range at.d.shares {
+			if at.sd[j] > 0 {
+				shares[j][b] = max(0, v)
+				shares[p][b] += shares[j][b]
+			}
+		}
+		if o.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			o.Progress(notice.Progress{Stage: "bootstrap", Done: done, Total: int64(replicates)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for j := range p {
+		top := 0
+		for b := range replicates {
+			above := 0
+			for k := range p {
+				if shares[k][b] > shares[j][b] {
+					above++
+				}
+			}
+			if above < 3 && shares[j][b] > 0 {
+				top++
+			}
+		}
+		d.Drivers[j].PTop3 = float64(top) / float64(replicates)
+	}
+	for j := range p {
+		f := &d.Drivers[j].Share
+		f.Low, f.High = stats.Middle(shares[j])
+		f.Low, f.High = min(f.Low, f.Value), max(f.High, f.Value)
+	}
+	d.R2.Low, d.R2.High = stats.Middle(shares[p])
+	d.R2.Low, d.R2.High = min(d.R2.Low, d.R2.Value), max(d.R2.High, d.R2.Value)
+	return nil
+}
+
+// units returns the sums of what is drawn: of each respondent, or of groups.
+func (o Importance) units(ctx context.Context, r *rows) ([]*Moments, error) {
+	n := len(r.kept)
+	count := n
+	if n > singly {
+		// The groups are random and nearly equal in size.
+		kept := slices.Clone(r.kept)
+		random.Stream(o.Seed, streamGroups).Shuffle(n, func(a, b int) { kept[a], kept[b] = kept[b], kept[a] })
+		r = &rows{x: r.x, y: r.y, weights: r.weights, kept: kept}
+		count = groups
+	}
+	units := make([]*Moments, count)
+	err := par.Each(ctx, count, o.Workers, func(g int) error {
+		units[g] = r.moments(g*n/count, (g+1)*n/count)
+		return nil
+	})
+	return units, err
+}
+
+// gather makes m the sum of units, each so many times.
+func (m *Moments) gather(units []*Moments, times []uint16) {
+	m.Weight = 0
+	clear(m.Sums)
+	clear(m.Products)
+	for u, t := range times {
+		if t == 0 {
+			continue
+		}
+		w, from := float64(t), units[u]
+		m.Weight += float64(w * from.Weight)
+		for i, v := range from.Sums {
+			m.Sums[i] += float64(w * v)
+		}
+		products := m.Products[:len(from.Products)]
+		for i, v := range from.Products {
+			products[i] += float64(w * v)
+		}
+	}
+}
