@@ -61,7 +61,7 @@ var later = map[string]string{
 	"zot-":        "adequate levels are shown, measures of service adequacy and zone positions are not in the package yet",
 	"opportunity": "the opportunity score is not in the package yet",
 	"ipa-":        "importance-performance analysis is not in the package yet",
-	"maxdiff-":    "choice methods are not in the package yet",
+	"maxdiff-":    "held in package expectation/choice",
 	"ewma-":       "held in package expectation/trend",
 	"page-":       "held in package expectation/trend",
 	"wave-":       "held in package expectation/trend",

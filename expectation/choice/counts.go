@@ -1,0 +1,194 @@
+package choice
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Counts says of every item how often it was shown, best and worst, weights
+// counted.
+type Counts struct {
+	Shown []float64 `json:"shown"`
+	Best  []float64 `json:"best"`
+	Worst []float64 `json:"worst"`
+}
+
+const maxItems = 1000
+
+// NewCounts returns empty counts of 2 to 1000 items.
+func NewCounts(items int) (*Counts, error) {
+	if items < 2 || items > maxItems {
+		return nil, fmt.Errorf("choice: %d items, want 2 to %d", items, maxItems)
+	}
+	return &Counts{make([]float64, items), make([]float64, items), make([]float64, items)}, nil
+}
+
+// Add puts in a task.
+func (c *Counts) Add(t Task) error {
+	if err := t.check(len(c.Shown)); err != nil {
+		return err
+	}
+	c.add(t, t.weight())
+	return nil
+}
+
+// Remove takes out what Add put in.
+func (c *Counts) Remove(t Task) error {
+	if err := t.check(len(c.Shown)); err != nil {
+		return err
+	}
+	w, least := t.weight(), 1-1e-9
+	if c.Best[t.Best] < w*least || c.Worst[t.Worst] < w*least {
+		return fmt.Errorf("choice: respondent %q: item %d was not best and item %d worst so often", t.Respondent, t.Best, t.Worst)
+	}
+	for _, item := range t.Shown {
+		if c.Shown[item] < w*least {
+			return fmt.Errorf("choice: respondent %q: item %d was not shown so often", t.Respondent, item)
+		}
+	}
+	c.add(t, -w)
+	return nil
+}
+
+func (c *Counts) add(t Task, w float64) {
+	for _, item := range t.Shown {
+		c.Shown[item] += w
+	}
+	c.Best[t.Best] += w
+	c.Worst[t.Worst] += w
+}
+
+// Merge adds the counts of o, which must have as many items.
+func (c *Counts) Merge(o *Counts) error {
+	if o == nil || o.check() != nil || len(o.Shown) != len(c.Shown) {
+		return fmt.Errorf("choice: counts of %d items can only be merged with such", len(c.Shown))
+	}
+	for i := range c.Shown {
+		c.Shown[i] += o.Shown[i]
+		c.Best[i] += o.Best[i]
+		c.Worst[i] += o.Worst[i]
+	}
+	return nil
+}
+
+// check refuses counts that no tasks can have made.
+func (c *Counts) check() error {
+	if len(c.Best) != len(c.Shown) || len(c.Worst) != len(c.Shown) || len(c.Shown) < 2 {
+		return errors.New("choice: counts that are damaged")
+	}
+	for i, n := range c.Shown {
+		if b, w := c.Best[i], c.Worst[i]; !(n >= 0 && b >= 0 && w >= 0 && b+w <= n*(1+1e-9)) || math.IsInf(n, 0) {
+			return fmt.Errorf("choice: item %d was shown %v times, %v times best and %v times worst", i, n, b, w)
+		}
+	}
+	return nil
+}
+
+// Score is what counts say about one item.
+type Score struct {
+	// BestWorst is how much more often it is best than worst, as a share of the times
+	// it is shown, -1 to 1; and Ratio the root of best over worst, +Inf where it is
+	// never worst (Marley & Louviere 2005, Journal of Mathematical Psychology 49,
+	// 464-480). NaN where it is never shown or never chosen.
+	BestWorst float64
+	Ratio     float64
+	// Utility is the logit of the chance of being preferred, (shown - worst + best) /
+	// (2 shown), with its 95 % interval: the analytical solution of the multinomial
+	// logit (Lipovetsky & Conklin 2014, Journal of Choice Modelling 10, 22-33, eq. 7,
+	// 10 and 13). Infinite where it is always best or always worst. Its N is how often
+	// the item is shown. The interval takes all choices for independent: [Logit] does
+	// better where respondents differ.
+	Utility segment.Figure
+	SE      float64
+	// Share is the chance of being chosen as best of all items, by the utilities
+	// (eq. 18): all add up to 1.
+	Share float64
+}
+
+// Scores returns the scores of all items.
+func (c *Counts) Scores() ([]Score, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	out := make([]Score, len(c.Shown))
+	total := 0.0
+	for i, n := range c.Shown {
+		b, w := c.Best[i], c.Worst[i]
+		p := preferred(n, b, w)
+		s := &out[i]
+		s.BestWorst, s.Ratio = (b-w)/n, math.Sqrt(b/w)
+		s.Utility.Value, s.Utility.N = logit(p), int(n)
+		s.SE = math.Sqrt(p*(1-p)/(2*n)) / (p * (1 - p))
+		h := 1.959963984540054 * s.SE
+		s.Utility.Low, s.Utility.High = s.Utility.Value-h, s.Utility.Value+h
+		s.Share = p / (1 - p) // exp(utility)
+		total += s.Share
+	}
+	for i := range out {
+		out[i].Share /= total
+	}
+	return out, nil
+}
+
+// preferred is the chance that an item is preferred (eq. 7 of Lipovetsky &
+// Conklin 2014, eq. 4 of theirs of 2015).
+func preferred(n, best, worst float64) float64 { return (n - worst + best) / (2 * n) }
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
+// Blend says how the scores of a single respondent borrow from those of all.
+type Blend struct {
+	// Weight of all respondents against the respondent's own choices, positive: 0
+	// means 1, which counts both alike; legal values are up to 1e6. Alpha in the
+	// paper.
+	Weight float64
+	// Edge stands in for a chance of 0, and 1 - Edge for one of 1, which a few choices
+	// easily give: 0 means .1; legal values are below .5. E in the paper.
+	Edge float64
+}
+
+// Individual returns the utilities of a respondent, whose own counts are given,
+// out of all respondents, whose counts are c: by empirical Bayes, which comes near
+// to a hierarchical model at no cost (Lipovetsky & Conklin 2015, Advances in
+// Adaptive Data Analysis 7(1), eq. 4, 8 and 10). Items that the respondent did not
+// see have the utility of all; those that nobody saw NaN. Private.
+func (c *Counts) Individual(own *Counts, o Blend) ([]float64, error) {
+	if err := errors.Join(c.check(), own.valid(len(c.Shown))); err != nil {
+		return nil, err
+	}
+	if !(o.Weight >= 0 && o.Weight <= 1e6) || !(o.Edge >= 0 && o.Edge < .5) {
+		return nil, fmt.Errorf("choice: weight %v and edge %v, want 0 to 1e6 and 0 to below .5", o.Weight, o.Edge)
+	}
+	if o.Weight == 0 {
+		o.Weight = 1
+	}
+	if o.Edge == 0 {
+		o.Edge = .1
+	}
+	out := make([]float64, len(c.Shown))
+	for i := range out {
+		p := preferred(c.Shown[i], c.Best[i], c.Worst[i])
+		if own.Shown[i] > 0 {
+			mine := preferred(own.Shown[i], own.Best[i], own.Worst[i])
+			switch mine {
+			case 0:
+				mine = o.Edge
+			case 1:
+				mine = 1 - o.Edge
+			}
+			p = (mine + float64(o.Weight*p)) / (1 + o.Weight)
+		}
+		out[i] = logit(p)
+	}
+	return out, nil
+}
+
+func (c *Counts) valid(items int) error {
+	if c == nil || len(c.Shown) != items {
+		return fmt.Errorf("choice: the respondent's own counts are not of %d items", items)
+	}
+	return c.check()
+}
