@@ -6,8 +6,8 @@
 // An [Instrument] says what each question asks for: which dimension (speed,
 // price, data protection) it belongs to, and whether it asks for the expected,
 // desired, adequate or perceived level or for importance. [Score] joins
-// answers to segments by customer ID and returns a [Profile]. [Quality] makes
-// one number of several gaps.
+// answers to segments by customer ID and returns a [Profile]. The rooms below it
+// hold the methods: gap, kano, driver, choice, outcome and trend.
 //
 // The gap is that of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal of
 // Retailing 64(1), 12-40). Both levels stand beside it, because a difference
@@ -19,7 +19,7 @@
 // promise that mending pays. Answers speak for those who answer: warnings say
 // how they differ from the rest as far as worth shows it. Categories of
 // expectations (must-be, attractive), drivers of an outcome and change over
-// time are methods of their own and not in this package.
+// time are methods of their own: packages kano, driver and trend.
 //
 // # What is published
 //

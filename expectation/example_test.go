@@ -115,16 +115,3 @@ func ExampleOptions_Validate() {
 
 // Gaps of tangibles, reliability, responsiveness, assurance and empathy, first
 // all alike and then weighed by 100 points that customers shared out.
-func ExampleQuality() {
-	gaps := []float64{-.65, -1.1, -.83, -.7, -1.01}
-	alike, err := expectation.Quality(gaps, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	weighed, err := expectation.Quality(gaps, []float64{11, 32, 22, 19, 16})
-	if err != nil {
-		log.Fatal(err)
-	}
-	fmt.Printf("%.3f %.4f\n", alike, weighed)
-	// Output: -0.858 -0.9007
-}

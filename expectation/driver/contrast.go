@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/regress"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -122,35 +122,42 @@ func (o Contrast) Analyse(ctx context.Context, x cluster.Matrix, y, weights []fl
 	if least := 50 + 8*(design.columns-1); r.moments(0, len(r.kept)).effective() < float64(least) {
 		out.Warnings = append(out.Warnings, notice.New("few-answers", "", "with fewer than %d respondents penalties and rewards are rough", least))
 	}
-	f, err := design.fit(ctx, r)
-	if err != nil {
-		return nil, err
+	f, err := regress.Least(ctx, len(r.kept), design.columns, func(i int, row []float64) (float64, float64) {
+		at := r.kept[i]
+		design.put(row, x.Row(int(at)))
+		return y[at], r.weight(at)
+	})
+	switch {
+	case errors.Is(err, regress.ErrCollinear):
+		return nil, errors.New("driver: low or high ratings of some drivers always go together, so that their effects cannot be told apart: leave some out")
+	case err != nil:
+		return nil, fmt.Errorf("driver: %w", err)
 	}
-	out.R2 = f.r2
+	out.R2 = f.R2
 	for j := range out.Drivers {
 		out.Drivers[j].fill(f, design.low[j], design.high[j])
 	}
 	return out, nil
 }
 
-func (d *Asymmetry) fill(f *fitted, low, high int) {
-	penalty, reward := math.NaN(), math.NaN()
+func (d *Asymmetry) fill(f *regress.Fit, low, high int) {
+	penalty, reward := make([]float64, len(f.B)), make([]float64, len(f.B))
 	if low >= 0 {
-		d.Penalty = f.figure(low, -1)
-		penalty = d.Penalty.Value
+		penalty[low] = 1
+		d.Penalty, _ = figure(f, penalty)
 	}
 	if high >= 0 {
-		d.Reward = f.figure(high, -1)
-		reward = d.Reward.Value
+		reward[high] = 1
+		d.Reward, _ = figure(f, reward)
 	}
 	d.P, d.Kind = 1, Unknown
 	if low < 0 || high < 0 {
 		return
 	}
-	d.Balance = f.figure(low, high)
-	d.P = f.p(low, high)
-	if d.Impact = reward - penalty; d.Impact != 0 {
-		d.Index = max(-1, min(1, (reward+penalty)/d.Impact))
+	penalty[high] = 1
+	d.Balance, d.P = figure(f, penalty)
+	if d.Impact = d.Reward.Value - d.Penalty.Value; d.Impact != 0 {
+		d.Index = max(-1, min(1, d.Balance.Value/d.Impact))
 	}
 	hurts, helps := d.Penalty.High < 0, d.Reward.Low > 0
 	switch {
@@ -165,6 +172,17 @@ func (d *Asymmetry) fill(f *fitted, low, high int) {
 	}
 }
 
+// figure returns a sum of coefficients with its 95 % interval, and the p-value of
+// its test against 0.
+func figure(f *regress.Fit, c []float64) (*segment.Figure, float64) {
+	v, se := f.Sum(c...)
+	if se == 0 {
+		return &segment.Figure{Value: v, Low: v, High: v, N: f.N}, stats.NormalTwoSided(v, 0)
+	}
+	h := stats.TQuantile(.975, f.DF) * se
+	return &segment.Figure{Value: v, Low: v - h, High: v + h, N: f.N}, stats.TTailTwoSided(v/se, f.DF)
+}
+
 // dummies is the design of the regression: a constant and, where enough rate it so,
 // a column for low and one for high ratings of each driver, -1 where there is none.
 type dummies struct {
@@ -173,131 +191,15 @@ type dummies struct {
 	columns   int
 }
 
-// put writes which columns of a row are 1, in rising order.
-func (d *dummies) put(to []int, row []float64) []int {
-	to = append(to[:0], 0)
-	for j, v := range row {
+// put writes the columns of a row.
+func (d *dummies) put(to, ratings []float64) {
+	to[0] = 1
+	for j, v := range ratings {
 		switch {
 		case v <= d.o.Low && d.low[j] >= 0:
-			to = append(to, d.low[j])
+			to[d.low[j]] = 1
 		case v >= d.o.High && d.high[j] >= 0:
-			to = append(to, d.high[j])
+			to[d.high[j]] = 1
 		}
 	}
-	return to
-}
-
-// fitted is a regression with the covariance of its coefficients.
-type fitted struct {
-	b   []float64
-	cov []float64 // square, row after row
-	df  float64
-	n   int
-	r2  float64
-}
-
-func (d *dummies) fit(ctx context.Context, r *rows) (*fitted, error) {
-	k := d.columns
-	f := &fitted{n: len(r.kept), df: float64(len(r.kept) - k), b: make([]float64, k)}
-	if f.df < 1 {
-		return nil, fmt.Errorf("driver: %d respondents cannot tell %d penalties and rewards apart", len(r.kept), k-1)
-	}
-	cross, toward := make([]float64, k*k), make([]float64, k)
-	var ones []int
-	sum, mean := 0.0, 0.0
-	for at, i := range r.kept {
-		if at%4096 == 0 && ctx.Err() != nil {
-			return nil, fmt.Errorf("driver: stopped: %w", context.Cause(ctx))
-		}
-		w := r.weight(i)
-		ones = d.put(ones, r.x.Row(int(i)))
-		for _, a := range ones {
-			for _, b := range ones {
-				cross[a*k+b] += w
-			}
-			toward[a] += float64(w * r.y[i])
-		}
-		sum += w
-		mean += float64(w * r.y[i])
-	}
-	mean /= sum
-	inverse, ok := invert(cross, k, k)
-	if !ok {
-		return nil, errors.New("driver: low or high ratings of some drivers always go together, so that their effects cannot be told apart: leave some out")
-	}
-	for a := range f.b {
-		for b := range k {
-			f.b[a] += float64(inverse[a*k+b] * toward[b])
-		}
-	}
-	// The middle of the sandwich, and the sums of squares.
-	meat := make([]float64, k*k)
-	rest, total := 0.0, 0.0
-	for _, i := range r.kept {
-		w := r.weight(i)
-		ones = d.put(ones, r.x.Row(int(i)))
-		e := r.y[i]
-		for _, a := range ones {
-			e -= f.b[a]
-		}
-		rest += float64(w * float64(e*e))
-		c := r.y[i] - mean
-		total += float64(w * float64(c*c))
-		s := float64(w * e)
-		s *= s
-		for _, a := range ones {
-			for _, b := range ones {
-				meat[a*k+b] += s
-			}
-		}
-	}
-	if total > 0 {
-		f.r2 = max(0, 1-rest/total)
-	}
-	f.cov = sandwich(inverse, meat, k, float64(f.n)/f.df)
-	return f, nil
-}
-
-// sandwich returns scale * inverse * meat * inverse.
-func sandwich(inverse, meat []float64, k int, scale float64) []float64 {
-	half, out := make([]float64, k*k), make([]float64, k*k)
-	times := func(to, a, b []float64, scale float64) {
-		for i := range k {
-			for j := range k {
-				s := 0.0
-				for l := range k {
-					s += float64(a[i*k+l] * b[l*k+j])
-				}
-				to[i*k+j] = s * scale
-			}
-		}
-	}
-	times(half, inverse, meat, 1)
-	times(out, half, inverse, scale)
-	return out
-}
-
-// sum returns coefficient a, or a plus b, with its standard error.
-func (f *fitted) sum(a, b int) (value, se float64) {
-	k := len(f.b)
-	value, v := f.b[a], f.cov[a*k+a]
-	if b >= 0 {
-		value += f.b[b]
-		v += f.cov[b*k+b] + 2*f.cov[a*k+b]
-	}
-	return value, math.Sqrt(max(0, v))
-}
-
-func (f *fitted) figure(a, b int) *segment.Figure {
-	value, se := f.sum(a, b)
-	h := stats.TQuantile(.975, f.df) * se
-	return &segment.Figure{Value: value, Low: value - h, High: value + h, N: f.n}
-}
-
-func (f *fitted) p(a, b int) float64 {
-	value, se := f.sum(a, b)
-	if se == 0 {
-		return stats.NormalTwoSided(value, 0)
-	}
-	return stats.TTailTwoSided(value/se, f.df)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/internal/published"
+	"github.com/clientele-go/clientele/internal/regress"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -186,7 +187,7 @@ func naive(m *Moments) []float64 {
 				sub[a*k+b] = r[i*(p+1)+j]
 			}
 		}
-		inverse, ok := invert(sub, k, k)
+		inverse, ok := regress.Invert(sub, k, k)
 		if !ok {
 			return math.NaN()
 		}

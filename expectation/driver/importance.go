@@ -8,6 +8,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/regress"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -190,7 +191,7 @@ func (o Importance) derive(m *Moments) (*Derived, error) {
 	}
 	weights := make([]float64, p)
 	johnson(r, p, weights)
-	beta, vif := regress(r, p)
+	beta, vif := coefficients(r, p)
 	for j := range out.Drivers {
 		v := &out.Drivers[j]
 		s := max(0, d.shares[j])
@@ -224,13 +225,13 @@ func isolate(r []float64, p, j int) {
 	r[j*n+j] = 1
 }
 
-// regress returns the standardised coefficients of all drivers and their variance
+// coefficients returns the standardised coefficients of all drivers and their variance
 // inflation, from the inverse of the correlations. Drivers that others determine
 // have no coefficient.
-func regress(r []float64, p int) (beta, vif []float64) {
+func coefficients(r []float64, p int) (beta, vif []float64) {
 	n := p + 1
 	beta, vif = make([]float64, p), make([]float64, p)
-	inverse, ok := invert(r, n, p)
+	inverse, ok := regress.Invert(r, n, p)
 	for j := range p {
 		if beta[j], vif[j] = math.NaN(), math.Inf(1); !ok {
 			continue

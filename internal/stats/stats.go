@@ -127,3 +127,38 @@ func NormalTwoSided(x, se float64) float64 {
 	}
 	return math.Erfc(math.Abs(x) / se / math.Sqrt2)
 }
+
+// WeightedMean returns the mean of x under positive weights (nil: all 1), its
+// standard error, and Kish's effective number of values. The variance is that of a
+// ratio of sums, n/(n-1) sum w^2 (x - mean)^2 / (sum w)^2 (Cochran 1977, Sampling
+// Techniques, 3rd ed., eq. 6.13): s^2/n where weights are equal. Fewer than two
+// values have no standard error (NaN), and none no mean.
+func WeightedMean(x, w []float64) (mean, se, effective float64) {
+	weight := func(i int) float64 {
+		if w == nil {
+			return 1
+		}
+		return w[i]
+	}
+	if len(x) == 0 {
+		return math.NaN(), math.NaN(), 0
+	}
+	sum, squares, first := 0.0, 0.0, 0.0
+	for i, v := range x {
+		wi := weight(i)
+		sum += wi
+		squares += float64(wi * wi)
+		first += float64(wi * (v - x[0])) // from the first value: equal values stay exact
+	}
+	mean = x[0] + first/sum
+	if len(x) < 2 {
+		return mean, math.NaN(), 1
+	}
+	rest := 0.0
+	for i, v := range x {
+		d := float64(weight(i) * (v - mean))
+		rest += float64(d * d)
+	}
+	n := float64(len(x))
+	return mean, math.Sqrt(n/(n-1)*rest) / sum, sum * sum / squares
+}

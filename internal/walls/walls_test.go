@@ -36,9 +36,10 @@ var rooms = map[string][]string{
 	"expectation/outcome": {"segment"},
 	"expectation/choice":  {"segment"},
 	"expectation/driver":  {"segment", "segment/cluster"},
+	"expectation/gap":     {"segment"},
 	"expectation/kano":    {"segment", "expectation/outcome"},
 	"expectation/trend":   {"segment"},
-	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/kano", "expectation/trend"},
+	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/trend"},
 	"persona":             {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/card":        {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }

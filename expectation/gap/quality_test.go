@@ -1,4 +1,4 @@
-package expectation
+package gap
 
 import (
 	"math"

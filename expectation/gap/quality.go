@@ -1,4 +1,4 @@
-package expectation
+package gap
 
 import (
 	"errors"
@@ -16,27 +16,27 @@ import (
 // negative or no weight is positive.
 func Quality(gaps, weights []float64) (float64, error) {
 	if len(gaps) == 0 {
-		return 0, errors.New("expectation: quality of no gaps")
+		return 0, errors.New("gap: quality of no gaps")
 	}
 	if weights != nil && len(weights) != len(gaps) {
-		return 0, fmt.Errorf("expectation: %d gaps but %d weights", len(gaps), len(weights))
+		return 0, fmt.Errorf("gap: %d gaps but %d weights", len(gaps), len(weights))
 	}
 	var largest float64
 	for i, g := range gaps {
 		if math.IsNaN(g) || math.IsInf(g, 0) {
-			return 0, fmt.Errorf("expectation: gap %d is %v", i, g)
+			return 0, fmt.Errorf("gap: gap %d is %v", i, g)
 		}
 		if weights == nil {
 			largest = 1
 			continue
 		}
 		if w := weights[i]; !(w >= 0) || math.IsInf(w, 0) {
-			return 0, fmt.Errorf("expectation: weight %d is %v", i, w)
+			return 0, fmt.Errorf("gap: weight %d is %v", i, w)
 		}
 		largest = max(largest, weights[i])
 	}
 	if largest == 0 {
-		return 0, errors.New("expectation: all weights are zero")
+		return 0, errors.New("gap: all weights are zero")
 	}
 	// Scaled by the largest weight first, then each gap by its share: no step
 	// overflows where the result does not.
