@@ -38,8 +38,10 @@ var rooms = map[string][]string{
 	"expectation/driver":  {"segment", "segment/cluster"},
 	"expectation/gap":     {"segment"},
 	"expectation/kano":    {"segment", "expectation/outcome"},
+	"expectation/pool":    {"segment"},
+	"expectation/scale":   {"segment", "segment/cluster"},
 	"expectation/trend":   {"segment"},
-	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/trend"},
+	"expectation":         {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/pool", "expectation/scale", "expectation/trend"},
 	"persona":             {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/card":        {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
