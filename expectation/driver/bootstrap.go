@@ -2,18 +2,13 @@ package driver
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/resample"
 	"github.com/clientele-go/clientele/internal/stats"
-)
-
-const (
-	singly = 8192 // respondents up to which each is drawn by himself
-	groups = 4096 // into which more of them are put
 )
 
 // bootstrap fills in the intervals of d.
@@ -48,10 +43,7 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 		defer rooms.Put(at)
 		rng := random.Stream(o.Seed, streamReplicate, uint64(b))
 		for {
-			clear(at.times)
-			for range units {
-				at.times[rng.IntN(len(units))]++
-			}
+			resample.Draw(rng, at.times)
 			at.m.gather(units, at.times)
 			// A sample may hold one outcome only; it says nothing and is drawn anew. That
 			// the base holds two makes it end.
@@ -113,18 +105,10 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 
 // units returns the sums of what is drawn: of each respondent, or of groups.
 func (o Importance) units(ctx context.Context, r *rows) ([]*Moments, error) {
-	n := len(r.kept)
-	count := n
-	if n > singly {
-		// The groups are random and nearly equal in size.
-		kept := slices.Clone(r.kept)
-		random.Stream(o.Seed, streamGroups).Shuffle(n, func(a, b int) { kept[a], kept[b] = kept[b], kept[a] })
-		r = &rows{x: r.x, y: r.y, weights: r.weights, kept: kept}
-		count = groups
-	}
-	units := make([]*Moments, count)
-	err := par.Each(ctx, count, o.Workers, func(g int) error {
-		units[g] = r.moments(g*n/count, (g+1)*n/count)
+	drawn := resample.Among(r.kept, random.Stream(o.Seed, streamGroups))
+	units := make([]*Moments, drawn.Count())
+	err := par.Each(ctx, len(units), o.Workers, func(u int) error {
+		units[u] = r.moments(drawn.Rows(u))
 		return nil
 	})
 	return units, err

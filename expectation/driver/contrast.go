@@ -119,7 +119,7 @@ func (o Contrast) Analyse(ctx context.Context, x cluster.Matrix, y, weights []fl
 				"driver %d has fewer than %d ratings that are low, or high, or neither", j, leastRated))
 		}
 	}
-	if least := 50 + 8*(design.columns-1); r.moments(0, len(r.kept)).effective() < float64(least) {
+	if least := 50 + 8*(design.columns-1); r.moments(r.kept).effective() < float64(least) {
 		out.Warnings = append(out.Warnings, notice.New("few-answers", "", "with fewer than %d respondents penalties and rewards are rough", least))
 	}
 	f, err := regress.Least(ctx, len(r.kept), design.columns, func(i int, row []float64) (float64, float64) {

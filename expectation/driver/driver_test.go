@@ -223,7 +223,7 @@ func TestAgainstTheDefinition(t *testing.T) {
 		x, y := survey(r, 60, coefficients, 1)
 		rows, err := complete(x, y, nil)
 		require.NoError(t, err)
-		m := rows.moments(0, 60)
+		m := rows.moments(rows.kept)
 		d, err := m.Derive(0, 0)
 		require.NoError(t, err)
 		for j, want := range naive(m) {
@@ -243,7 +243,7 @@ func TestSampledOrders(t *testing.T) {
 	x, y := survey(r, 400, coefficients, .7)
 	rows, err := complete(x, y, nil)
 	require.NoError(t, err)
-	corr, _ := rows.moments(0, 400).correlations()
+	corr, _ := rows.moments(rows.kept).correlations()
 	exact := newDecomposer(12)
 	exact.exact(corr)
 	z := 0.0

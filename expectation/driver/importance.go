@@ -110,8 +110,7 @@ type Derived struct {
 //
 // The bootstrap draws respondents with replacement. Of more than 8,192 it draws
 // groups of them instead, 4,096 made at random beforehand: their sums scatter as
-// those of respondents do (Wolter 2007, Introduction to Variance Estimation, ch. 2),
-// and a million cost no more than some thousand.
+// those of respondents do (Wolter 2007, Introduction to Variance Estimation, ch. 2).
 func (o Importance) Derive(ctx context.Context, x cluster.Matrix, y, weights []float64) (*Derived, error) {
 	if ctx == nil {
 		return nil, errors.New("driver: no context")
@@ -123,7 +122,7 @@ func (o Importance) Derive(ctx context.Context, x cluster.Matrix, y, weights []f
 	if err != nil {
 		return nil, err
 	}
-	m := r.moments(0, len(r.kept))
+	m := r.moments(r.kept)
 	d, err := o.derive(m)
 	if err != nil {
 		return nil, err

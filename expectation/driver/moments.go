@@ -232,10 +232,10 @@ func (r *rows) weight(i int32) float64 {
 	return r.weights[i]
 }
 
-// moments adds up the rows from lo to below hi of those kept.
-func (r *rows) moments(lo, hi int) *Moments {
+// moments adds up some of the rows kept.
+func (r *rows) moments(some []int32) *Moments {
 	m := newMoments(r.x.Cols)
-	for _, i := range r.kept[lo:hi] {
+	for _, i := range some {
 		w := r.weight(i)
 		m.add(r.x.Row(int(i)), r.y[i], w)
 		m.N++
