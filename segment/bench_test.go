@@ -3,7 +3,10 @@ package segment_test
 import (
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/cluster"
 )
 
 func BenchmarkAssign(b *testing.B) {
@@ -16,6 +19,60 @@ func BenchmarkAssign(b *testing.B) {
 			}
 		}
 	})
+}
+
+// BenchmarkAssignMethods is BenchmarkAssign under every method; of answers there
+// are six, of two or three levels.
+func BenchmarkAssignMethods(b *testing.B) {
+	for name, m := range map[string]segment.Method{
+		"mixture=full": segment.Mixture{}, "mixture=diagonal": segment.Mixture{Covariance: cluster.DiagonalCovariance},
+	} {
+		list := sixes(1200)
+		s, err := segment.Fit(b.Context(), list, sixSchema(), segment.Options{K: segment.Exactly(6), Pairs: 10, Starts: 2, Method: m})
+		require.NoError(b, err)
+		b.Run(name+"/d=6/k=6", func(b *testing.B) { assigning(b, s.Model, list) })
+	}
+	list := surveyed(1200, 1, .1)
+	s, err := segment.Fit(b.Context(), list, surveySchema(), segment.Options{K: segment.Exactly(6), Pairs: 10, Starts: 2, Method: segment.LatentClasses{}})
+	require.NoError(b, err)
+	b.Run("classes/d=6/k=6", func(b *testing.B) { assigning(b, s.Model, list) })
+}
+
+func assigning[T any](b *testing.B, m *segment.Model[T], list []T) {
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		if _, err := m.Assign(list[i%len(list)]); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFitMethods is a whole fit, judgement included.
+func BenchmarkFitMethods(b *testing.B) {
+	list, survey := sixes(100_000), surveyed(100_000, 1, .1)
+	for _, c := range []struct {
+		name   string
+		method segment.Method
+	}{
+		{"k-means", nil}, {"limits", segment.KMeans{MinSize: 10_000, MaxSize: 20_000}},
+		{"mixture=full", segment.Mixture{}}, {"mixture=diagonal", segment.Mixture{Covariance: cluster.DiagonalCovariance}},
+	} {
+		b.Run(c.name+"/n=100000/d=6/k=6", func(b *testing.B) {
+			fitting(b, list, sixSchema(), c.method)
+		})
+	}
+	b.Run("classes/n=100000/d=6/k=6", func(b *testing.B) {
+		fitting(b, survey, surveySchema(), segment.LatentClasses{})
+	})
+}
+
+func fitting[T any](b *testing.B, list []T, schema segment.Schema[T], m segment.Method) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := segment.Fit(b.Context(), list, schema, segment.Options{K: segment.Exactly(6), Method: m}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
 
 func BenchmarkFit(b *testing.B) {

@@ -95,7 +95,7 @@ func ExampleModel_Posterior() {
 func ExampleModel_Likelihood() {
 	for k := 1; k <= 3; k++ {
 		seg, err := segment.Fit(context.Background(), surveyed(600, 1, .1), surveySchema(), segment.Options{
-			K: segment.Exactly(k), Method: segment.LatentClasses{}, Starts: 10,
+			K: segment.Exactly(k), Method: segment.LatentClasses{}, Starts: 10, Pairs: 10,
 		})
 		if err != nil {
 			log.Fatal(err)

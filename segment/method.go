@@ -99,6 +99,10 @@ func (m KMeans) of(part, n int) KMeans {
 }
 
 func (m KMeans) solve(ctx context.Context, f *fit, x cluster.Matrix, k int) (*solution, error) {
+	if n := int64(x.Rows+k) * int64(k); m.limited() && n > cluster.MaxLimitedDistances {
+		return nil, fmt.Errorf("segment: KMeans with limits on sizes keeps all distances, and %d of %d customers to %d segments are more than %d: fit a sample",
+			n, x.Rows, k, cluster.MaxLimitedDistances)
+	}
 	fitted, err := fitCenters(ctx, x, k, f.o, m)
 	if err != nil {
 		return nil, err

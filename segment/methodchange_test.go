@@ -15,7 +15,7 @@ import (
 // The change offered moves the customer, and no smaller one on a fine grid does,
 // under every form of mixture: what is around a component need not be convex.
 func TestSmallestChangeOfMixtures(t *testing.T) {
-	list := sixes(600)
+	list := sixes(300)
 	for _, form := range []cluster.Covariance{cluster.FullCovariance, cluster.TiedCovariance, cluster.DiagonalCovariance, cluster.SphericalCovariance} {
 		s, err := segment.Fit(t.Context(), list, sixSchema(), segment.Options{K: segment.Exactly(4), Pairs: 10, Starts: 2, Method: segment.Mixture{Covariance: form}})
 		require.NoError(t, err)

@@ -30,13 +30,13 @@ func TestMixturesSayHowMany(t *testing.T) {
 	r := random.Stream(3)
 	var three, one []dot
 	var truth []int32
-	for i := range 900 {
+	for i := range 450 {
 		kind := i % 3
 		three = append(three, dot{fmt.Sprint(i), 8 * r.NormFloat64(), r.NormFloat64() + 7*float64(kind)})
 		one = append(one, dot{fmt.Sprint(i), 3 * r.NormFloat64(), r.NormFloat64()})
 		truth = append(truth, int32(kind))
 	}
-	o := segment.Options{K: segment.Between(2, 4), Pairs: 15, Method: segment.Mixture{}}
+	o := segment.Options{K: segment.Between(2, 3), Pairs: 10, Method: segment.Mixture{}}
 	s, err := segment.Fit(t.Context(), three, dotSchema(), o)
 	require.NoError(t, err)
 	assert.True(t, s.Choice.Structure)
@@ -57,8 +57,8 @@ func TestMixturesSayHowMany(t *testing.T) {
 // Two classes of respondents, some of whose answers are missing, and respondents of
 // one kind, whose answers are independent of each other.
 func TestLatentClassesSayHowMany(t *testing.T) {
-	list := surveyed(600, 4, .1)
-	o := segment.Options{K: segment.Between(2, 4), Pairs: 15, Starts: 10, Method: segment.LatentClasses{}}
+	list := surveyed(300, 4, .1)
+	o := segment.Options{K: segment.Between(2, 3), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}}
 	s, err := segment.Fit(t.Context(), list, surveySchema(), o)
 	require.NoError(t, err)
 	assert.True(t, s.Choice.Structure)

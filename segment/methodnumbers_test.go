@@ -41,7 +41,7 @@ func TestLatentClassesOfMcDonalds(t *testing.T) {
 	expected(t, "msa-mcdonalds-binary-mixture", &want)
 	list, s, _ := mcDonalds(t, filepath.Join(sharedDir(t), "data", "segment", "msa"))
 	for _, k := range []int{2, 4} {
-		seg, err := segment.Fit(t.Context(), list, s, segment.Options{K: segment.Exactly(k), Pairs: 10, Starts: 20, Method: segment.LatentClasses{}})
+		seg, err := segment.Fit(t.Context(), list, s, segment.Options{K: segment.Exactly(k), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}})
 		require.NoError(t, err)
 		l, ok := seg.Model.Likelihood()
 		require.True(t, ok)

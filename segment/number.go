@@ -34,9 +34,7 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 	if x.Rows > sampleAbove {
 		x = sample(x, f.o.Seed)
 	}
-	clusterer, method := f.o.Method.judged(f, customers)
-	o := f.stabilityOptions()
-	o.Method = method
+	o, clusterer := f.judging(customers)
 	choice, err := o.Choose(ctx, blurred(x, f.o.Seed), max(k.Min, 2), k.Max, clusterer)
 	if err != nil {
 		return 0, err
@@ -55,9 +53,7 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err e
 	if f.core.segments() < 2 {
 		return nil
 	}
-	clusterer, method := f.o.Method.judged(f, x.Rows)
-	o := f.stabilityOptions()
-	o.Method = method
+	o, clusterer := f.judging(x.Rows)
 	f.stability, err = o.Run(ctx, x, f.core.segments(), f.labels, clusterer)
 	if err != nil {
 		return err
@@ -71,9 +67,20 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err e
 	return nil
 }
 
-func (f *fit) stabilityOptions() quality.Stability {
-	return quality.Stability{
+// judgedRows is how many rows methods are judged on that climb a likelihood: as
+// many as it takes for agreement to be steady, since each of a thousand fits is some
+// hundred passes over them.
+const judgedRows = 2000
+
+// judging says how segments of so many customers are judged.
+func (f *fit) judging(customers int) (quality.Stability, quality.Clusterer) {
+	o := quality.Stability{
 		Pairs: f.o.Pairs, Seed: random.Stream(f.o.Seed, streamStability).Uint64(),
 		Workers: f.o.Workers, Progress: f.o.Progress,
 	}
+	var c quality.Clusterer
+	if c, o.Method = f.o.Method.judged(f, customers); o.Method != nil {
+		o.Sample = judgedRows
+	}
+	return o, c
 }

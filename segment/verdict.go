@@ -257,9 +257,7 @@ func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float6
 	case c != nil && c.K == k && !bent:
 		return around, true, nil // that has been looked into
 	}
-	clusterer, method := f.o.Method.judged(f, customers)
-	o := f.stabilityOptions()
-	o.Method = method
+	o, clusterer := f.judging(customers)
 	o.Pairs, o.Progress = 1, nil // whether it replicates is known
 	c, err := o.Choose(ctx, x, k, k, clusterer)
 	if err != nil {

@@ -89,7 +89,7 @@ func (b *bed) find(ctx context.Context, counts []float64, k int, seed uint64, wo
 // and those of samples need not be the very best.
 func methodTries(starts int) int {
 	if starts > clusterStarts {
-		return 3
+		return 2
 	}
 	return 1
 }
