@@ -72,6 +72,9 @@ func fromCenters(ctx context.Context, x, centers cluster.Matrix, labels []int32,
 					b = min(b, d)
 				}
 			}
+			if math.IsInf(a, 1) || math.IsInf(b, 1) {
+				return tooFar(i)
+			}
 			out[i] = figure(a, b)
 		}
 		return nil

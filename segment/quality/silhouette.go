@@ -145,6 +145,9 @@ func silhouettes(ctx context.Context, x cluster.Matrix, labels []int32, sizes []
 					b = min(b, s/float64(sizes[c]))
 				}
 			}
+			if math.IsInf(a, 1) || math.IsInf(b, 1) {
+				return tooFar(i)
+			}
 			res.Values[at] = contrast(a, b)
 		}
 		return nil
@@ -154,6 +157,11 @@ func silhouettes(ctx context.Context, x cluster.Matrix, labels []int32, sizes []
 	}
 	res.summarise(labels, len(sizes))
 	return res, nil
+}
+
+// tooFar is the error about distances that overflow when squared.
+func tooFar(row int) error {
+	return fmt.Errorf("row %d lies too far from others to square and sum distances: rescale the columns", row)
 }
 
 // contrast is (b-a)/max(a,b), and 0 where both distances are.
