@@ -23,9 +23,9 @@ func TestClusterwiseTellsRealClustersFromCuts(t *testing.T) {
 	}
 	r, err := Stability{Pairs: 40}.Clusterwise(t.Context(), x, 2, truth, nil)
 	require.NoError(t, err)
-	assert.Equal(t, []float64{1, 1}, r.Jaccard)
-	assert.Equal(t, []float64{1, 1}, r.Recovered)
-	assert.Equal(t, []float64{0, 0}, r.Dissolved)
+	assert.Equal(t, Figures{1, 1}, r.Jaccard)
+	assert.Equal(t, Figures{1, 1}, r.Recovered)
+	assert.Equal(t, Figures{0, 0}, r.Dissolved)
 	r, err = Stability{Pairs: 40}.Clusterwise(t.Context(), x, 2, cut, nil)
 	require.NoError(t, err)
 	assert.Equal(t, 1.0, r.Jaccard[0])
@@ -109,5 +109,5 @@ func TestClusterwiseOnAnyWorkersAndFaults(t *testing.T) {
 	// One cluster is always itself.
 	r, err = Stability{Pairs: 3}.Clusterwise(t.Context(), x, 1, nil, nil)
 	require.NoError(t, err)
-	assert.Equal(t, []float64{1}, r.Jaccard)
+	assert.Equal(t, Figures{1}, r.Jaccard)
 }

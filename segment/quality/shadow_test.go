@@ -118,8 +118,8 @@ func TestOriginsByHand(t *testing.T) {
 	o, err := AcrossSolutions([][]int32{make([]int32, 8), two, three, {0, 0, 0, 0, 3, 3, 3, 3}})
 	require.NoError(t, err)
 	require.Len(t, o, 3)
-	assert.Equal(t, []float64{1, 1}, o[0].Stability, "all come from the one segment there was")
-	assert.Equal(t, [][]float64{{1, 0}, {0, 1}, {.5, .5}}, o[1].From)
+	assert.Equal(t, Figures{1, 1}, o[0].Stability, "all come from the one segment there was")
+	assert.Equal(t, []Figures{{1, 0}, {0, 1}, {.5, .5}}, o[1].From)
 	assert.InDeltaSlice(t, []float64{0, 0, 1}, o[1].Entropy, 1e-15)
 	assert.InDeltaSlice(t, []float64{1, 1, 0}, o[1].Stability, 1e-15)
 	// Segment 0 comes half from 0 and half from 2, segments 1 and 2 have no
