@@ -73,17 +73,20 @@
 // classes gain likelihood too ([quality.Solution]). [Model.Likelihood] has AIC, BIC
 // and ICL besides.
 //
-// Other methods of package cluster assign new customers in other ways. K-prototypes
-// keep one level of each category where a centre of k-means keeps the shares of
-// all, and so tell less; a tree that was cut assigns by the nearest member, so that
-// its model would have to hold every customer. Their labels come here as groups
-// ([FromGroups], [Describe]).
+// Other methods of package cluster stay there. K-prototypes keep one level of each
+// category where a centre of k-means keeps the shares of all, and so tell less. The
+// centres of k-medoids are rows of real customers, which a model would have to hold,
+// and all pairs of customers are compared, 20,000 of them at most; they are for
+// numbers that are missing and that nothing may stand in for, with cluster.Gower. A
+// tree that was cut assigns by the nearest member, so that its model would hold every
+// customer. The labels of all these come here as groups ([FromGroups], [Describe]).
 //
 // # What the figures are, and are not
 //
 // Segments come, by default, from k-means on standardised features: round, convex
-// groups, each feature counting alike unless weighted. Intervals are those of sampling members
-// into given segments. They do not know that the segments were formed by the very
+// groups, each feature counting alike unless weighted. Intervals are those of
+// sampling members into given segments. They do not know that the segments were
+// formed by the very
 // features: effects of shaping features are large by construction and describe;
 // they test nothing. That is what descriptors and stability are for. Where the
 // customers form one cloud, the fit says so with the warning "no-structure", and

@@ -131,3 +131,60 @@ func TestDamagedMethodsAreRefused(t *testing.T) {
 		assert.NoError(t, f(text))
 	}
 }
+
+// More segments than the customers make: some are empty, which is said, and nothing
+// about them is published. One segment needs no evidence.
+func TestMethodsAtTheirEnds(t *testing.T) {
+	o := segment.Options{Pairs: 10, Starts: 2}
+	for _, k := range []int{1, 2, 8} {
+		o.K, o.Method = segment.Exactly(k), segment.LatentClasses{}
+		classes, err := segment.Fit(t.Context(), surveyed(40, 2, .2), surveySchema(), o)
+		require.NoError(t, err)
+		o.Method = segment.Mixture{Covariance: cluster.DiagonalCovariance}
+		mixture, err := segment.Fit(t.Context(), accounts(40, 2), numbersOnly(), o)
+		require.NoError(t, err)
+		assert.Len(t, classes.Model.Segments(), k)
+		assert.Len(t, mixture.Model.Segments(), k)
+		for _, p := range append(classes.Summary().Segments, mixture.Summary().Segments...) {
+			assert.GreaterOrEqual(t, p.Size, 10)
+		}
+		if k == 8 {
+			assert.Contains(t, codesOf(classes.Warnings), "small-segment")
+			assert.Contains(t, codesOf(mixture.Warnings), "small-segment")
+		}
+		e, err := mixture.Model.Explain(accounts(1, 7)[0])
+		require.NoError(t, err)
+		if k == 1 {
+			assert.Equal(t, 1.0, e.Strength)
+			assert.Nil(t, e.Change)
+			assert.Zero(t, e.RunnerUp)
+		}
+		b, err := json.Marshal(e)
+		require.NoError(t, err)
+		assert.Contains(t, string(b), `"border":null`)
+		loaded, err := segment.Load(strings.NewReader(saved(t, classes.Model)), surveySchema())
+		require.NoError(t, err)
+		assert.Equal(t, classes.Model.Segments(), loaded.Segments())
+	}
+	// Ranges end where there are too few customers.
+	o.K = segment.Between(1, 6)
+	s, err := segment.Fit(t.Context(), accounts(25, 2), numbersOnly(), o)
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(s.Model.Segments()), 2)
+	// A customer beyond all that numbers can hold is an error of Assign.
+	o.K = segment.Exactly(2)
+	s, err = segment.Fit(t.Context(), accounts(60, 2), dotlike(), o)
+	require.NoError(t, err)
+	_, err = s.Model.Assign(&account{key: "far", basket: 1e300})
+	assert.ErrorContains(t, err, `customer "far", features: values are so far`)
+	assert.ErrorContains(t, s.Model.Posterior(&account{key: "far", basket: 1e300}, make([]float64, 2)), "so far")
+	assert.ErrorContains(t, s.Model.Posterior(&account{key: "x", basket: 1}, nil), "room for 0 probabilities of 2 segments")
+	assert.ErrorContains(t, new(segment.Model[*account]).Posterior(nil, nil), "the model is empty")
+	_, ok := new(segment.Model[*account]).Likelihood()
+	assert.False(t, ok)
+}
+
+// dotlike is a schema of one number without a logarithm.
+func dotlike() segment.Schema[*account] {
+	return segment.Schema[*account]{ID: (*account).Key, Features: []segment.Feature[*account]{segment.Numeric("basket value", (*account).Basket)}}
+}
