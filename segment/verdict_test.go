@@ -162,6 +162,33 @@ func TestVerdictRates(t *testing.T) {
 	}
 }
 
+// Whatever the method, segments of groups are valid and those of a cloud are not.
+func TestVerdictsOfOtherMethods(t *testing.T) {
+	if testing.Short() {
+		t.Skip("four fits by other methods take a while")
+	}
+	ruling := func(s *segment.Summary) segment.Ruling { return s.Verdict.Ruling }
+	o := segment.Options{K: segment.Exactly(2), Method: segment.Mixture{}, Pairs: 10, Starts: 2}
+	for _, apart := range []float64{0, 6} {
+		s, err := segment.Fit(t.Context(), planted(random.Stream(8), 240, 2, 2, apart), vectorSchema(2, false), o)
+		require.NoError(t, err)
+		assert.Equal(t, apart > 0, ruling(s.Summary()) == segment.Valid, "mixture, %g apart", apart)
+	}
+	o.Method = segment.LatentClasses{}
+	answers := surveyed(240, 1, 0)
+	for _, classes := range []bool{true, false} {
+		s, err := segment.Fit(t.Context(), answers, surveySchema(), o)
+		require.NoError(t, err)
+		assert.Equal(t, classes, ruling(s.Summary()) == segment.Valid, "latent classes")
+		r := random.Stream(9)
+		for i := range answers {
+			for j := range answers[i].q {
+				answers[i].q[j] = []string{"yes", "no", "never"}[r.IntN(3)]
+			}
+		}
+	}
+}
+
 // table reads the numbers of a data file from a column on; Yes is 1 and No 0.
 func table(t *testing.T, name string, from, to int, bend func(float64) float64) []vector {
 	f, err := os.Open(filepath.Join(sharedDir(t), "data", "segment", name))
