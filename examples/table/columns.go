@@ -146,7 +146,7 @@ func (s *sheet) fromValues(c *column, j int, a asked, levels map[string]int, nam
 	known := len(cells) - c.missing
 	numeric := 0
 	for v, n := range levels {
-		if _, err := s.number(v); err == nil {
+		if s.numeric(v) {
 			numeric += n
 		}
 	}
@@ -196,7 +196,7 @@ func (s *sheet) readNumbers(c *column, j int, strict bool) error {
 		if v != "" {
 			var err error
 			if x, err = s.number(v); err != nil {
-				return fmt.Errorf("line %d: %.40q %w; name what stands for unknown values by -na, or the column by -category or -drop", s.lines[i], clean(v), err)
+				return fmt.Errorf("line %d: %.40q %w; (-decimal , or -decimal . says how numbers are written, -na what stands for unknown values; -category and -drop are for columns of no numbers)", s.lines[i], clean(v), err)
 			}
 			points.See(v, s.lines[i])
 		}

@@ -12,6 +12,17 @@ import (
 
 // What the values of a column look like.
 
+// numeric reports whether a value is a number, if only its marks were known.
+func (s *sheet) numeric(v string) bool {
+	if _, err := s.number(v); err == nil {
+		return true
+	}
+	v = strings.TrimLeft(marks.Replace(v), "+-")
+	return v != "" && strings.Trim(v, "0123456789") == ""
+}
+
+var marks = strings.NewReplacer(",", "", ".", "")
+
 // keyName reports whether a column is called what keys are called.
 func keyName(name string) bool {
 	name = strings.ToLower(strings.Trim(name, " _-.#"))

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -108,6 +110,12 @@ func TestSlipsAreNamed(t *testing.T) {
 
 	_, err = understood(t, panel(40, "income", func(i int) string { return fmt.Sprintf("%d.%03d", 1+i, i) }))
 	assert.ErrorContains(t, err, "-decimal", "23.030 is 23 or 23 thousand")
+	thousands := panel(40, "income", func(i int) string { return fmt.Sprintf("\"%d,%03d\"", 1+i, i) })
+	_, err = understood(t, thousands)
+	assert.ErrorContains(t, err, `line 2: "1,000" is not a number as it stands`)
+	got, err = understood(t, thousands, "-decimal", ".")
+	require.NoError(t, err)
+	assert.Equal(t, 2001.0, got["income"].numbers[1])
 }
 
 // Every one of these is refused in words.
@@ -154,4 +162,40 @@ func TestMissingValues(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, screen, "rows left out: 40,")
 	assert.Contains(t, screen, ": 50 people")
+}
+
+// Whatever a file holds, it is read or refused.
+func FuzzUnderstand(f *testing.F) {
+	f.Add(sample[:2000])
+	f.Add(panel(30, `a,"b, c"`, func(i int) string { return fmt.Sprintf("%d,%s", i%7, []string{"x", ""}[i%2]) }))
+	f.Add("a;b\n" + strings.Repeat("1,5;ja\n2.000;nein\n", 9))
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "f.csv")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		for _, missing := range []string{"fill", "drop", "stop"} {
+			c := config{file: path, missing: missing}
+			s, err := open(c)
+			if err != nil {
+				continue
+			}
+			columns, _, err := s.understand(c)
+			if err != nil {
+				continue
+			}
+			for _, col := range columns {
+				switch col.kind {
+				case number, yesNo:
+					assert.Len(t, col.numbers, len(s.lines))
+				case category, key:
+					assert.Len(t, col.texts, len(s.lines))
+				default:
+					assert.NotEmpty(t, col.why)
+				}
+			}
+			by, err := schema(c, s, columns)
+			if err == nil {
+				assert.NoError(t, by.Validate())
+			}
+		}
+	})
 }
