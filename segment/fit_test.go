@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -151,14 +152,16 @@ func TestMembershipIsWhatAssignSays(t *testing.T) {
 
 func TestFitDoesNotDependOnWorkers(t *testing.T) {
 	var want []byte
-	for _, w := range []int{1, 2, 3, 8} {
-		s := fitted(t, 1200, segment.Options{K: segment.Between(2, 3), Workers: w, Pairs: 10})
+	for _, on := range []struct{ processors, workers int }{{1, 0}, {2, 0}, {2, 0}, {2, 1}, {2, 3}, {2, 7}} {
+		old := runtime.GOMAXPROCS(on.processors)
+		s := fitted(t, 1200, segment.Options{K: segment.Between(2, 3), Workers: on.workers, Pairs: 10})
+		runtime.GOMAXPROCS(old)
 		b, err := json.Marshal([]any{s.Summary(), s.Membership(), s.Model, s.Stability})
 		require.NoError(t, err)
 		if want == nil {
 			want = b
 		}
-		assert.Equal(t, string(want), string(b), "workers %d", w)
+		assert.Equal(t, string(want), string(b), "%d processors, %d workers", on.processors, on.workers)
 	}
 }
 
