@@ -21,7 +21,7 @@ func TestSpanningTreeIsMinimal(t *testing.T) {
 			x, _ = blobs(s, 300, 11, 3, 2)
 		}
 		points := 1 + r.IntN(min(x.Rows, 12))
-		rows, _, err := newDenseRows(x, nil)
+		rows, _, err := newDenseRows(t.Context(), x, nil, x.Rows)
 		require.NoError(t, err)
 		links, err := rows.span(t.Context(), float64(points), math.Inf(1), 1+int(s%4), nil)
 		require.NoError(t, err)

@@ -180,6 +180,6 @@ func (c *condensing) measure() {
 	}
 	for _, l := range c.losses {
 		b := &c.branches[l.branch]
-		b.stability += l.weight * (1/max(l.height, lowest) - 1/b.birth)
+		b.stability += float64(l.weight * (1/max(l.height, lowest) - 1/b.birth))
 	}
 }

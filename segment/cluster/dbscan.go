@@ -86,7 +86,7 @@ func (o DBSCAN) Fit(ctx context.Context, x Matrix) (*DBSCANModel, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
-	rows, index, err := newDenseRows(x, o.Weights)
+	rows, index, err := newDenseRows(ctx, x, o.Weights, MaxDensityRows)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,12 @@ import (
 // where many rows repeat, as answers to a questionnaire do. Negative zero
 // equals zero. The matrix must have passed [Matrix.Check].
 func Distinct(x Matrix) (rows Matrix, counts []float64, index []int32) {
+	return distinctUpTo(x, x.Rows)
+}
+
+// distinctUpTo stops after the first row that makes more distinct ones than
+// the limit.
+func distinctUpTo(x Matrix, limit int) (rows Matrix, counts []float64, index []int32) {
 	rows.Cols = x.Cols
 	index = make([]int32, x.Rows)
 	seen := make(map[string]int32)
@@ -24,7 +30,9 @@ func Distinct(x Matrix) (rows Matrix, counts []float64, index []int32) {
 			seen[string(key)] = at
 			rows.Data = append(rows.Data, x.Row(i)...)
 			counts = append(counts, 0)
-			rows.Rows++
+			if rows.Rows++; rows.Rows > limit {
+				break
+			}
 		}
 		counts[at]++
 		index[i] = at

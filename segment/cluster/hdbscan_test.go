@@ -272,7 +272,9 @@ func TestHDBSCANOfBadInput(t *testing.T) {
 		heavy[i] = 1e16
 	}
 	assert.ErrorContains(t, fit(HDBSCAN{Weights: heavy}, x), "more than can be counted")
-	err := HDBSCAN{MinSize: 1, MinPoints: -1, Epsilon: math.NaN()}.Validate()
+	_, _, err := newDenseRows(t.Context(), x, nil, 49)
+	assert.ErrorContains(t, err, "50 different rows need up to 0.0 GB")
+	err = HDBSCAN{MinSize: 1, MinPoints: -1, Epsilon: math.NaN()}.Validate()
 	for _, want := range []string{"MinSize is 1", "MinPoints is -1", "Epsilon is NaN"} {
 		assert.ErrorContains(t, err, want)
 	}

@@ -22,7 +22,7 @@ type HDBSCANModel struct {
 	// Outliers scores each row, noise or not, from 0 to below 1: 1 less the
 	// density at which the row drops out of the last cluster it is in, against
 	// that of the densest part of that cluster (GLOSH; Campello, Moulavi, Zimek
-	// & Sander 2015, section 6). It is 1 where the rows are too few.
+	// & Sander 2015, equation 8). It is 1 where the rows are too few.
 	Outliers []float64
 	// Sizes counts the rows of each cluster, whatever their weight.
 	Sizes []int
@@ -195,8 +195,9 @@ func (m *HDBSCANModel) cluster(branch int, density float64) int {
 // member gets the member's own.
 //
 // x must have as many numbers as the members, all finite; otherwise the label
-// is -1 and the probability NaN. Assign takes microseconds with few columns. It
-// does not allocate with up to 32 MinPoints.
+// is -1 and the probability NaN. Among 100,000 members Assign takes microseconds
+// with two columns and some tenths of a millisecond with ten. It does not
+// allocate with up to 32 MinPoints.
 func (m *HDBSCANModel) Assign(x []float64) (label int, probability float64) {
 	m = orEmpty(m)
 	if m.members == nil || len(x) != m.members.tree.rows.Cols {
@@ -226,51 +227,4 @@ func (m *HDBSCANModel) Assign(x []float64) (label int, probability float64) {
 		return -1, 0
 	}
 	return m.Tree[in].Cluster, min(1, density/m.Tree[in].Death)
-}
-
-// reach returns the place of the member that is nearest to x by mutual
-// reachability, and its square, which is -1 where the member equals x. The
-// place is -1 where squares overflow.
-func (r *denseRows) reach(x []float64, need float64) (place int32, reach float64) {
-	var (
-		w    = kdWalk{t: r.tree}
-		room [32]heldRow
-		core = 0.0
-	)
-	if need > 1 {
-		w.from(x, x)
-		held, within := nearest(&w, r.weights, need-1, math.Inf(1), room[:0])
-		if math.IsInf(within, 1) {
-			return -1, 0
-		}
-		if held[0].d == 0 {
-			return held[0].at, -1
-		}
-		core = within
-	}
-	var (
-		dist [leafRows]float64
-		near = math.Inf(1)
-	)
-	place, reach = -1, math.Inf(1)
-	w.floor = r.floor
-	w.from(x, x)
-	for {
-		node, ok := w.next(reach)
-		if !ok {
-			return place, reach
-		}
-		lo, ds := r.tree.leaf(node, x, &dist)
-		for i, d := range ds {
-			at := int32(lo + i)
-			to := max(d, core, r.core[at])
-			switch {
-			case d == 0:
-				return at, -1
-			case to > reach || math.IsInf(to, 1):
-			case to < reach || d < near || (d == near && r.tree.order[at] < r.tree.order[place]):
-				place, reach, near = at, to, d
-			}
-		}
-	}
 }

@@ -10,8 +10,8 @@ import (
 // Rand returns the share of pairs of rows on which two labellings agree, that
 // is, which both put together or both put apart (Rand 1971, JASA 66(336),
 // 846-850): from 0 to 1. Any integers are labels, and their values do not
-// matter; noise (-1) is a cluster like others. The error is for labellings of different lengths or of no rows. A
-// single row agrees: 1.
+// matter; noise (-1) is a cluster like others. The error is for labellings of
+// different lengths or of no rows. A single row agrees: 1.
 func Rand(a, b []int32) (float64, error) {
 	t, err := cross(a, b)
 	if err != nil {
