@@ -7,16 +7,18 @@ import (
 
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
+	"github.com/clientele-go/clientele/internal/resample"
 )
 
-// resampled is one segment made ready for the bootstrap: per customer the
-// weighted sums that the means of its cells are made of. Drawing a customer
-// with all its roles and dimensions keeps what belongs together together.
+// resampled is one segment made ready for the bootstrap: per unit that is drawn,
+// which is a customer or, in a large segment, a random group of them, the weighted
+// sums that the means of its cells are made of. Drawing a customer with all its
+// roles and dimensions keeps what belongs together together.
 type resampled struct {
-	segment   uint64 // names the random stream
-	customers int
-	cells     []*contender
-	sums      []float64 // customers x cells x sumColumns
+	segment uint64 // names the random stream
+	units   int
+	cells   []*contender
+	sums    []float64 // units x cells x sumColumns
 }
 
 // The sums of a cell: weight and weighted value of the gap, and the same of
@@ -35,12 +37,23 @@ const tops = 3
 // chunkReplicates is how many replicates share scratch memory.
 const chunkReplicates = 25
 
-func newResampled(g *group, cells []*contender) *resampled {
-	r := &resampled{segment: uint64(g.segment), customers: g.customers, cells: cells}
+func newResampled(g *group, cells []*contender, seed uint64) *resampled {
+	customers := make([]int32, g.customers)
+	for c := range customers {
+		customers[c] = int32(c)
+	}
+	units := resample.Among(customers, random.Stream(seed, uint64(g.segment)))
+	unit := make([]int32, g.customers)
+	for u := range units.Count() {
+		for _, c := range units.Rows(u) {
+			unit[c] = int32(u)
+		}
+	}
+	r := &resampled{segment: uint64(g.segment), units: units.Count(), cells: cells}
 	stride := len(cells) * sumColumns
-	r.sums = make([]float64, g.customers*stride)
+	r.sums = make([]float64, r.units*stride)
 	for i, reply := range g.replies {
-		row := r.sums[int(g.cluster[i])*stride:][:stride]
+		row := r.sums[int(unit[g.cluster[i]])*stride:][:stride]
 		for k, t := range cells {
 			s := row[k*sumColumns:][:sumColumns]
 			gap := g.at(i, t.dim, colGap)
@@ -61,7 +74,8 @@ func newResampled(g *group, cells []*contender) *resampled {
 // bootstrap fills in how often each cell is among the first three: the share
 // of replicates in which customers, drawn with replacement within each
 // segment, put it there (Efron & Tibshirani 1993, An Introduction to the
-// Bootstrap, ch. 6). Segment shares and influence are held fixed. A replicate
+// Bootstrap, ch. 6), or random groups of them where there are many (package
+// resample). Segment shares and influence are held fixed. A replicate
 // has its own stream per segment, so it does not matter who computes it.
 func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options) error {
 	replicates := o.Replicates
@@ -72,7 +86,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 	widest := 0
 	for _, r := range segments {
 		all = append(all, r.cells...)
-		widest = max(widest, r.customers)
+		widest = max(widest, r.units)
 	}
 	if len(all) == 0 {
 		return nil
@@ -93,7 +107,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 			at := 0
 			for _, r := range segments {
 				n := len(r.cells) * sumColumns
-				r.draw(o.Seed, uint64(rep), times[:r.customers], acc[at:at+n])
+				r.draw(o.Seed, uint64(rep), times[:r.units], acc[at:at+n])
 				at += n
 			}
 			top(all, acc, mine)
@@ -119,13 +133,12 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 	return nil
 }
 
-// draw adds up one resample of the segment's customers. Drawing how often each
-// customer occurs and then walking through them in order reads memory once
+// draw adds up one resample of the segment. Drawing how often each unit occurs and then walking through them in order reads memory once
 // from end to end and fixes the order of the additions.
 func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) {
 	rng := random.Stream(seed, r.segment, replicate)
 	clear(times)
-	n := uint32(r.customers)
+	n := uint32(r.units)
 	for range times {
 		times[rng.Uint32N(n)]++
 	}

@@ -78,6 +78,24 @@ func BenchmarkScore(b *testing.B) {
 	})
 }
 
+// A million respondents in eight segments, the size that a large company asks.
+func BenchmarkScoreMillion(b *testing.B) {
+	gaps := []float64{-10, 0, -5, 0, -3, 0, -8, 0, -1, 0, -2, 0}
+	var blocks []block
+	for k := range 8 {
+		blocks = append(blocks, block{125_000, 125_000, float64(1 + k), gaps})
+	}
+	m, answers, in := planted(1, blocks...)
+	b.Run("respondents=1000000/d=12/k=8", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Score(b.Context(), m, answers, in, Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
 func BenchmarkJoin(b *testing.B) {
 	m, answers, in := planted(1, block{500_000, 20_000, 1, []float64{0}})
 	m.Segments = append(m.Segments, segment.Ref{ID: "empty"})

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -82,7 +83,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 
 	var cells []*cell
 	for _, g := range published {
-		s, mine, err := g.profile(ctx, plan, m.Segments[g.segment])
+		s, mine, err := g.profile(ctx, plan, m.Segments[g.segment], o.Workers)
 		if err != nil {
 			return nil, stopped(ctx, err)
 		}
@@ -101,7 +102,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	cs := contenders(cells, plan, shares.weight, influence)
 	rank(cs)
 	flagUnmet(cs)
-	if err := bootstrap(ctx, resampledGroups(published, cs), len(cells), o); err != nil {
+	if err := bootstrap(ctx, resampledGroups(published, cs, o.Seed), len(cells), o); err != nil {
 		return nil, stopped(ctx, err)
 	}
 
@@ -155,18 +156,20 @@ func (j *joined) split(m *segment.Membership, groups []*group) (published []*gro
 
 // profile computes the figures of a segment. The cells it returns point into
 // the segment's dimensions.
-func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref) (Segment, []*cell, error) {
+func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref, workers int) (Segment, []*cell, error) {
 	s := Segment{Ref: ref, Answered: g.answeredShare(), Dimensions: make([]Cell, len(p.dims))}
 	counts := &ledger{g.size} // which the segment's own summary publishes
 	s.N = counts.admit(g.customers)
 	cells := make([]*cell, len(p.dims))
-	for n, d := range p.in.Dimensions {
-		if ctx.Err() != nil {
-			return Segment{}, nil, context.Cause(ctx)
-		}
+	err := par.Each(ctx, len(p.dims), workers, func(n int) error {
+		d := p.in.Dimensions[n]
 		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type}
 		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
 		cells[n].estimate(p)
+		return nil
+	})
+	if err != nil {
+		return Segment{}, nil, err
 	}
 	// Counts compete for being shown; those of the gaps come first.
 	for _, c := range cells {
@@ -182,7 +185,7 @@ func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref) (Segment,
 }
 
 // resampledGroups readies the segments that have a cell to rank.
-func resampledGroups(groups []*group, cs []*contender) []*resampled {
+func resampledGroups(groups []*group, cs []*contender, seed uint64) []*resampled {
 	var out []*resampled
 	for _, g := range groups {
 		var mine []*contender
@@ -192,7 +195,7 @@ func resampledGroups(groups []*group, cs []*contender) []*resampled {
 			}
 		}
 		if mine != nil {
-			out = append(out, newResampled(g, mine))
+			out = append(out, newResampled(g, mine, seed))
 		}
 	}
 	return out

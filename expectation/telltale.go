@@ -21,6 +21,9 @@ const (
 	fewAnswers = 3
 	// hardlyAny is how many who disagree with all others are hardly hidden.
 	hardlyAny = 3
+	// manyAnswers is how many different answers leave nothing to solve for, whatever
+	// their numbers: there is no need to count on.
+	manyAnswers = 1024
 	// manyWays is how many distributions of the answers have to agree with the
 	// figures, on average, for the figures to keep their digits.
 	manyWays = 100
@@ -48,6 +51,9 @@ func (g *group) spread(use func(reply int) (float64, bool), n int) spread {
 		}
 		if h := by[y]; h.n == 0 || h.last != g.cluster[i] {
 			by[y] = holders{h.n + 1, g.cluster[i]}
+		}
+		if len(by) == manyAnswers {
+			return spread{values: manyAnswers, rarest: 1, others: manyAnswers - 1}
 		}
 	}
 	s := spread{values: len(by), rarest: n}
