@@ -63,7 +63,7 @@
 //     each is to be looked after by a team that can take so many.
 //   - [Mixture] is for numbers, where segments differ in spread or direction or lie
 //     within each other, or where it matters how probable a membership is. Five
-//     customers for each feature and segment are the least it needs, and some twenty
+//     customers for each feature and segment are the least it needs, and some thirty
 //     times the time of k-means, most of it for stability.
 //   - [LatentClasses] is for answers to questions, all of them categories, some of
 //     them missing: what a survey's segments are.
@@ -86,11 +86,10 @@
 // Segments come, by default, from k-means on standardised features: round, convex
 // groups, each feature counting alike unless weighted. Intervals are those of
 // sampling members into given segments. They do not know that the segments were
-// formed by the very
-// features: effects of shaping features are large by construction and describe;
-// they test nothing. That is what descriptors and stability are for. Where the
-// customers form one cloud, the fit says so with the warning "no-structure", and
-// the segments are a convenient cut of it.
+// formed by the very features: effects of shaping features are large by construction
+// and describe; they test nothing. That is what descriptors and stability are for.
+// Where the customers form one cloud, the fit says so with the warning
+// "no-structure", and the segments are a convenient cut of it.
 //
 // Missing values that a policy filled take part in the distances. Means leave them
 // out where in every segment nobody or at least ten members were filled and ten

@@ -90,7 +90,8 @@ func codes(items []item, x cluster.Matrix) cluster.Codes {
 
 func (m LatentClasses) solve(ctx context.Context, f *fit, x cluster.Matrix, k int) (*solution, error) {
 	items := itemsOf(f.core.encoders)
-	o := cluster.LatentClasses{K: k, Starts: f.o.Starts, Seed: f.o.Seed, Workers: f.o.Workers, Progress: f.o.Progress}
+	// Labels do not move over what a smaller tolerance still gains.
+	o := cluster.LatentClasses{K: k, Starts: f.o.Starts, Tolerance: 1e-8, Seed: f.o.Seed, Workers: f.o.Workers, Progress: f.o.Progress}
 	fitted, err := o.Fit(ctx, codes(items, x))
 	if err != nil {
 		return nil, err
