@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -22,6 +23,9 @@ type denseRows struct {
 // newDenseRows puts the rows of x that differ into a tree. The index says for
 // each row of x which of them it is.
 func newDenseRows(ctx context.Context, x Matrix, weights []float64, limit int) (rows *denseRows, index []int32, err error) {
+	if ctx == nil {
+		return nil, nil, errors.New("cluster: no context")
+	}
 	if err := x.Check(); err != nil {
 		return nil, nil, err
 	}
