@@ -64,7 +64,7 @@
 //   - [Mixture] is for numbers, where segments differ in spread or direction or lie
 //     within each other, or where it matters how probable a membership is. Five
 //     customers for each feature and segment are the least it needs, and some thirty
-//     times the time of k-means, most of it for stability.
+//     times the time of k-means.
 //   - [LatentClasses] is for answers to questions, all of them categories, some of
 //     them missing: what a survey's segments are.
 //

@@ -89,6 +89,9 @@ func methodCases() []methodCase {
 
 func TestMethodsKeepTheirWord(t *testing.T) {
 	for _, c := range methodCases() {
+		if m, ok := c.method.(segment.Mixture); ok && testing.Short() && m != (segment.Mixture{}) {
+			continue // the forms differ in no goroutine
+		}
 		t.Run(c.name, func(t *testing.T) { c.run(t, c) })
 	}
 }

@@ -16,7 +16,11 @@ import (
 // under every form of mixture: what is around a component need not be convex.
 func TestSmallestChangeOfMixtures(t *testing.T) {
 	list := sixes(300)
-	for _, form := range []cluster.Covariance{cluster.FullCovariance, cluster.TiedCovariance, cluster.DiagonalCovariance, cluster.SphericalCovariance} {
+	forms := []cluster.Covariance{cluster.FullCovariance, cluster.TiedCovariance, cluster.DiagonalCovariance, cluster.SphericalCovariance}
+	if testing.Short() {
+		forms = forms[:1]
+	}
+	for _, form := range forms {
 		s, err := segment.Fit(t.Context(), list, sixSchema(), segment.Options{K: segment.Exactly(4), Pairs: 10, Starts: 2, Method: segment.Mixture{Covariance: form}})
 		require.NoError(t, err)
 		offered := 0
