@@ -118,7 +118,11 @@ func trials() []trial {
 // rates counts the verdicts on all segments of sets of customers.
 func (c trial) rates(t *testing.T, sets int) map[segment.Ruling]float64 {
 	count, all := map[segment.Ruling]float64{}, 0.0
-	for _, n := range []int{300, 1000} {
+	rows := []int{300, 1000}
+	if testing.Short() { // as under the race detector
+		rows = rows[:1]
+	}
+	for _, n := range rows {
 		for _, d := range c.columns {
 			for set := range sets {
 				r := random.Stream(2, uint64(set), uint64(n), uint64(d), uint64(c.k))

@@ -48,7 +48,11 @@ func TestLeavingFits(t *testing.T) {
 		"MBG/NBD": MBGNBD{.5, 6, .8, 2.5}, "Pareto/NBD": ParetoNBD{.8, 6, .6, 12},
 	} {
 		fit := fits[name]
-		h := truth.Simulate(7, ages(20_000, 20, 100))
+		customers := 20_000
+		if testing.Short() { // as under the race detector
+			customers = 5000
+		}
+		h := truth.Simulate(7, ages(customers, 20, 100))
 		f, err := fit(t.Context(), h, Options{Workers: 1})
 		require.NoError(t, err)
 		assert.Empty(t, f.warnings)
@@ -101,9 +105,13 @@ func TestLeavingFits(t *testing.T) {
 // dropout by chance (see unclearDropout): of 40 about 2 do, and more than 6 in one
 // trial of two hundred.
 func TestLeavingFitsOfCustomersWhoNeverLeave(t *testing.T) {
+	bases := 40
+	if testing.Short() { // as under the race detector
+		bases = 10
+	}
 	for _, name := range []string{"MBG/NBD", "Pareto/NBD"} {
 		boundary, doubt := 0, 0
-		for seed := range uint64(40) {
+		for seed := range uint64(bases) {
 			h := BGNBD{R: .9, Alpha: 8, A: 0, B: 1}.Simulate(seed, ages(1000, 20, 60))
 			f, err := fits[name](t.Context(), h, Options{})
 			require.NoError(t, err)
@@ -124,8 +132,8 @@ func TestLeavingFitsOfCustomersWhoNeverLeave(t *testing.T) {
 				doubt++
 			}
 		}
-		assert.GreaterOrEqual(t, boundary, 8, name)
-		assert.GreaterOrEqual(t, boundary+doubt, 34, name)
+		assert.GreaterOrEqual(t, boundary, bases/5, name)
+		assert.GreaterOrEqual(t, boundary+doubt, bases*17/20, name)
 	}
 }
 
@@ -170,7 +178,11 @@ func TestLeavingFitsRefuse(t *testing.T) {
 func TestLeavingStartsFindTheHighestTop(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	between := func(lo, hi float64) float64 { return lo * math.Exp(rng.Float64()*math.Log(hi/lo)) }
-	for k := range uint64(20) {
+	bases := uint64(20)
+	if testing.Short() { // as under the race detector
+		bases = 4
+	}
+	for k := range bases {
 		n := 200 + rng.IntN(800)
 		if k%10 == 9 {
 			n = 8000
