@@ -13,6 +13,9 @@ import (
 // Whatever the way there, what comes out is a clustering: every row with the
 // nearest of the means, the inertia that of the labels, and a warm start stays.
 func TestTrialsEndLikeAnyStart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the same goroutines as in the next test")
+	}
 	x, _ := blobs(3, trialsAbove+1000, 2, 5, 2)
 	weights := make([]float64, x.Rows)
 	for i := range weights {
@@ -59,7 +62,11 @@ func TestTrialsEndLikeAnyStart(t *testing.T) {
 func TestTrialsOnAnyWorkers(t *testing.T) {
 	x, _ := blobs(5, trialsAbove+4097, 2, 4, 1)
 	var want *KMeansModel
-	for _, workers := range []int{1, 2, 3, 7} {
+	many := []int{1, 2, 3, 7}
+	if testing.Short() {
+		many = []int{1, 3}
+	}
+	for _, workers := range many {
 		steps := 0
 		o := KMeans{K: 5, Starts: 2, MaxIter: 40, Workers: workers, Progress: func(p Progress) {
 			steps++
@@ -122,6 +129,9 @@ func BenchmarkSweep(b *testing.B) {
 // a 16th of the matrix: with six columns and more that is less than half of it.
 // Chunks, centres and the results of starts are small.
 func TestMemoryOfAFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: memory is counted in the long run")
+	}
 	for _, c := range []struct{ n, d, starts int }{
 		{seedRows - 1, 6, 10},
 		{seedRows + 1, 6, 1},
