@@ -361,10 +361,18 @@ func TestInvariance(t *testing.T) {
 func TestCoverage(t *testing.T) {
 	coefficients := []float64{1, .6, .3, 0}
 	// Shares of the population, from a sample of a million.
-	big, out := survey(rand.New(rand.NewPCG(100, 0)), 1_000_000, coefficients, .8)
+	rows := 1_000_000
+	if testing.Short() {
+		rows = 100_000
+	}
+	big, out := survey(rand.New(rand.NewPCG(100, 0)), rows, coefficients, .8)
 	truth, err := Importance{Replicates: -1}.Derive(t.Context(), big, out, nil)
 	require.NoError(t, err)
-	for _, c := range []struct{ n, runs int }{{300, 400}, {9000, 150}} {
+	sizes := []struct{ n, runs int }{{300, 400}, {9000, 150}}
+	if testing.Short() {
+		sizes = []struct{ n, runs int }{{300, 40}}
+	}
+	for _, c := range sizes {
 		held := make([]int, 4)
 		for run := range c.runs {
 			x, y := survey(rand.New(rand.NewPCG(uint64(run), 7)), c.n, coefficients, .8)
@@ -464,8 +472,11 @@ func TestRefused(t *testing.T) {
 // allows.
 func TestContrast(t *testing.T) {
 	held, n, wrong := 0, 0, 0
-	const runs = 400
-	for run := range uint64(runs) {
+	runs := uint64(400)
+	if testing.Short() {
+		runs = 100
+	}
+	for run := range runs {
 		r := rand.New(rand.NewPCG(run, 9))
 		x := cluster.Matrix{Rows: 400, Cols: 3}
 		var y []float64
@@ -506,9 +517,9 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("intervals held %.3f, wrong kinds %.3f", float64(held)/float64(n), float64(wrong)/runs)
-	assert.InDelta(t, .95, float64(held)/float64(n), .012)
-	assert.InDelta(t, .05, float64(wrong)/runs, .035)
+	t.Logf("intervals held %.3f, wrong kinds %.3f", float64(held)/float64(n), float64(wrong)/float64(runs))
+	assert.InDelta(t, .95, float64(held)/float64(n), 3*math.Sqrt(.05*.95/float64(n)))
+	assert.InDelta(t, .05, float64(wrong)/float64(runs), 3*math.Sqrt(.05*.95/float64(runs)))
 }
 
 // A driver that hardly anybody rates low or high has no kind.
