@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -263,4 +264,30 @@ func TestSpreadHoldsTheMiddle95OfAHundred(t *testing.T) {
 	assert.InDelta(t, 2, low, 1e-12)
 	assert.InDelta(t, 40, high, 1e-12)
 	assert.Equal(t, 30.0, v[1], "not sorted in place")
+}
+
+// A column that has nothing to do with the clusters cuts none of them in two: three
+// round clusters beside an even column, or one of five answers, are three.
+func TestUnrelatedColumnsCutNoCluster(t *testing.T) {
+	for name, unrelated := range map[string]func(r *rand.Rand) float64{
+		"even":         func(r *rand.Rand) float64 { return math.Sqrt(12) * r.Float64() },
+		"five answers": func(r *rand.Rand) float64 { return float64(r.IntN(5)) / math.Sqrt2 },
+	} {
+		three := 0
+		const sets = 6
+		for seed := range uint64(sets) {
+			r := rand.New(rand.NewPCG(seed, 11))
+			x := cluster.Matrix{Rows: 600, Cols: 3}
+			for i := range x.Rows {
+				at := [][2]float64{{0, 0}, {6, 0}, {3, 5.2}}[i%3]
+				x.Data = append(x.Data, (at[0]+r.NormFloat64())/2.7, (at[1]+r.NormFloat64())/2.7, unrelated(r))
+			}
+			c, err := Stability{Pairs: 20, Seed: seed}.Choose(t.Context(), x, 2, 7, nil)
+			require.NoError(t, err)
+			if c.K == 3 && c.Structure {
+				three++
+			}
+		}
+		assert.GreaterOrEqual(t, three, sets-1, name)
+	}
 }

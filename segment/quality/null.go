@@ -27,6 +27,7 @@ type cloud struct {
 	rows  int
 	mean  []float64
 	sides []float64   // standard deviations of the principal components
+	soft  []float64   // 0 for a component that is spread evenly to 1 for one that is peaked
 	axes  [][]float64 // for each column, its part in each component
 }
 
@@ -76,13 +77,48 @@ func newCloud(b *bed, labels []int32, label int32) (*cloud, error) {
 			}
 		}
 	}
+	c.soften(b, labels, label)
 	return c, nil
+}
+
+// soften measures how peaked the rows are along each component, by their kurtosis
+// beyond that of the normal distribution: -1.2 where they are spread evenly, -.6 or
+// more where they are as peaked as a triangle. A cluster that is even in one
+// direction can be cut there into tighter halves than a peaked one can, and a column
+// that has nothing to do with any cluster is often even.
+func (c *cloud) soften(b *bed, labels []int32, label int32) {
+	spread := len(c.sides)
+	fourth := make([]float64, spread)
+	for i, w := range b.counts {
+		if labels[i] != label {
+			continue
+		}
+		row := b.distinct.Row(i)
+		for j, side := range c.sides {
+			z := 0.0
+			for q, v := range row {
+				z += float64((v - c.mean[q]) * c.axes[q][j])
+			}
+			z /= side
+			z *= z
+			fourth[j] += float64(w * float64(z*z))
+		}
+	}
+	c.soft = make([]float64, spread)
+	for j := range c.soft {
+		// u + a*v of two even variables has -1.2 (1 + a^4)/(1 + a^2)^2.
+		s := max(.5, min(1, (fourth[j]/float64(c.rows)-3)/-1.2))
+		if s < 1 {
+			c.soft[j] = math.Sqrt(max(0, (s-math.Sqrt(max(0, 2*s-1)))/(1-s)))
+		}
+	}
 }
 
 // fill puts the cloud's rows into x, from row at on. Their covariance is
 // exactly the one asked for: what a comparison leaves to chance is shape. A
-// peaked cloud is denser in the middle, as each of several clusters is: its
-// components have the triangular distribution, between even and normal.
+// peaked cloud is denser in the middle, as each of several clusters is, along the
+// components along which its rows are: these have up to the triangular distribution,
+// between even and normal.
 func (c *cloud) fill(x cluster.Matrix, at int, peaked bool, seed, number, part uint64) {
 	r := random.Stream(seed, number, part, 7)
 	spread := len(c.sides)
@@ -94,7 +130,8 @@ func (c *cloud) fill(x cluster.Matrix, at int, peaked bool, seed, number, part u
 			for i := range c.rows {
 				v := r.Float64()
 				if peaked {
-					v = (v + r.Float64()) / math.Sqrt2 // the same variance
+					a := c.soft[j]
+					v = (v + float64(a*r.Float64())) / math.Sqrt(1+float64(a*a)) // the same variance
 				}
 				z.Set(i, j, v)
 				mean += v / float64(c.rows)
