@@ -40,7 +40,8 @@ type Association struct {
 // differ in what they are made of is no finding. Customers are found in m by their
 // IDs; those who are not in it, or are in segments of fewer than ten, are left out.
 //
-// A missing number is left out of its test; a missing category is a level.
+// A missing number is left out of its test, and so is a missing category whose level
+// is [NoAnswer]; any other level for missing categories is a level like others.
 // Levels of fewer than ten customers are one, "(other)". The tests take customers
 // for independent and segments for given. Errors are those of [Describe].
 func Associate[T any](ctx context.Context, customers []T, s Schema[T], m *Membership) ([]Association, error) {

@@ -45,7 +45,9 @@ func (d *description) testCategory(p *prepared, refs []Ref) *CategoryTest {
 			sum += c.n[g*c.cols+l]
 			t.tellable = t.tellable && !c.hide[g*c.cols+l]
 		}
-		if sum > 0 { // a level may be that of customers left out
+		// A level may be that of customers left out. Who gave no answer is not one
+		// kind of customer more: whether answers are missing is another question.
+		if sum > 0 && p.levels[l] != NoAnswer {
 			columns = append(columns, l)
 			t.Levels = append(t.Levels, p.levels[l])
 		}

@@ -102,13 +102,23 @@ func pool(groups []moments, skip int) moments {
 // variances, which are the rule between a segment and everybody else: the
 // variance of d is (va/na + vb/nb)/pooled + d^2/(2(na+nb-2)) (Bonett 2008,
 // Psychological Methods 13(2), 99-109, with the pooled variance as standardiser).
-// It is nil where one of them is empty or nothing varies.
+// It is nil where one of them is empty or nothing varies at all. Where nothing varies
+// within and the means differ, d has no bound; it is given as [EffectLimit], and so is
+// all that lies beyond. That a and b are each one value tells everybody's, so b must
+// then be as large a group as one that may be shown to be uniform.
 func cohenD(a, b moments) *Figure {
 	if a.n < 2 || b.n < 2 {
 		return nil
 	}
 	d, h := cohenInterval(a, b)
-	return coarse(d, d-h, d+h, h, a.n)
+	if math.IsInf(d, 0) {
+		if b.n < uniformBelow {
+			return nil
+		}
+		h = 0
+	}
+	limit := func(x float64) float64 { return max(-EffectLimit, min(x, EffectLimit)) }
+	return coarse(limit(d), limit(d-h), limit(d+h), h, a.n)
 }
 
 // cohenInterval is Cohen's d and the half-width of its interval.

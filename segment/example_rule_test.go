@@ -23,8 +23,8 @@ func ExampleModel_Rule() {
 		log.Fatal(err)
 	}
 	fmt.Print(rule)
-	f := rule.Fidelity().Overall
-	fmt.Printf("as the model: %.2f (%.2f to %.2f)\n", f.Value, f.Low, f.High)
+	f := rule.Fidelity() // mistakes that are few are told as ten
+	fmt.Printf("as the model: at least %.2f (%.2f to %.2f) %v\n", f.Overall.Value, f.Overall.Low, f.Overall.High, f.AtLeast)
 	// Output:
 	// if main channel is "phone":
 	//   s3 (mostly phone)
@@ -33,7 +33,7 @@ func ExampleModel_Rule() {
 	//     s1 (high basket value, few orders)
 	//   otherwise:
 	//     s2 (many orders, low basket value)
-	// as the model: 0.97 (0.95 to 0.98)
+	// as the model: at least 0.98 (0.97 to 1.00) true
 }
 
 // The rule as an expression for a database.

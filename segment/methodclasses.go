@@ -13,7 +13,8 @@ import (
 
 // NoAnswer, given to [CategoryFeature.Missing], is the level of customers with an
 // empty category that [LatentClasses] takes for no answer at all: it goes by the
-// answers that were given. For every other method it is a level like others.
+// answers that were given. [Associate] leaves it out. For every other method it is a
+// level like others.
 const NoAnswer = "(no answer)"
 
 // LatentClasses takes the customers for members of classes who differ in how

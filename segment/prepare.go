@@ -99,14 +99,11 @@ func (p *prepared) fillIn(numbers []float64) (known []float64, err error) {
 // skewness 2, a lognormal one with sigma 1 about 6.
 const skewLimit = 4
 
-// skewed warns of an extreme tail of a feature that is not bent, and says what there
-// is to do about it.
+// skewed warns of an extreme tail of a feature as it counts, bent or not, and says
+// what there is to do about it.
 func skewed(p *prepared, warn func(code, format string, args ...any)) {
-	if p.rule.bend != 0 {
-		return
-	}
-	x := p.values
-	if p.scale.clipped {
+	x, bent := p.values, p.rule.bend != 0
+	if p.scale.clipped || bent {
 		x = make([]float64, len(p.values))
 		for i, v := range p.values {
 			x[i] = p.scale.at(v)
@@ -127,6 +124,13 @@ func skewed(p *prepared, warn func(code, format string, args ...any)) {
 	}
 	whose, remedy := "large", "Log(), YeoJohnson() or Quantile()"
 	switch {
+	case bent:
+		if skew < 0 {
+			whose = "small"
+		}
+		if remedy = "Quantile()"; p.rule.bend == normalScores { // half and more are the same
+			return
+		}
 	case skew < 0:
 		whose, remedy = "small", "YeoJohnson() or Quantile()"
 	case slices.Min(x) < 0: // the logarithm is no way out
@@ -138,6 +142,10 @@ func skewed(p *prepared, warn func(code, format string, args ...any)) {
 	}
 	if !p.rule.clips {
 		remedy += ", or Winsorized() if they do not matter"
+	}
+	if bent {
+		warn("skewed-feature", "has a very long tail even when bent: a few %s customers pull the segments to themselves; consider %s", whose, remedy)
+		return
 	}
 	warn("skewed-feature", "has a very long tail: a few %s customers pull the segments to themselves; consider %s", whose, remedy)
 }

@@ -97,11 +97,43 @@ func TestSeparationCountsWhoIsCutOff(t *testing.T) {
 	assert.Equal(t, 10.0, worth, "impurity 20*1/2 falls to none")
 }
 
-func TestTellableRight(t *testing.T) {
-	assert.Equal(t, 100, tellableRight(100, 100))
-	assert.Equal(t, 90, tellableRight(99, 100))
-	assert.Equal(t, 90, tellableRight(91, 100))
-	assert.Equal(t, 89, tellableRight(89, 100))
-	assert.Equal(t, 0, tellableRight(9, 100))
-	assert.Equal(t, 0, tellableRight(11, 12), "none, because two would be left")
+func TestPlaced(t *testing.T) {
+	of := func(pairs ...int) (whole placed) { // right, n of each segment
+		for i := 0; i < len(pairs); i += 2 {
+			whole.add(placedOf(pairs[i], pairs[i+1]))
+		}
+		whole.coarsen()
+		return whole
+	}
+	for _, c := range []struct {
+		pairs   []int
+		right   int
+		atLeast bool
+	}{
+		{[]int{100, 100}, 100, false}, {[]int{99, 100}, 90, true}, {[]int{91, 100}, 90, true}, {[]int{90, 100}, 90, true},
+		{[]int{89, 100}, 89, false}, {[]int{9, 100}, 0, true}, {[]int{0, 100}, 0, false}, {[]int{11, 12}, 0, true},
+		// Mistakes of several segments are taken up to ten once.
+		{[]int{99, 100, 98, 100, 100, 100}, 290, true}, {[]int{95, 100, 94, 100}, 180, true}, {[]int{70, 100, 99, 100}, 160, true},
+		// So are hits, down.
+		{[]int{5, 50, 6, 50, 80, 100}, 90, true},
+	} {
+		got := of(c.pairs...)
+		assert.Equal(t, c.right, got.right, "%v", c.pairs)
+		assert.Equal(t, c.atLeast, got.atLeast(), "%v", c.pairs)
+		truth := 0
+		for i := 0; i < len(c.pairs); i += 2 {
+			truth += c.pairs[i]
+		}
+		assert.LessOrEqual(t, got.right, truth)
+		f := got.figure()
+		assert.GreaterOrEqual(t, f.High, share(truth, got.n).High, "the interval knows of it: %v", c.pairs)
+	}
+	// One segment's mistakes never follow from those of the others and the whole.
+	for a := range 11 {
+		for b := 1; b < 11; b++ {
+			if whole := of(100-a, 100, 100-b, 100); whole.right != 180 {
+				assert.Contains(t, []int{190}, whole.right)
+			}
+		}
+	}
 }

@@ -17,11 +17,17 @@ import (
 //
 // Shares are 0 to 1, with Wilson intervals for as many independent customers; the
 // rules of the parts have customers in common, so the intervals are somewhat too
-// narrow (Bengio & Grandvalet 2004, JMLR 5, 1089-1105). That no figure may tell
-// about fewer than ten people goes against the rule: 1 to 9 misplaced members of a
-// segment count as 10, and 1 to 9 well placed ones as none, here and in Overall.
+// narrow (Bengio & Grandvalet 2004, JMLR 5, 1089-1105).
+//
+// That no figure may tell about fewer than ten people goes against the rule: 1 to 9
+// misplaced members of a segment are told as 10, and 1 to 9 well placed ones as
+// none. Overall takes those of all such segments together, in tens. Where that was
+// done AtLeast is set: the share is no less than Value, and the interval reaches up
+// to that of the best that the same figures may stand for. In a small table that is
+// much: a rule with one mistake among 50 people is told to be right for at least .8.
 type Fidelity struct {
-	Overall Figure            `json:"overall"` // over the customers of segments of ten or more
+	Overall Figure            `json:"overall"`           // over the customers of segments of ten or more
+	AtLeast bool              `json:"atLeast,omitempty"` // Overall.Value is a bound from below
 	Segment []SegmentFidelity `json:"segments"`
 	// Largest is what putting everybody into the largest segment would reach: what
 	// Overall must be compared with.
@@ -32,7 +38,8 @@ type Fidelity struct {
 // SegmentFidelity is the share of a segment's members that the rule puts there.
 type SegmentFidelity struct {
 	Ref
-	Share Figure `json:"share"`
+	Share   Figure `json:"share"`
+	AtLeast bool   `json:"atLeast,omitempty"` // Share.Value is a bound from below
 }
 
 // measureFidelity grows a rule without each part in turn.
@@ -64,7 +71,8 @@ func measureFidelity(ctx context.Context, d *ruleData, refs []Ref, o RuleOptions
 		return Fidelity{}, err
 	}
 	f := Fidelity{Folds: o.Folds, Segment: []SegmentFidelity{}}
-	all, base, largest := 0, 0, 0
+	var whole placed
+	largest := 0
 	for s, n := range d.sizes {
 		if n == 0 {
 			continue
@@ -73,24 +81,69 @@ func measureFidelity(ctx context.Context, d *ruleData, refs []Ref, o RuleOptions
 		for _, r := range right {
 			k += r[s]
 		}
-		k = tellableRight(k, n)
-		f.Segment = append(f.Segment, SegmentFidelity{refs[s], *share(k, n)})
-		all, base, largest = all+k, base+n, max(largest, n)
+		own := placedOf(k, n)
+		whole.add(own)
+		own.coarsen()
+		f.Segment = append(f.Segment, SegmentFidelity{Ref: refs[s], Share: own.figure(), AtLeast: own.atLeast()})
+		largest = max(largest, n)
 	}
-	f.Overall = *share(all, base)
-	f.Largest = disclosure.Round(float64(largest)/float64(base), digits)
+	whole.coarsen()
+	f.Overall, f.AtLeast = whole.figure(), whole.atLeast()
+	f.Largest = disclosure.Round(float64(largest)/float64(whole.n), digits)
 	return f, nil
 }
 
-// tellableRight is the number of well placed members of n that may be told.
-func tellableRight(right, n int) int {
-	if wrong := n - right; wrong > 0 && !disclosure.Publishable(wrong) {
-		right = n - disclosure.MinGroup
+// placed is how many of n customers a rule places well, as far as it may be told:
+// few mistakes and few hits are kept apart until they are rounded, against the rule.
+type placed struct {
+	n, right    int
+	wrong, hits int // in addition: mistakes where they are few, hits where those are few
+	doubt       int // by how many right may be too low
+}
+
+// placedOf sorts the members of one segment. Ten mistakes look like fewer, so that
+// one cannot tell them from nine.
+func placedOf(right, n int) placed {
+	switch wrong := n - right; {
+	case right > 0 && !disclosure.Publishable(right):
+		return placed{n: n, hits: right}
+	case wrong > 0 && wrong <= disclosure.MinGroup:
+		return placed{n: n, right: n, wrong: wrong}
 	}
-	if !disclosure.Publishable(right) {
-		return 0
+	return placed{n: n, right: right}
+}
+
+func (t *placed) add(o placed) {
+	t.n, t.right, t.wrong, t.hits = t.n+o.n, t.right+o.right, t.wrong+o.wrong, t.hits+o.hits
+}
+
+// coarsen takes few mistakes up and few hits down to tens. What is left open is up to
+// nine of each.
+func (t *placed) coarsen() {
+	const ten = disclosure.MinGroup
+	if up := (t.wrong + ten - 1) / ten * ten; up > 0 {
+		t.right -= up
+		t.doubt += ten - 1
 	}
-	return right
+	if t.hits > 0 {
+		t.right += t.hits / ten * ten
+		t.doubt += ten - 1
+	}
+	if !disclosure.Publishable(t.right) { // nothing is left to stand on
+		t.doubt += max(t.right, 0)
+		t.right = 0
+	}
+	t.wrong, t.hits = 0, 0
+}
+
+func (t *placed) atLeast() bool { return t.doubt > 0 }
+
+// figure is the share that is placed well, at least; its interval ends where that of
+// the highest share ends that it may be.
+func (t *placed) figure() Figure {
+	f := share(t.right, t.n)
+	f.High = share(min(t.n, t.right+t.doubt), t.n).High
+	return *f
 }
 
 // folds gives each customer a part, segment by segment in turn, so that each part

@@ -73,6 +73,7 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 		s.Warnings = append(s.Warnings, notice.New("small-segments", "",
 			"groups of fewer than %d members are left out of every figure, those of the population included", disclosure.MinGroup))
 	}
+	s.Warnings = append(s.Warnings, d.filled(s)...)
 	if d.worth != nil {
 		s.Warnings = append(s.Warnings, d.addWorth(s)...)
 	}

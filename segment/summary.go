@@ -42,9 +42,15 @@ type Trait struct {
 	// on the feature's transformed scale for a number (segment minus rest, over
 	// the pooled standard deviation), Cohen's h for a share (difference of
 	// 2*asin(sqrt(share))). About .2 is small, .5 medium, .8 large (Cohen 1988,
-	// Statistical Power Analysis, ch. 2 and 6). Nil where Mean is nil.
+	// Statistical Power Analysis, ch. 2 and 6). Nil where Mean is nil, and where
+	// nothing varies. Where a number is the same for all within and another for the
+	// rest there is no spread to measure it by: that is EffectLimit, or minus it.
 	Effect *Figure `json:"effect"`
 }
+
+// EffectLimit is the largest effect that is told: an effect without spread within is
+// infinite, which JSON has no number for.
+const EffectLimit = 99
 
 // StateShare is the share of a segment's members in one state of the customer
 // lifecycle. Customers whose state is empty are in the state "unknown"; states
