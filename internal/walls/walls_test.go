@@ -38,11 +38,12 @@ var rooms = map[string][]string{
 	"expectation/driver":   {"segment", "segment/cluster"},
 	"expectation/gap":      {"segment"},
 	"expectation/kano":     {"segment", "expectation/outcome"},
+	"expectation/noise":    {"segment"},
 	"expectation/pool":     {"segment"},
 	"expectation/priority": {"segment", "segment/cluster"},
 	"expectation/scale":    {"segment", "segment/cluster"},
 	"expectation/trend":    {"segment"},
-	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
+	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
 	"persona":              {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/card":         {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
