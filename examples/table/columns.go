@@ -29,6 +29,7 @@ type column struct {
 	weight  float64
 	scale   string // of numbers: how they are brought to scale, empty: standardised
 	missing int    // values that are not known
+	codes   bool   // numbers that may be codes
 	yes     string // of a category with two levels that say yes and no: the former
 
 	numbers []float64 // a value a row; NaN: not known
@@ -157,6 +158,8 @@ func (s *sheet) fromValues(c *column, j int, a asked, levels map[string]int, nam
 		return nil
 	case different && !named && (keyName(c.name) || counts(cells)):
 		return c.leave("numbers the rows")
+	case !different && !named && a.id < 0 && keyName(c.name) && (whole(levels) && len(levels) > known*9/10 || numeric < known && len(levels) > known/2):
+		return c.leave("a key with duplicates: some stand in several rows")
 	case a.category[j] || numeric < known && !a.numeric[j] && !a.log[j] && a.scale[j] == "":
 		// A column that is nearly all numbers has a slip in it, or a code for what
 		// is missing: not for a program to guess.
@@ -183,6 +186,7 @@ func (s *sheet) fromValues(c *column, j int, a asked, levels map[string]int, nam
 	if zero, one := c.has(0), c.has(1); zero && one && len(levels) == 2 {
 		c.kind = yesNo
 	}
+	c.codes = !named && mayBeCodes(levels)
 	c.log = a.log[j] || !a.numeric[j] && !c.battery && c.scale == "" && skewed(c.numbers, len(levels))
 	return nil
 }

@@ -71,7 +71,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		{&c.category, "category", "`columns` of categories, such as codes that look like numbers"},
 		{&c.battery, "battery", "`columns` with one question after the other, answered on the same scale: they keep it instead of each being standardised"},
 		{&c.weight, "weight", "`column=2` makes a column count twice; several with commas between"},
-		{&c.scale, "scale", "`column=yeo-johnson`, quantile or robust: how a column of numbers with long tails or extremes is brought to scale"},
+		{&c.scale, "scale", "`column=yeo-johnson`, quantile, robust or winsorized: how a column of numbers with long tails or extremes is brought to scale"},
 		{&c.na, "na", "`values` that mean that nothing is known, besides the empty one, NA and the like"},
 	} {
 		fs.Var(f.to, f.name, f.what)
@@ -144,7 +144,7 @@ func (c *config) validate(rest []string) error {
 	}
 	for _, x := range c.scale {
 		if _, scale := cutLast(x); scales[scale] == nil {
-			return usagef("-scale %q: want column=yeo-johnson, column=quantile or column=robust", x)
+			return usagef("-scale %q: want column=yeo-johnson, column=quantile, column=robust or column=winsorized", x)
 		}
 	}
 	if _, ok := methods[c.method]; !ok {

@@ -40,6 +40,22 @@ func counts(cells []string) bool {
 	return true
 }
 
+// mayBeCodes reports whether values are whole numbers of which there are few, as codes
+// are, and ratings.
+func mayBeCodes(levels map[string]int) bool {
+	return len(levels) > 2 && len(levels) <= 6 && whole(levels)
+}
+
+// whole reports whether all values are whole numbers.
+func whole(levels map[string]int) bool {
+	for v := range levels {
+		if strings.Trim(v, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // dates reports whether all values are dates.
 func dates(levels map[string]int) bool {
 	for v := range levels {

@@ -56,8 +56,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.name(), err)
 	}
-	if err := writeFiles(c, s, r); err != nil {
+	// Where a file cannot be made, what was found is told all the same.
+	files := writeFiles(c, s, r)
+	if err := writeScreen(stdout, c, r); err != nil {
 		return err
 	}
-	return writeScreen(stdout, c, r)
+	return files
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,37 +32,41 @@ func writeFiles(c config, s *sheet, r *result) error {
 		{path: c.assign, mode: private, make: func(b *bytes.Buffer) error { return writeAssignments(b, s, r) }},
 		{path: c.model, mode: private, make: func(b *bytes.Buffer) error { return r.fit.Model.Save(b) }},
 	}
+	files = slices.DeleteFunc(files, func(f *file) bool { return f.path == "" || f.path == c.rule && r.rule == nil })
 	for _, f := range files {
-		if f.path == "" {
-			continue
-		}
 		if err := f.make(&f.data); err != nil {
 			return fmt.Errorf("%s: %w", f.path, err)
 		}
 	}
 	for _, f := range files {
-		if f.path == "" {
-			continue
-		}
 		if err := os.WriteFile(f.path, f.data.Bytes(), f.mode); err != nil {
 			return err
 		}
 	}
+	if c.rule != "" && r.rule == nil {
+		return fmt.Errorf("%s: fewer than two segments can be shown: there is no rule", c.rule)
+	}
 	return nil
 }
 
+// inDatabase stands above SQL: databases compare texts with numbers without a word.
+const inDatabase = `-- Columns of numbers must be numbers in the database, and unknown values NULL. The
+-- .import of sqlite makes texts of all columns, and "12" is then below 4.5: make the
+-- table with types first, or write CAST("column" AS REAL) and NULLIF("column", '').
+`
+
 // ruleForm writes a rule as the name of the file ends.
 var ruleForm = map[string]func(*segment.Rule[person]) ([]byte, error){
-	".txt":  func(r *segment.Rule[person]) ([]byte, error) { return []byte(r.String()), nil },
-	".sql":  func(r *segment.Rule[person]) ([]byte, error) { s, err := r.SQL(); return []byte(s + "\n"), err },
+	".txt": func(r *segment.Rule[person]) ([]byte, error) { return []byte(r.String()), nil },
+	".sql": func(r *segment.Rule[person]) ([]byte, error) {
+		s, err := r.SQL()
+		return []byte(inDatabase + s + "\n"), err
+	},
 	".go":   func(r *segment.Rule[person]) ([]byte, error) { return r.Go("segments", "Segment") },
 	".json": func(r *segment.Rule[person]) ([]byte, error) { return json.Marshal(r) },
 }
 
 func writeRuleFile(b *bytes.Buffer, path string, r *result) error {
-	if r.rule == nil {
-		return fmt.Errorf("fewer than two segments can be shown: there is no rule")
-	}
 	text, err := ruleForm[filepath.Ext(path)](r.rule)
 	b.Write(text)
 	return err

@@ -24,16 +24,12 @@ func page(c config, r *result) card.Report {
 		Title: "Segments of " + filepath.Base(c.name()), Summary: &s,
 		Facts: []card.Fact{{Label: "People", Value: r.base()}, {Label: "Segments", Value: fmt.Sprint(len(s.Segments))}},
 	}
-	for _, section := range []card.Section{r.wordsSection(), r.trustSection(), r.profileSection(), r.descriptorSection(), r.ruleSection(), r.columnSection()} {
+	for _, section := range []card.Section{r.wordsSection(), r.trustSection(), r.profileSection(), r.descriptorSection(c), r.ruleSection(), r.columnSection(c)} {
 		if len(section.Exhibits) > 0 {
 			out.Sections = append(out.Sections, section)
 		}
 	}
-	for _, w := range r.fit.Warnings {
-		if !slices.Contains(s.Warnings, w) {
-			out.Notes = append(out.Notes, w.String())
-		}
-	}
+	s.Warnings, out.Notes = nil, advice(r.fit.Warnings) // the summary's are among them
 	return out
 }
 
@@ -58,6 +54,7 @@ func (r *result) wordsSection() card.Section {
 		}
 		s.Exhibits = append(s.Exhibits, e)
 	}
+	s.Lead = r.tooSmall()
 	return s
 }
 
@@ -147,18 +144,15 @@ func (r *result) profiles(of func(*segment.Profile) []segment.Trait) card.Profil
 }
 
 // descriptorSection says what else the segments differ in.
-func (r *result) descriptorSection() card.Section {
+func (r *result) descriptorSection(c config) card.Section {
 	s := card.Section{Title: "What else they differ in", Lead: "None of these columns shaped the segments, so that a difference is a finding."}
-	if len(r.tests) > 0 {
+	if notes := r.untestable(c); len(r.tests)+len(notes) > 0 {
 		t := card.Table{Head: []string{"Column", "Strength", "95 % interval", "p, adjusted"}}
 		for _, x := range r.tests {
 			t.Rows = append(t.Rows, []string{x.Feature, fmt.Sprintf("%s %.2f", measure(x.Measure), x.Strength.Value),
 				fmt.Sprintf("%.2f to %.2f", x.Strength.Low, x.Strength.High), chance(x.Adjusted)})
 		}
-		e := card.Exhibit{Title: "Tests", Chart: t, Text: "About .1, .3 and .5 of Cramer's V, and .01, .06 and .14 of eta squared, are called small, medium and large. p is adjusted for testing all of them."}
-		if len(r.untold) > 0 {
-			e.Notes = []string{"Withheld, or the same for all: " + strings.Join(r.untold, ", ") + "."}
-		}
+		e := card.Exhibit{Title: "Tests", Chart: t, Text: testsAre, Notes: notes}
 		s.Exhibits = append(s.Exhibits, e)
 	}
 	if chart := r.profiles(func(p *segment.Profile) []segment.Trait { return p.Descriptors }); len(chart.Figures) > 0 {
@@ -168,11 +162,12 @@ func (r *result) descriptorSection() card.Section {
 }
 
 // columnSection says what the columns were taken for.
-func (r *result) columnSection() card.Section {
+func (r *result) columnSection(c config) card.Section {
 	e := card.Exhibit{Title: "As they were read"}
 	for _, row := range r.roles() {
 		e.Notes = append(e.Notes, row[0]+": "+row[1])
 	}
+	e.Notes = append(e.Notes, r.hints(c)...)
 	return card.Section{Title: "What the columns are", Exhibits: []card.Exhibit{e}}
 }
 

@@ -19,7 +19,8 @@ type published struct {
 	solutions []solution
 	clarity   []clarity
 	tests     []segment.PublishedAssociation
-	untold    []string // descriptors whose strength is withheld, or cannot be tested
+	withheld  []string // descriptors whose strength would tell about few people
+	same      []string // descriptors in which there is nothing to compare
 }
 
 // solution is a number of segments and where each segment comes from in the
@@ -52,8 +53,10 @@ func (r *result) publish(c config, tests []segment.Association) error {
 	for i := range tests {
 		if p, ok := tests[i].Published(); ok {
 			r.tests = append(r.tests, p)
+		} else if math.IsNaN(tests[i].P) {
+			r.same = append(r.same, tests[i].Feature)
 		} else {
-			r.untold = append(r.untold, tests[i].Feature)
+			r.withheld = append(r.withheld, tests[i].Feature)
 		}
 	}
 	return r.measureClarity()

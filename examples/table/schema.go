@@ -23,7 +23,11 @@ var scales = map[string]func(segment.NumericFeature[person]) segment.NumericFeat
 	"yeo-johnson": segment.NumericFeature[person].YeoJohnson,
 	"quantile":    segment.NumericFeature[person].Quantile,
 	"robust":      segment.NumericFeature[person].Robust,
+	"winsorized":  func(f segment.NumericFeature[person]) segment.NumericFeature[person] { return f.Winsorized(winsorized) },
 }
+
+// winsorized is the share at each end that -scale column=winsorized draws in.
+const winsorized = .01
 
 // methods are what -method offers.
 var methods = map[string]segment.Method{"kmeans": nil, "mixture": segment.Mixture{}, "classes": segment.LatentClasses{}}

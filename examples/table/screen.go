@@ -19,12 +19,12 @@ func writeScreen(w io.Writer, c config, r *result) error {
 	writeData(&b, c, r)
 	writeHowMany(&b, r)
 	writeSegments(&b, r)
-	writeDescriptors(&b, r)
+	writeDescriptors(&b, c, r)
 	writeRule(&b, r)
 	if len(r.fit.Warnings) > 0 {
 		heading(&b, "Before you act on it")
-		for _, x := range r.fit.Warnings {
-			paragraph(&b, "- ", x.String())
+		for _, line := range advice(r.fit.Warnings) {
+			paragraph(&b, "- ", line)
 		}
 	}
 	_, err := w.Write(b.Bytes())
@@ -40,6 +40,9 @@ func writeData(b *bytes.Buffer, c config, r *result) {
 	if r.dropped > 0 {
 		paragraph(b, "rows left out: ", few(r.dropped)+", where something that counts is not known")
 	}
+	for _, hint := range r.hints(c) {
+		paragraph(b, "- ", hint)
+	}
 }
 
 // base is how many people the figures are about. How many are in segments too
@@ -53,26 +56,42 @@ func (r *result) base() string {
 
 // roles lists the columns by what they are taken for.
 func (r *result) roles() (out [][2]string) {
-	add := func(role string, in func(*column) bool, text func(*column) string) {
-		var list []string
-		for _, c := range r.columns {
-			if in(c) {
-				list = append(list, text(c))
+	// What is said of several columns in a row is said once.
+	add := func(role string, in func(*column) bool, how func(*column) string) {
+		var groups []string
+		var names []string
+		said := ""
+		flush := func() {
+			if group := strings.Join(names, ", "); group != "" {
+				if said != "" {
+					group += " (" + said + ")"
+				}
+				groups = append(groups, group)
 			}
+			names = nil
 		}
-		if len(list) > 0 {
-			out = append(out, [2]string{role, strings.Join(list, ", ")})
+		for _, c := range r.columns {
+			if !in(c) {
+				continue
+			}
+			if say := how(c); say != said {
+				flush()
+				said = say
+			}
+			names = append(names, c.name)
+		}
+		if flush(); len(groups) > 0 {
+			out = append(out, [2]string{role, strings.Join(groups, "; ")})
 		}
 	}
-	name := func(c *column) string { return c.name }
-	add("key", func(c *column) bool { return c.kind == key }, name)
+	add("key", func(c *column) bool { return c.kind == key }, func(*column) string { return "" })
 	add("shape the segments", func(c *column) bool { return c.shapes }, (*column).describe)
 	add("describe them", func(c *column) bool { return !c.shapes && c.kind != left && c.kind != key }, (*column).describe)
-	add("left out", func(c *column) bool { return c.kind == left }, func(c *column) string { return c.name + " (" + c.why + ")" })
+	add("left out", func(c *column) bool { return c.kind == left }, func(c *column) string { return c.why })
 	return out
 }
 
-// describe says how a column is read.
+// describe says how a column is read, without its name.
 func (c *column) describe() string {
 	how := map[string]string{number: "number", yesNo: "0 or 1", category: "category"}[c.kind]
 	if c.yes != "" {
@@ -93,7 +112,7 @@ func (c *column) describe() string {
 	if c.missing > 0 {
 		how += ", " + few(c.missing) + " unknown"
 	}
-	return c.name + " (" + how + ")"
+	return how
 }
 
 func writeHowMany(b *bytes.Buffer, r *result) {
@@ -119,12 +138,30 @@ func writeHowMany(b *bytes.Buffer, r *result) {
 
 // howMany says what the evidence comes to.
 func (r *result) howMany() string {
-	if !r.structure {
-		return "No number of segments both comes back in other samples and beats a cloud without structure: these segments are " +
-			"a convenient cut through one cloud of people. Another cut would serve as well."
+	k, best := len(r.fit.Model.Segments()), r.evidence[0]
+	for _, e := range r.evidence {
+		if e.Global > best.Global {
+			best = e
+		}
 	}
-	return "Taken is the largest number that comes back in other samples (agreement of .75, every segment .80 and more) and is " +
+	atEdge := len(r.evidence) > 1 && r.evidence[len(r.evidence)-1].K == k
+	if !r.structure {
+		text := "No number of segments both comes back in other samples and beats a cloud without structure: these segments are " +
+			"a convenient cut through one cloud of people, however well the cut itself comes back. The arrow is at the number shown here"
+		if best.K == k {
+			text += ", where samples agree best"
+		}
+		if text += "; that is no finding"; atEdge {
+			text += ", the less at the end of what was tried"
+		}
+		return text + ". -k asks for another number."
+	}
+	text := "Taken is the largest number that comes back in other samples (agreement of .75, every segment .80 and more) and is " +
 		"tighter than clouds of people without segments, cut up, would be."
+	if atEdge {
+		text += " It is the largest that was tried; -k can ask for more."
+	}
+	return text
 }
 
 func writeSegments(b *bytes.Buffer, r *result) {
@@ -141,6 +178,9 @@ func writeSegments(b *bytes.Buffer, r *result) {
 		if p.Verdict.Ruling != segment.Valid {
 			paragraph(b, "    ", reasons(p.Verdict))
 		}
+	}
+	if text := r.tooSmall(); text != "" {
+		paragraph(b, "", text)
 	}
 	paragraph(b, "", "Stability is how much of a segment is found again in other samples of these people. A star marks a share that is .25 off that of all people, or half of it.")
 }
@@ -162,8 +202,9 @@ func reasons(v segment.Verdict) string {
 	return strings.Join(list, "; ")
 }
 
-func writeDescriptors(b *bytes.Buffer, r *result) {
-	if len(r.tests)+len(r.untold) == 0 {
+func writeDescriptors(b *bytes.Buffer, c config, r *result) {
+	untestable := r.untestable(c)
+	if len(r.tests)+len(untestable) == 0 {
 		return
 	}
 	heading(b, "What else they differ in")
@@ -172,13 +213,17 @@ func writeDescriptors(b *bytes.Buffer, r *result) {
 		fmt.Fprintf(t, "  %s\t%s\t%.2f (%.2f to %.2f)\tp %s\n", x.Feature, measure(x.Measure), x.Strength.Value, x.Strength.Low, x.Strength.High, chance(x.Adjusted))
 	}
 	t.Flush()
-	if len(r.untold) > 0 {
-		paragraph(b, "", "Withheld, or the same for all: "+strings.Join(r.untold, ", ")+".")
+	for _, line := range untestable {
+		paragraph(b, "", line)
 	}
 	if len(r.tests) > 0 {
-		paragraph(b, "", "None of these shaped the segments. p is adjusted for testing all of them; .1, .3, .5 of Cramer's V and .01, .06, .14 of eta squared are small, medium and large.")
+		paragraph(b, "", testsAre)
 	}
 }
+
+// testsAre says what the figures of the tests mean.
+const testsAre = "None of these shaped the segments. Unknown answers are left out. p is adjusted for testing all of them (Bonferroni), Cramer's V " +
+	"is corrected for bias (Bergsma); .1, .3, .5 of it and .01, .06, .14 of eta squared are small, medium and large."
 
 func measure(m string) string {
 	return map[string]string{"cramer-v": "Cramer's V", "eta-squared": "eta squared"}[m]
@@ -188,8 +233,8 @@ func writeRule(b *bytes.Buffer, r *result) {
 	if r.rule == nil {
 		return
 	}
-	f := r.rule.Fidelity()
-	heading(b, fmt.Sprintf("Who belongs where, by a rule that is right for %s of people it has not seen", percent(f.Overall.Value)))
+	heading(b, r.ruleTitle())
+	paragraph(b, "", r.ruleBase())
 	text := r.rule.String()
 	for _, s := range r.rule.Segments() { // named above
 		text = strings.ReplaceAll(text, s.ID+" ("+s.Name+")", s.ID)

@@ -157,7 +157,7 @@ func TestMissingValues(t *testing.T) {
 	})
 	screen, err := call(t, "-k", "2", file(t, text))
 	require.NoError(t, err)
-	assert.Contains(t, screen, "a (number, 10 unknown), b (category, 30 unknown)")
+	assert.Contains(t, screen, "a (number, 10 unknown); b (category, 30 unknown)")
 	screen, err = call(t, "-k", "2", "-missing", "drop", file(t, text))
 	require.NoError(t, err)
 	assert.Contains(t, screen, "rows left out: 40,")

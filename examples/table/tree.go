@@ -28,8 +28,8 @@ func (r *result) ruleSection() card.Section {
 	}
 	f := r.rule.Fidelity()
 	s.Exhibits = []card.Exhibit{{Title: "A rule of plain questions", Chart: r.tree(stored.Rule, names),
-		Text: fmt.Sprintf("On people who had no part in it, it is right for %s (95 %% interval %s to %s); to say the largest segment always would be right for %s.",
-			percent(f.Overall.Value), percent(f.Overall.Low), percent(f.Overall.High), percent(f.Largest))}}
+		Text: fmt.Sprintf("On people who had no part in it, it is right for %s (95 %% interval %s to %s). %s",
+			bounded(f.Overall.Value, f.AtLeast), percent(f.Overall.Low), percent(f.Overall.High), r.ruleBase())}}
 	return s
 }
 

@@ -45,7 +45,14 @@ func (r *result) traits(p *segment.Profile) []string {
 
 // trait is "rides per month 27 (of all 16)"; a star marks a marker variable.
 func (r *result) trait(t segment.Trait) string {
-	own, all := r.amount(t, t.Mean), r.amount(t, t.Population)
+	own, all := r.amount(t, t.Mean, 3), r.amount(t, t.Population, 3)
+	if own == all { // a year, say: what is published has four digits
+		own, all = r.amount(t, t.Mean, 4), r.amount(t, t.Population, 4)
+	}
+	if own == all {
+		how := map[bool]string{true: "higher", false: "lower"}[t.Effect.Value > 0]
+		return fmt.Sprintf("%s %s than of all (both %s, rounded)", r.traitName(t), how, own)
+	}
 	star := ""
 	if r.marker(t) {
 		star = "*"
@@ -65,14 +72,14 @@ func (r *result) traitName(t segment.Trait) string {
 func (r *result) share(t segment.Trait) bool { return t.Level != "" || r.column(t.Name).kind == yesNo }
 
 // amount is a figure of a trait as it is read.
-func (r *result) amount(t segment.Trait, f *segment.Figure) string {
+func (r *result) amount(t segment.Trait, f *segment.Figure, significant int) string {
 	switch {
 	case f == nil:
 		return "withheld"
 	case r.share(t):
 		return percent(f.Value)
 	}
-	return digits(f.Value)
+	return digits(f.Value, significant)
 }
 
 // marker reports whether a share is one by which a segment is recognised: .25 off
@@ -107,9 +114,9 @@ func percent(x float64) string {
 	return fmt.Sprintf("%.0f %%", math.Round(100*x))
 }
 
-// digits writes three of them, with commas between thousands.
-func digits(x float64) string {
-	s := strconv.FormatFloat(x, 'g', 3, 64)
+// digits writes so many of them, with commas between thousands.
+func digits(x float64, significant int) string {
+	s := strconv.FormatFloat(x, 'g', significant, 64)
 	if math.Abs(x) >= 1000 && math.Abs(x) < 1e15 {
 		y, _ := strconv.ParseFloat(s, 64)
 		return count(int(y))
