@@ -106,7 +106,7 @@ func TestFilledValuesAreSaid(t *testing.T) {
 		list := measure(400, func(i int) []float64 {
 			x := make([]float64, d)
 			for j := range x {
-				if x[j] = r.NormFloat64() * 3; i < lacking && j > 0 {
+				if x[j] = r.NormFloat64() + []float64{0, 5, 0, -5}[i%4]; i < lacking && j > 0 {
 					x[j] = math.NaN()
 				}
 			}
@@ -128,6 +128,7 @@ func TestFilledValuesAreSaid(t *testing.T) {
 	assert.Contains(t, said(summary(200)), "% of the numbers that put members here are not known")
 	assert.Empty(t, said(summary(0)))
 	assert.Empty(t, said(summary(9)), "nine are nobody's business")
+	assert.Contains(t, said(summary(30)), "most customers who lack a third of them or more are here")
 }
 
 // A single value far out is warned of, on a logarithmic scale too.

@@ -14,9 +14,18 @@ const most = 6
 // advice puts the doubts of the library into lines: one for all the columns that it
 // says the same about, and with flags where it names what a Go program would call.
 func advice(warnings []segment.Warning) (lines []string) {
+	alike := 0
+	for _, w := range warnings {
+		if w.Code == "correlated-feature" {
+			alike++
+		}
+	}
 	var texts []string
 	subjects := map[string][]string{}
 	for _, w := range warnings {
+		if w.Code == "correlated-feature" && alike > 2 { // pair by pair they fill the screen
+			w.Text = "tell much the same as other columns, and what they have in common counts once for each; leave one out, make it a descriptor, or lower their weights"
+		}
 		if !slices.Contains(texts, w.Text) {
 			texts = append(texts, w.Text)
 		}

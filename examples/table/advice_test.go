@@ -28,6 +28,25 @@ func TestAdvice(t *testing.T) {
 	assert.Equal(t, []string{"a, b: has a very long tail: consider -log or -scale COLUMN=quantile"}, advice([]segment.Warning{{Subject: "a", Text: tail}, {Subject: "b", Text: tail}}))
 }
 
+// What tells much the same pair by pair is one line from three columns on.
+func TestAdviceOnCorrelation(t *testing.T) {
+	var all []segment.Warning
+	for i := range 3 {
+		all = append(all, segment.Warning{Code: "correlated-feature", Subject: fmt.Sprint("c", i), Text: fmt.Sprintf("tells much the same as \"x%d\"", i)})
+	}
+	assert.Len(t, advice(all[:2]), 2)
+	require.Len(t, advice(all), 1)
+	assert.Contains(t, advice(all)[0], "c0, c1, c2: tell much the same as other columns")
+}
+
+func TestTogether(t *testing.T) {
+	a, b := &column{name: "a", kind: number, missing: 3}, &column{name: "b", kind: number, missing: 12}
+	assert.Equal(t, "a (number, fewer than 10 unknown)", together([]*column{a}, "number"))
+	assert.Equal(t, "a, a (number, fewer than 10 unknown in each)", together([]*column{a, a}, "number"))
+	assert.Equal(t, "a, b (number, up to 12 unknown in each)", together([]*column{a, b}, "number"))
+	assert.Equal(t, "a, b", together([]*column{{name: "a", kind: key}, {name: "b", kind: key}}, ""))
+}
+
 // oneLine is a screen without its line breaks.
 func oneLine(screen string) string { return strings.Join(strings.Fields(screen), " ") }
 

@@ -104,7 +104,7 @@ func TestFewAreNotCounted(t *testing.T) {
 		return a + "," + fmt.Sprint(i%5)
 	})
 	got := everything(t, text, "-k", "2")
-	assert.Contains(t, got["screen"], "a (number, fewer than 10 unknown)")
+	assert.Contains(t, got["screen"], "a, b (number, fewer than 10 unknown in each)")
 	assert.Contains(t, got["p.html"], "fewer than 10 unknown")
 	assert.Contains(t, everything(t, text, "-k", "2", "-missing", "drop")["screen"], "rows left out: fewer than 10")
 }

@@ -59,26 +59,21 @@ func (r *result) roles() (out [][2]string) {
 	// What is said of several columns in a row is said once.
 	add := func(role string, in func(*column) bool, how func(*column) string) {
 		var groups []string
-		var names []string
-		said := ""
+		var group []*column
 		flush := func() {
-			if group := strings.Join(names, ", "); group != "" {
-				if said != "" {
-					group += " (" + said + ")"
-				}
-				groups = append(groups, group)
+			if len(group) > 0 {
+				groups = append(groups, together(group, how(group[0])))
 			}
-			names = nil
+			group = nil
 		}
 		for _, c := range r.columns {
 			if !in(c) {
 				continue
 			}
-			if say := how(c); say != said {
+			if len(group) > 0 && how(c) != how(group[0]) {
 				flush()
-				said = say
 			}
-			names = append(names, c.name)
+			group = append(group, c)
 		}
 		if flush(); len(groups) > 0 {
 			out = append(out, [2]string{role, strings.Join(groups, "; ")})
@@ -109,10 +104,32 @@ func (c *column) describe() string {
 	if c.weight != 1 {
 		how += fmt.Sprintf(", weight %g", c.weight)
 	}
-	if c.missing > 0 {
-		how += ", " + few(c.missing) + " unknown"
-	}
 	return how
+}
+
+// together names columns that are read alike, and how many values of them are unknown.
+func together(group []*column, how string) string {
+	var names []string
+	unknown := 0
+	for _, c := range group {
+		names = append(names, c.name)
+		if c.kind != left && c.kind != key {
+			unknown = max(unknown, c.missing)
+		}
+	}
+	switch {
+	case unknown >= fewest && len(group) > 1:
+		how += ", up to " + few(unknown) + " unknown in each"
+	case unknown > 0 && len(group) > 1:
+		how += ", " + few(unknown) + " unknown in each"
+	case unknown > 0:
+		how += ", " + few(unknown) + " unknown"
+	}
+	text := strings.Join(names, ", ")
+	if how != "" {
+		text += " (" + how + ")"
+	}
+	return text
 }
 
 func writeHowMany(b *bytes.Buffer, r *result) {
