@@ -94,8 +94,8 @@ func ExampleModel_Posterior() {
 
 func ExampleModel_Likelihood() {
 	for k := 1; k <= 3; k++ {
-		seg, err := segment.Fit(context.Background(), surveyed(600, 1, .1), surveySchema(), segment.Options{
-			K: segment.Exactly(k), Method: segment.LatentClasses{}, Starts: 10, Pairs: 10,
+		seg, err := segment.Fit(context.Background(), surveyed(300, 1, .1), surveySchema(), segment.Options{
+			K: segment.Exactly(k), Method: segment.LatentClasses{}, Starts: 5, Pairs: 10,
 		})
 		if err != nil {
 			log.Fatal(err)
@@ -104,7 +104,7 @@ func ExampleModel_Likelihood() {
 		fmt.Printf("%d classes: log-likelihood %.0f, %d parameters, BIC %.0f\n", k, l.Log, l.Parameters, l.BIC)
 	}
 	// Output:
-	// 1 classes: log-likelihood -3350, 12 parameters, BIC 6777
-	// 2 classes: log-likelihood -2879, 25 parameters, BIC 5917
-	// 3 classes: log-likelihood -2868, 38 parameters, BIC 5978
+	// 1 classes: log-likelihood -1663, 12 parameters, BIC 3395
+	// 2 classes: log-likelihood -1412, 25 parameters, BIC 2967
+	// 3 classes: log-likelihood -1400, 38 parameters, BIC 3016
 }

@@ -98,6 +98,9 @@ func fitted(t testing.TB, n int, o segment.Options) *segment.Segmentation[*accou
 	if o.K == (segment.Range{}) {
 		o.K = segment.Exactly(3)
 	}
+	if testing.Short() && o.Pairs == 0 {
+		o.Pairs = 10 // as under the race detector
+	}
 	s, err := segment.Fit(context.Background(), accounts(n, 1), accountSchema(), o)
 	require.NoError(t, err)
 	return s

@@ -110,7 +110,11 @@ func TestPublishedSegmentsOfMcDonalds(t *testing.T) {
 // fit of the room finds, with a verdict.
 func TestBestSegmentsOfMcDonalds(t *testing.T) {
 	list, s, x := perceptions(t)
-	for seed := range uint64(3) {
+	seeds, left := uint64(3), segment.Options{}
+	if testing.Short() { // as under the race detector
+		seeds, left = 1, segment.Options{K: segment.Between(3, 4), Pairs: 10}
+	}
+	for seed := range seeds {
 		seg, err := segment.Fit(t.Context(), list, s, segment.Options{K: segment.Exactly(4), Seed: seed, Starts: 300})
 		require.NoError(t, err)
 		record := seg.Model.Record()
@@ -130,7 +134,7 @@ func TestBestSegmentsOfMcDonalds(t *testing.T) {
 		assert.InEpsilon(t, inertiaWithin(x, seg.Membership().Labels, 4), record.Objective, 1e-9, "answers as they are")
 	}
 	// Left to itself, the number of segments is one that replicates.
-	seg, err := segment.Fit(t.Context(), list, s, segment.Options{})
+	seg, err := segment.Fit(t.Context(), list, s, left)
 	require.NoError(t, err)
 	t.Log(len(seg.Model.Segments()), seg.Summary().Verdict.Ruling)
 	assert.False(t, math.IsNaN(seg.Stability.Global))

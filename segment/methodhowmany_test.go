@@ -37,6 +37,9 @@ func TestMixturesSayHowMany(t *testing.T) {
 		truth = append(truth, int32(kind))
 	}
 	o := segment.Options{K: segment.Between(2, 3), Pairs: 10, Method: segment.Mixture{}}
+	if testing.Short() { // as under the race detector
+		o.Starts = 4
+	}
 	s, err := segment.Fit(t.Context(), three, dotSchema(), o)
 	require.NoError(t, err)
 	assert.True(t, s.Choice.Structure)
@@ -59,6 +62,9 @@ func TestMixturesSayHowMany(t *testing.T) {
 func TestLatentClassesSayHowMany(t *testing.T) {
 	list := surveyed(300, 4, .1)
 	o := segment.Options{K: segment.Between(2, 3), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}}
+	if testing.Short() { // as under the race detector
+		o.Starts = 4
+	}
 	s, err := segment.Fit(t.Context(), list, surveySchema(), o)
 	require.NoError(t, err)
 	assert.True(t, s.Choice.Structure)

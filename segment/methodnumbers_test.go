@@ -40,7 +40,11 @@ func TestLatentClassesOfMcDonalds(t *testing.T) {
 	var want struct{ LogLik []float64 }
 	expected(t, "msa-mcdonalds-binary-mixture", &want)
 	list, s, _ := mcDonalds(t, filepath.Join(sharedDir(t), "data", "segment", "msa"))
-	for _, k := range []int{2, 4} {
+	ks := []int{2, 4}
+	if testing.Short() { // as under the race detector
+		ks = ks[:1]
+	}
+	for _, k := range ks {
 		seg, err := segment.Fit(t.Context(), list, s, segment.Options{K: segment.Exactly(k), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}})
 		require.NoError(t, err)
 		l, ok := seg.Model.Likelihood()

@@ -242,7 +242,11 @@ func TestTreeWeightsStandForRepeatedRows(t *testing.T) {
 // With more rows than one goroutine looks through, and enough joins for the
 // gaps between means to be closed many times.
 func TestTreesOnAnyWorkers(t *testing.T) {
-	x, truth := blobs(1, 2*rowsPerChunk+100, 2, 3, 40)
+	n := 2*rowsPerChunk + 100
+	if testing.Short() { // as under the race detector: two chunks instead of three
+		n = rowsPerChunk + 100
+	}
+	x, truth := blobs(1, n, 2, 3, 40)
 	for _, l := range []Linkage{Ward, Single} {
 		var done []int64
 		o := Agglomerative{Linkage: l, Workers: 1, Progress: func(p Progress) { done = append(done, p.Done) }}

@@ -135,7 +135,7 @@ func TestHDBSCANWhateverTheWorkers(t *testing.T) {
 	for _, d := range []int{2, 7, 12} {
 		x, _ := blobs(uint64(d), 3000, d, 5, 12)
 		var want *HDBSCANModel
-		for _, workers := range []int{1, 2, 5} {
+		for _, workers := range workerCounts(1, 2, 5) {
 			stages := map[string]int64{}
 			m, err := HDBSCAN{MinSize: 50, Workers: workers, Progress: func(p Progress) {
 				assert.GreaterOrEqual(t, p.Done, stages[p.Stage])

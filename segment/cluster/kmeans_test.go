@@ -104,11 +104,20 @@ func TestTiesOnALattice(t *testing.T) {
 	}
 }
 
+// workerCounts are the numbers of workers that a test compares: one and the most
+// where the race detector makes every fit take ten times as long.
+func workerCounts(n ...int) []int {
+	if testing.Short() {
+		return []int{n[0], n[len(n)-1]}
+	}
+	return n
+}
+
 func TestWorkersDoNotMatter(t *testing.T) {
 	for _, n := range []int{3000, apart + 9000} {
 		x, _ := blobs(5, n, 4, 5, 1)
 		var want *KMeansModel
-		for _, workers := range []int{1, 2, 3, 8} {
+		for _, workers := range workerCounts(1, 2, 3, 8) {
 			m, err := KMeans{K: 5, Starts: 4, Seed: 9, Workers: workers}.Fit(t.Context(), x)
 			require.NoError(t, err)
 			if want == nil {

@@ -160,7 +160,7 @@ func TestLatentClassWorkersOrderAndWeights(t *testing.T) {
 	require.Greater(t, rows.Rows, apart)
 	for _, x := range []Codes{few, many} {
 		var want *LatentClassModel
-		for _, workers := range []int{1, 2, 5} {
+		for _, workers := range workerCounts(1, 2, 5) {
 			var last Progress
 			m, err := LatentClasses{K: 2, Starts: 2, Seed: 3, MaxIter: 6, Workers: workers, Progress: func(p Progress) { last = p }}.Fit(t.Context(), x)
 			require.NoError(t, err)

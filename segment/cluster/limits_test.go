@@ -235,7 +235,7 @@ func TestLimitedFitsAreTheSameOnAnyWorkers(t *testing.T) {
 	for _, rows := range []int{800, 9000} { // beside each other, and within
 		part := Matrix{Rows: rows, Cols: 3, Data: x.Data[:rows*3]}
 		var want *KMeansModel
-		for _, w := range []int{1, 2, 5, 2} {
+		for _, w := range workerCounts(1, 2, 2, 5) {
 			m, err := KMeans{K: 32, Starts: 3, MaxIter: 4, Seed: 9, MaxSize: rows/32 + 9, Workers: w}.Fit(t.Context(), part)
 			require.NoError(t, err)
 			if want == nil {

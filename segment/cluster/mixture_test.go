@@ -160,7 +160,7 @@ func TestMixtureWorkersDoNotMatter(t *testing.T) {
 	for _, n := range []int{5000, seedRows + 5000} {
 		x, _ := blobs(5, n, 2, 3, 3)
 		var want *GaussianMixtureModel
-		for _, workers := range []int{1, 2, 5} {
+		for _, workers := range workerCounts(1, 2, 5) {
 			var last Progress
 			m, err := GaussianMixture{K: 3, Starts: 3, Seed: 9, Workers: workers, Tolerance: 1e-5, Progress: func(p Progress) { last = p }}.Fit(t.Context(), x)
 			require.NoError(t, err)
@@ -178,7 +178,11 @@ func TestMixtureStartsOnASample(t *testing.T) {
 	x, truth := blobs(5, seedRows+9000, 2, 3, 9)
 	all, err := GaussianMixture{K: 3, Starts: 1}.Fit(t.Context(), x)
 	require.NoError(t, err)
-	some, err := GaussianMixture{K: 3, Starts: 4}.Fit(t.Context(), x)
+	starts := 4
+	if testing.Short() { // as under the race detector
+		starts = 2
+	}
+	some, err := GaussianMixture{K: 3, Starts: starts}.Fit(t.Context(), x)
 	require.NoError(t, err)
 	assert.InEpsilon(t, all.LogLikelihood, some.LogLikelihood, 1e-8)
 	assert.InEpsilon(t, all.BIC, some.BIC, 1e-8)
@@ -210,7 +214,11 @@ func TestMixtureOfManyRows(t *testing.T) {
 }
 
 func TestMixtureWeightsStandForRepeatedRows(t *testing.T) {
-	x, _ := blobs(2, 300, 2, 2, 3)
+	n := 300
+	if testing.Short() { // as under the race detector
+		n = 120
+	}
+	x, _ := blobs(2, n, 2, 2, 3)
 	r := random.Stream(3)
 	var twice Matrix
 	w := make([]float64, x.Rows)

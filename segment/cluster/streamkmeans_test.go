@@ -52,8 +52,12 @@ func heavy(seed uint64, n, d, k int) Matrix {
 }
 
 func TestStreamKMeansIsCloseToKMeans(t *testing.T) {
-	x, _ := blobs(101, 30000, 6, 6, 2)
-	for name, x := range map[string]Matrix{"blobs": x, "heavy": heavy(102, 30000, 4, 6)} {
+	n := 30000
+	if testing.Short() { // as under the race detector
+		n = 12000
+	}
+	x, _ := blobs(101, n, 6, 6, 2)
+	for name, x := range map[string]Matrix{"blobs": x, "heavy": heavy(102, n, 4, 6)} {
 		all, err := KMeans{K: 6}.Fit(t.Context(), x)
 		require.NoError(t, err)
 		m, err := StreamKMeans{K: 6, Size: 3000}.Fit(t.Context(), cutInto(x, 3500))
@@ -110,9 +114,13 @@ func TestStreamKMeansOfHeavyTails(t *testing.T) {
 			x.Row(i)[j] /= math.Sqrt(squares / float64(x.Rows))
 		}
 	}
+	seeds := uint64(3)
+	if testing.Short() { // as under the race detector
+		seeds = 1
+	}
 	all, err := KMeans{K: 4}.Fit(t.Context(), x)
 	require.NoError(t, err)
-	for seed := range uint64(3) {
+	for seed := range seeds {
 		m, err := StreamKMeans{K: 4, Seed: seed}.Fit(t.Context(), cutInto(x, 5000))
 		require.NoError(t, err)
 		assert.InDelta(t, 1, m.Inertia/all.Inertia, 1e-3)

@@ -47,6 +47,9 @@ func blobs(seed uint64, n, d, k int, apart float64) (cluster.Matrix, []int32) {
 
 func TestChooseFindsPlantedClusters(t *testing.T) {
 	for k := 2; k <= 7; k++ {
+		if testing.Short() && k != 4 {
+			continue // as under the race detector
+		}
 		x, _ := blobs(uint64(k), 1200, 4+k%3, k, 3)
 		c, err := Stability{Pairs: 12, Seed: 1}.Choose(t.Context(), x, 2, 8, nil)
 		require.NoError(t, err)
@@ -63,14 +66,18 @@ func TestChooseSeesNoStructureInOneCloud(t *testing.T) {
 		"cube":              func(_, u float64, _ int) float64 { return u },
 		"box of two to one": func(_, u float64, j int) float64 { return u * math.Pow(2, -float64(j)) },
 	}
+	dimensions, most := []int{2, 3, 5}, 6
+	if testing.Short() { // as under the race detector
+		dimensions, most = dimensions[1:2], 4
+	}
 	for name, f := range clouds {
-		for _, d := range []int{2, 3, 5} {
+		for _, d := range dimensions {
 			r := random.Stream(77, uint64(d))
 			x := cluster.Matrix{Rows: 1500, Cols: d, Data: make([]float64, 1500*d)}
 			for i := range x.Data {
 				x.Data[i] = f(r.NormFloat64(), r.Float64(), i%d)
 			}
-			c, err := Stability{Pairs: 10, Seed: 1}.Choose(t.Context(), x, 2, 6, nil)
+			c, err := Stability{Pairs: 10, Seed: 1}.Choose(t.Context(), x, 2, most, nil)
 			require.NoError(t, err)
 			assert.False(t, c.Structure, "%s in %d dimensions", name, d)
 			require.NotEmpty(t, c.Warnings)

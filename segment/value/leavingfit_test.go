@@ -50,7 +50,7 @@ func TestLeavingFits(t *testing.T) {
 		fit := fits[name]
 		customers := 20_000
 		if testing.Short() { // as under the race detector
-			customers = 5000
+			customers = 3000
 		}
 		h := truth.Simulate(7, ages(customers, 20, 100))
 		f, err := fit(t.Context(), h, Options{Workers: 1})
