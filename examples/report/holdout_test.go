@@ -147,7 +147,7 @@ func TestNamedModelThatTies(t *testing.T) {
 // What will come reaches to what the last third of the records and the models that
 // tie give reason to fear. Of these customers 19,024 came in the year after.
 func TestRangesKnowOtherModels(t *testing.T) {
-	d := report(t, "-orders", shared(t, "data/value/apparel_trans.csv"), "-until", "2005-12-31")
+	d := report(t, brief("-orders", shared(t, "data/value/apparel_trans.csv"), "-until", "2005-12-31")...)
 	low, high, expected := 0., 0., 0.
 	for _, s := range d.Segments {
 		low, high, expected = low+*s.WorthComesLow, high+*s.WorthComesHigh, expected+*s.WorthSum
@@ -190,11 +190,9 @@ func TestRangesKnowTheMiss(t *testing.T) {
 // Where nobody came back no model is said to have been taken.
 func TestNoModelIsNotNamed(t *testing.T) {
 	path := file(t, "o.csv", base(300, 365, func(_ int, r *rand.Rand) int { return r.IntN(360) }, func(int, *rand.Rand) float64 { return 1000 }))
-	out, err := call(t, "-orders", path, "-k", "2")
-	require.NoError(t, err)
+	out, d := printed(t, "-orders", path, "-k", "2")
 	assert.NotContains(t, out, "NBD")
 	assert.Contains(t, out, "cannot be learned")
-	d := report(t, "-orders", path, "-k", "2")
 	assert.Nil(t, d.Choice)
 	assert.False(t, warned(d, "model-not-compared"))
 	assert.True(t, warned(d, "no-value-model"))

@@ -230,6 +230,9 @@ func TestUCIByEveryModel(t *testing.T) {
 	floor, err := FitNBD(t.Context(), h, Options{})
 	require.NoError(t, err)
 	for name, fit := range fits {
+		if testing.Short() && name != "MBG/NBD" {
+			continue // as under the race detector
+		}
 		f, err := fit(t.Context(), h, Options{})
 		require.NoError(t, err)
 		require.NoError(t, f.model.Validate())

@@ -74,9 +74,14 @@ func TestProbabilityNextAgreesWithLongArithmetic(t *testing.T) {
 // by number of orders, by likely and unlikely to be active, by what came.
 func TestProbabilityNextIsWhatSimulatedCustomersDo(t *testing.T) {
 	const span, most = 26, 6
-	for _, m := range []predictive{
-		BGNBD{.6, 5, .9, 2.5}, BGNBD{2, 5, .6, .5}, MBGNBD{.6, 5, .9, 2.5}, MBGNBD{1.5, 8, .5, 1}, ParetoNBD{.7, 6, .6, 9}, ParetoNBD{1.2, 3, 2, 30}, NBD{.6, 8},
-	} {
+	models := []predictive{
+		BGNBD{.6, 5, .9, 2.5}, MBGNBD{.6, 5, .9, 2.5}, ParetoNBD{.7, 6, .6, 9}, NBD{.6, 8},
+		BGNBD{2, 5, .6, .5}, MBGNBD{1.5, 8, .5, 1}, ParetoNBD{1.2, 3, 2, 30},
+	}
+	if testing.Short() { // as under the race detector: each model once
+		models = models[:4]
+	}
+	for _, m := range models {
 		h, later := lives(m, 11, ages(25_000, 10, 60), span)
 		type cell struct {
 			x    int
@@ -125,6 +130,9 @@ func TestProbabilitiesNextAddUp(t *testing.T) {
 		}{
 			{History{}, 10, 1500}, {History{0, 0, 39}, 39, 1500}, {History{3, 20, 39}, 39, 800}, {History{3, 20, 39}, 0, 3}, {History{30, 38, 39}, 200, 2500}, {History{2000, 38.99, 39}, 39, 6000},
 		} {
+			if testing.Short() && c.most > 2000 {
+				continue // as under the race detector
+			}
 			var sum, mean float64
 			for n := range c.most {
 				p := m.ProbabilityNext(c.h, n, c.t)
