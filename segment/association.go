@@ -53,6 +53,10 @@ func Associate[T any](ctx context.Context, customers []T, s Schema[T], m *Member
 	if err != nil {
 		return nil, err
 	}
+	shields, err := d.shields(ctx, nil, 0) // as the summary has them
+	if err != nil {
+		return nil, stopped(err)
+	}
 	var which []int
 	for j := range d.ps {
 		if !d.ps[j].rule.shapes {
@@ -65,10 +69,10 @@ func Associate[T any](ctx context.Context, customers []T, s Schema[T], m *Member
 		a := &out[at]
 		a.Feature, a.Unit, a.P = p.rule.name, p.rule.unit, math.NaN()
 		if p.rule.kind == kindNumeric {
-			a.Number = d.testNumber(p, refs)
+			a.Number = d.testNumber(p, shields[which[at]], refs)
 			a.N, a.P = a.Number.n, a.Number.P
 		} else {
-			a.Category = d.testCategory(p, refs)
+			a.Category = d.testCategory(p, shields[which[at]].cells, refs)
 			a.N, a.P = a.Category.n, a.Category.P
 		}
 		return nil

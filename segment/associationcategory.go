@@ -35,8 +35,7 @@ type CategoryTest struct {
 
 // testCategory tests one category. The table is that of the summary, so that what
 // may be published is decided in the same way.
-func (d *description) testCategory(p *prepared, refs []Ref) *CategoryTest {
-	c := d.count(p.labels, len(p.levels), false)
+func (d *description) testCategory(p *prepared, c *cells, refs []Ref) *CategoryTest {
 	t := &CategoryTest{Segments: refs[:d.shown], tellable: true}
 	columns := make([]int, 0, c.cols)
 	for l := range c.cols {

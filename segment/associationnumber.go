@@ -48,11 +48,10 @@ type PairTest struct {
 }
 
 // testNumber tests one number, on known values only.
-func (d *description) testNumber(p *prepared, refs []Ref) *NumberTest {
+func (d *description) testNumber(p *prepared, s *shield, refs []Ref) *NumberTest {
 	groups := d.split(p.values, p.known)
-	few := fewValued(groups)
-	t := &NumberTest{Segments: refs[:d.shown], tellable: !slices.Contains(withhold(groups, few), true) && !speaksOfFew(slices.Concat(groups...), few)}
-	for g, values := range groups {
+	t := &NumberTest{Segments: refs[:d.shown], tellable: !s.withheld() && s.population}
+	for g, values := range groups { // filled values are in no test, and must not be few
 		t.Sizes = append(t.Sizes, len(values))
 		t.tellable = t.tellable && disclosure.Publishable(len(values)) && disclosure.SafeDifference(d.sizes[g], len(values))
 	}

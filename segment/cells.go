@@ -15,6 +15,7 @@ type cells struct {
 	n          []int  // counts, row after row
 	hide       []bool // cells that are not shown
 	column     []bool // columns of which nothing is shown, the population included
+	forced     []bool // cells to hide for what another table shows; nil: none
 	// open says that the sums of the columns are not published. Then only the rows
 	// can give something away, and far less has to be hidden.
 	open bool
@@ -28,10 +29,11 @@ func newCells(rows, cols int) *cells {
 // the hidden cells of a row or a column add up to 1 to 9 or are one cell alone,
 // the smallest shown cell there (complementary suppression; Hundepool et al.
 // 2012, Statistical Disclosure Control, ch. 4.5). If rows and columns together
-// still give something away, whole columns go; if that is not enough, all do.
+// still give something away, whole columns go; if that is not enough, all do. Called
+// again, it adds to what is hidden what forced cells need.
 func (c *cells) protect() {
-	for i, n := range c.n {
-		c.hide[i] = n > 0 && !disclosure.Publishable(n)
+	for i := range c.n {
+		c.hide[i] = c.column[i%c.cols] || c.must(i)
 	}
 	for changed := true; changed; {
 		changed = false
@@ -49,9 +51,7 @@ func (c *cells) protect() {
 	}
 	for l := range c.cols {
 		for r := range c.rows {
-			if i := r*c.cols + l; c.n[i] > 0 && !disclosure.Publishable(c.n[i]) {
-				c.column[l] = true
-			}
+			c.column[l] = c.column[l] || c.must(r*c.cols+l)
 		}
 	}
 	for r := range c.rows {
@@ -68,6 +68,24 @@ func (c *cells) protect() {
 	for i := range c.hide {
 		c.hide[i] = true
 	}
+}
+
+// must reports whether a cell cannot be shown, whatever the others are.
+func (c *cells) must(i int) bool {
+	return c.n[i] > 0 && !disclosure.Publishable(c.n[i]) || c.forced != nil && c.forced[i]
+}
+
+// force hides one more cell, or a whole column (row < 0), and what has to go with it.
+func (c *cells) force(row, col int) {
+	if c.forced == nil {
+		c.forced = make([]bool, len(c.n))
+	}
+	if row < 0 {
+		c.column[col] = true
+	} else {
+		c.forced[row*c.cols+col] = true
+	}
+	c.protect()
 }
 
 // cover hides one more cell of a line of the table (count cells from start, step

@@ -42,14 +42,20 @@
 // follows from several of them by adding and subtracting: segments of fewer than
 // ten are left out of everything, the population included; small cells of shares
 // are hidden together with as many others as it takes, and the table is then
-// checked for every sum that rows and columns allow; means and shares of worth are
+// checked for every sum that rows and columns allow; where two features tell of each
+// other (region and district, an age and whether somebody is of age, two numbers of few
+// values), what levels of one have more than levels of the other is hidden as well, and so
+// is what follows along chains of such features; means and shares of worth are
 // hidden too where one member makes up more than half or nine make up more than
 // nine tenths, where all but a few members have the same value, where fewer than
 // twenty members all have it, and, for a feature of two or three values, where
 // fewer than ten have one of them. There are means and shares, with intervals, and
 // no medians, extremes or thresholds; figures have four significant digits, and
 // means, effects and worth are rounded to about a tenth of the half-width of their
-// interval besides. Nil means withheld. This guards one Summary. It is not
+// interval besides. Nil means withheld. Not covered are sums and differences over three
+// or more features that do not follow from one another, those of two over several segments
+// and the whole at once beyond the plain ones, and numbers of many values that are
+// computed from one another. This guards one Summary. It is not
 // differential privacy, and two summaries of almost the same customers can be
 // compared: do not publish one for every customer that comes or goes.
 //

@@ -106,13 +106,14 @@ func fewValued(groups [][]float64) bool {
 // over all of them is. Groups that speak of few are withheld; but what is
 // withheld follows, in sum, from the others and the whole, so the smallest
 // further groups join them until the sum speaks of enough people. All groups are
-// withheld where nothing less will do.
-func withhold(groups [][]float64, few bool) []bool {
+// withheld where nothing less will do. Groups of forced, if it is not nil, are withheld
+// for what another feature shows.
+func withhold(groups [][]float64, few bool, forced []bool) []bool {
 	hide := make([]bool, len(groups))
 	var hidden []float64
 	count := 0
 	for g, v := range groups {
-		if speaksOfFew(v, few) {
+		if forced != nil && forced[g] || speaksOfFew(v, few) {
 			hide[g] = true
 			hidden = append(hidden, v...)
 			count++

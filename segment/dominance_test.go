@@ -67,17 +67,17 @@ func TestWithholdCoversWhatFollowsFromTheWhole(t *testing.T) {
 		return v
 	}
 	big := append(flat(20, 1), 1e6)
-	assert.Equal(t, []bool{false, false, false}, withhold([][]float64{flat(30, 1), flat(20, 5), flat(12, 9)}, false))
+	assert.Equal(t, []bool{false, false, false}, withhold([][]float64{flat(30, 1), flat(20, 5), flat(12, 9)}, false, nil))
 	// One dominated segment takes all with it: its member dominates every sum.
-	assert.Equal(t, []bool{true, true, true}, withhold([][]float64{flat(30, 1), big, flat(12, 9)}, false))
+	assert.Equal(t, []bool{true, true, true}, withhold([][]float64{flat(30, 1), big, flat(12, 9)}, false, nil))
 	// So does a second one like it: two people would have nearly all.
-	assert.Equal(t, []bool{true, true, true}, withhold([][]float64{flat(30, 1), big, append(flat(25, 1), 9e5)}, false))
+	assert.Equal(t, []bool{true, true, true}, withhold([][]float64{flat(30, 1), big, append(flat(25, 1), 9e5)}, false, nil))
 	// One who has half of his segment, but not of that and the next smallest.
-	assert.Equal(t, []bool{false, true, true}, withhold([][]float64{flat(30, 1), append(flat(20, 1), 300), flat(25, 10)}, false))
+	assert.Equal(t, []bool{false, true, true}, withhold([][]float64{flat(30, 1), append(flat(20, 1), 300), flat(25, 10)}, false, nil))
 	// A lone returner in one segment: the next smallest hides him if it has ten.
 	lone := append(make([]float64, 30), 1)
 	some := append(make([]float64, 20), 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
-	assert.Equal(t, []bool{true, true, false}, withhold([][]float64{lone, some, flat(50, 1)}, false))
+	assert.Equal(t, []bool{true, true, false}, withhold([][]float64{lone, some, flat(50, 1)}, false, nil))
 }
 
 // composition is how many of a group have the values 0, 1, 2, ...
@@ -165,7 +165,7 @@ func TestMeansOfThreeValuesAreWithheld(t *testing.T) {
 		}
 	}
 	d := newDescription(labels, 2)
-	traits, withheld := d.numberTraits(&prepared{values: values})
+	traits, withheld := numberTraits(d, &prepared{values: values})
 	assert.True(t, withheld)
 	assert.Nil(t, traits[0][0].Mean)
 	assert.NotNil(t, traits[0][0].Population)
@@ -175,11 +175,16 @@ func TestMeansOfThreeValuesAreWithheld(t *testing.T) {
 		known[i] = i > 1
 	}
 	values[0], values[1] = .9, .9
-	traits, _ = d.numberTraits(&prepared{values: values, known: known})
+	traits, _ = numberTraits(d, &prepared{values: values, known: known})
 	assert.Nil(t, traits[0][0].Mean)
 
 	values[139], values[138], values[137] = 3, 4, 5
-	traits, withheld = d.numberTraits(&prepared{values: values})
+	traits, withheld = numberTraits(d, &prepared{values: values})
 	assert.False(t, withheld, "with more values there are more solutions")
 	assert.Equal(t, 40, traits[0][0].Mean.N)
+}
+
+func numberTraits(d *description, p *prepared) ([][]Trait, bool) {
+	s := d.shieldNumber(p)
+	return d.numberTraits(p, s), s.withheld()
 }

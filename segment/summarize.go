@@ -77,13 +77,22 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 	if d.worth != nil {
 		s.Warnings = append(s.Warnings, d.addWorth(s)...)
 	}
+	var states *shield
+	var levels []string
+	if d.states != nil {
+		states, levels = d.shieldStates()
+	}
+	shields, err := d.shields(ctx, states, workers)
+	if err != nil {
+		return nil, err
+	}
 	// One feature after another is independent work; each has its own place.
-	traits, withheld := make([][][]Trait, len(d.ps)), make([]bool, len(d.ps))
-	err := par.Each(ctx, len(d.ps), workers, func(j int) error {
+	traits := make([][][]Trait, len(d.ps))
+	err = par.Each(ctx, len(d.ps), workers, func(j int) error {
 		if d.ps[j].rule.kind == kindNumeric {
-			traits[j], withheld[j] = d.numberTraits(&d.ps[j])
+			traits[j] = d.numberTraits(&d.ps[j], shields[j])
 		} else {
-			traits[j], withheld[j] = d.levelTraits(&d.ps[j])
+			traits[j] = d.levelTraits(&d.ps[j], shields[j].cells)
 		}
 		return nil
 	})
@@ -91,7 +100,7 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 		return nil, err
 	}
 	for j := range d.ps {
-		if withheld[j] {
+		if shields[j].withheld() {
 			s.Warnings = append(s.Warnings, withheldWarning(d.ps[j].rule.name))
 		}
 		for g := range s.Segments {
@@ -103,7 +112,10 @@ func (d *description) summary(ctx context.Context, refs []Ref, workers int) (*Su
 			}
 		}
 	}
-	if d.states != nil && d.addStates(s) {
+	if d.states != nil {
+		addStates(s, states.cells, levels)
+	}
+	if d.states != nil && states.withheld() {
 		s.Warnings = append(s.Warnings, withheldWarning("lifecycle"))
 	}
 	return s, nil
@@ -117,7 +129,7 @@ func withheldWarning(subject string) Warning {
 // addWorth adds mean worth and share of worth.
 func (d *description) addWorth(s *Summary) (warnings []Warning) {
 	groups := d.split(d.worth, nil)
-	hide := withhold(groups, fewValued(groups))
+	hide := withhold(groups, fewValued(groups), nil)
 	total := 0.0
 	for _, g := range groups {
 		for _, w := range g {
@@ -186,27 +198,15 @@ func worthShare(groups [][]float64, g int, total float64) *Figure {
 }
 
 // numberTraits compares the means of a numeric feature, one trait a segment.
-func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool) {
-	keep := p.known
-	groups := d.split(p.values, keep)
-	few := fewValued(groups) // as measured: a filled value is not one more
-	for g := range groups {
-		// Filled values are left out where that is nobody or many in every
-		// segment, for they are not measurements; elsewhere the mean over all
-		// members, fills included, is the one that singles nobody out.
-		if keep != nil && !(disclosure.Publishable(len(groups[g])) && disclosure.SafeDifference(d.sizes[g], len(groups[g]))) {
-			keep = nil
-			groups = d.split(p.values, nil)
-			break
-		}
-	}
+func (d *description) numberTraits(p *prepared, s *shield) (traits [][]Trait) {
+	groups := d.split(p.values, s.keep)
 	raw, scaled := make([]moments, d.shown), make([]moments, d.shown)
 	for g, values := range groups {
 		raw[g] = momentsOf(values)
 	}
-	hide, population := withhold(groups, few), pool(raw, -1).figure()
-	if speaksOfFew(slices.Concat(groups...), few) {
-		population = nil
+	var population *Figure
+	if s.population {
+		population = pool(raw, -1).figure()
 	}
 	for g, values := range groups {
 		for i, v := range values {
@@ -216,14 +216,14 @@ func (d *description) numberTraits(p *prepared) (traits [][]Trait, withheld bool
 	}
 	for g := range groups {
 		t := Trait{Name: p.rule.name, Unit: p.rule.unit, Population: population}
-		if !hide[g] {
+		if !s.hide[g] {
 			if t.Mean = raw[g].figure(); t.Mean != nil {
 				t.Effect = cohenD(scaled[g], pool(scaled, g))
 			}
 		}
 		traits = append(traits, []Trait{t})
 	}
-	return traits, slices.Contains(hide, true)
+	return traits
 }
 
 // count makes the table of segments by levels; open says that the shares of the
@@ -242,8 +242,7 @@ func (d *description) count(labels []int32, levels int, open bool) *cells {
 
 // levelTraits compares the shares of the levels of a category, one trait a level
 // in each segment.
-func (d *description) levelTraits(p *prepared) (traits [][]Trait, withheld bool) {
-	c := d.count(p.labels, len(p.levels), false)
+func (d *description) levelTraits(p *prepared, c *cells) (traits [][]Trait) {
 	base := 0
 	for g := range d.shown {
 		base += d.sizes[g]
@@ -267,11 +266,11 @@ func (d *description) levelTraits(p *prepared) (traits [][]Trait, withheld bool)
 			traits[g] = append(traits[g], t)
 		}
 	}
-	return traits, slices.Contains(c.hide, true)
+	return traits
 }
 
-// addStates adds the shares of lifecycle states and says whether one is hidden.
-func (d *description) addStates(s *Summary) bool {
+// shieldStates decides what is withheld of lifecycle states; levels are their names.
+func (d *description) shieldStates() (s *shield, levels []string) {
 	texts := make([]string, len(d.states))
 	for i, state := range tellable(d.states, d.labels, d.shown) {
 		if texts[i] = string(state); state == "" {
@@ -279,16 +278,20 @@ func (d *description) addStates(s *Summary) bool {
 		}
 	}
 	labels, levels, _ := foldLevels(texts)
-	c := d.count(labels, len(levels), true)
+	return &shield{cells: d.count(labels, len(levels), true), labels: labels, states: true}, levels
+}
+
+// addStates adds the shares of lifecycle states.
+func addStates(s *Summary, c *cells, levels []string) {
 	order := lifecycleOrder(levels)
 	for g := range s.Segments {
 		for _, l := range order {
-			share, i := share(c.n[g*c.cols+l], d.sizes[g]), g*c.cols+l
+			i := g*c.cols + l
+			share := share(c.n[i], s.Segments[g].Size)
 			if c.hide[i] {
 				share = nil
 			}
 			s.Segments[g].Lifecycle = append(s.Segments[g].Lifecycle, StateShare{State(levels[l]), share})
 		}
 	}
-	return slices.Contains(c.hide, true)
 }
