@@ -106,7 +106,11 @@ func keepsItsWord[T any](t *testing.T, method segment.Method, list, later []T, s
 	m := s.Membership()
 
 	// Any number of workers.
-	for _, workers := range []int{2, 7} {
+	counts := []int{2, 7}
+	if testing.Short() {
+		counts = counts[1:]
+	}
+	for _, workers := range counts {
 		o.Workers = workers
 		again, err := segment.Fit(t.Context(), list, schema, o)
 		require.NoError(t, err)

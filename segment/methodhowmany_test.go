@@ -30,7 +30,11 @@ func TestMixturesSayHowMany(t *testing.T) {
 	r := random.Stream(3)
 	var three, one []dot
 	var truth []int32
-	for i := range 450 {
+	n := 450
+	if testing.Short() { // as under the race detector
+		n = 240
+	}
+	for i := range n {
 		kind := i % 3
 		three = append(three, dot{fmt.Sprint(i), 8 * r.NormFloat64(), r.NormFloat64() + 7*float64(kind)})
 		one = append(one, dot{fmt.Sprint(i), 3 * r.NormFloat64(), r.NormFloat64()})
@@ -90,6 +94,9 @@ func TestLatentClassesSayHowMany(t *testing.T) {
 // Who answered nothing is of each class with its share.
 func TestNoAnswerSaysNothing(t *testing.T) {
 	o := segment.Options{K: segment.Exactly(2), Pairs: 10, Starts: 10, Method: segment.LatentClasses{}}
+	if testing.Short() { // as under the race detector
+		o.Starts = 4
+	}
 	for _, missing := range []float64{0, .01, .3} { // nobody, a few, many left questions out
 		s, err := segment.Fit(t.Context(), surveyed(400, 4, missing), surveySchema(), o)
 		require.NoError(t, err)
