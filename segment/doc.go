@@ -47,7 +47,7 @@
 // values), what levels of one have more than levels of the other is hidden as well, and so
 // is what follows along chains of such features; means and shares of worth are
 // hidden too where one member makes up more than half or nine make up more than
-// nine tenths, where all but a few members have the same value, where fewer than
+// nine tenths, of the sum or of the distances from the median, where all but a few members have the same value, where fewer than
 // twenty members all have it, and, for a feature of two or three values, where
 // fewer than ten have one of them. There are means and shares, with intervals, and
 // no medians, extremes or thresholds; figures have four significant digits, and

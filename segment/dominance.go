@@ -19,13 +19,14 @@ const (
 )
 
 // speaksOfFew reports whether the mean or the sum of values is in truth about
-// fewer than ten people: one or nine of them make up most of it, or all but a few
+// fewer than ten people: one or nine of them make up most of it, or of the distances
+// from the median, or all but a few
 // share the same value (one return among forty customers: the mean tells about
 // the one). Fewer than ten values are few in any case. few says that the base
 // knows so few different values that each count must be one that may be shown.
 func speaksOfFew(values []float64, few bool) bool {
 	n := len(values)
-	if !disclosure.Publishable(n) || disclosure.Dominated(values) {
+	if !disclosure.Publishable(n) || disclosure.Dominated(values) || disclosure.StandsOut(values) {
 		return true
 	}
 	same := commonest(values)

@@ -36,6 +36,7 @@ func TestSpeaksOfFew(t *testing.T) {
 	assert.False(t, speaksOfFew([]float64{5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, false))
 	assert.True(t, speaksOfFew(append(repeat(29, 57./29), 300), false), "84 % is one's")
 	assert.True(t, speaksOfFew(append(repeat(38, 3./38), 299, 301), false), "two have all")
+	assert.True(t, speaksOfFew([]float64{3000, 3010, 3020, 3030, 3040, 3050, 3060, 3070, 3080, 3090, 9000}, false), "all but one are alike")
 	assert.True(t, speaksOfFew([]float64{1e308, 1, 2, 3, 4, 5, 6, 7, 8, 9}, false), "no overflow")
 }
 

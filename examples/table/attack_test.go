@@ -121,3 +121,34 @@ func TestNobodyIsShown(t *testing.T) {
 	}
 	assert.Contains(t, got["a.csv"], "p199")
 }
+
+// Unknown values of people in a segment too small to be shown are in no count: four of
+// six here have no income, and 28 of those who are shown.
+func TestUnknownIsCountedWhereItIsShown(t *testing.T) {
+	text := panel(306, "a,b,income", func(i int) string {
+		switch {
+		case i >= 304:
+			return fmt.Sprintf("%d,%d,3000", 600+i%3, 600+i%2)
+		case i >= 300:
+			return fmt.Sprintf("%d,%d,", 600+i%3, 600+i%2)
+		case i < 28:
+			return fmt.Sprintf("%d,%d,", i%2*80+i%7, i%5)
+		}
+		return fmt.Sprintf("%d,%d,%d", i%2*80+i%7, i%5, 2000+7*i)
+	})
+	got := everything(t, text, "-by", "a,b", "-k", "3")
+	for _, name := range []string{"screen", "p.html"} {
+		assert.Contains(t, got[name], "28 unknown", name)
+		assert.NotContains(t, got[name], "32 unknown", name)
+	}
+}
+
+// Evidence has three decimals: all of them would be a fingerprint of everybody's values.
+func TestEvidenceIsCoarse(t *testing.T) {
+	got := everything(t, panel(150, "a,b", func(i int) string { return fmt.Sprintf("%d,%d", i%3*20+i%7, i%5) }), "-k", "2..4")
+	from := strings.Index(got["p.json"], `"evidence"`)
+	to := strings.Index(got["p.json"], `"acrossSolutions"`)
+	require.True(t, 0 < from && from < to)
+	assert.NotRegexp(t, `\d\.\d{4}`, got["p.json"][from:to])
+	assert.Regexp(t, `\d\.\d{3}\b`, got["p.json"][from:to])
+}

@@ -65,7 +65,11 @@ func writeJSON(w io.Writer, r *result) error {
 		d.Structure = &r.structure
 	}
 	for _, e := range r.evidence {
-		d.Evidence = append(d.Evidence, evidenceJSON{e.K, e.Global, e.ARI, finite(e.Weakest()), e.Replicates, e.Tighter})
+		ari := make([]float64, len(e.ARI))
+		for i, x := range e.ARI {
+			ari[i] = round(x)
+		}
+		d.Evidence = append(d.Evidence, evidenceJSON{e.K, round(e.Global), ari, finite(round(e.Weakest())), e.Replicates, e.Tighter})
 	}
 	for _, s := range r.solutions {
 		var list []originJSON
@@ -78,6 +82,10 @@ func writeJSON(w io.Writer, r *result) error {
 	out.SetIndent("", "  ")
 	return out.Encode(d)
 }
+
+// round leaves three decimals. All digits would be a fingerprint of the table: who
+// knows all rows but one could try values for it until they come out the same.
+func round(x float64) float64 { return math.Round(x*1000) / 1000 }
 
 // finite is null in JSON where a number is none.
 func finite(x float64) *float64 {

@@ -11,7 +11,7 @@ import (
 )
 
 // published is what may be shown around: no figure in it describes fewer than ten
-// people, and neither does the difference of two.
+// people, and neither does the difference of two of them.
 type published struct {
 	summary   *segment.Summary
 	evidence  []quality.Evidence // for each number of segments tried; none where it was given
@@ -47,6 +47,7 @@ type clarity [5]float64
 // publish keeps what may be shown.
 func (r *result) publish(c config, tests []segment.Association) error {
 	r.summary = r.fit.Summary()
+	r.countUnknown()
 	if choice := r.fit.Choice; choice != nil {
 		r.evidence, r.structure = choice.Evidence, choice.Structure
 	}
@@ -60,6 +61,28 @@ func (r *result) publish(c config, tests []segment.Association) error {
 		}
 	}
 	return r.measureClarity()
+}
+
+// countUnknown counts the unknown values anew, of people in segments that are shown:
+// with those of all, the difference to the figures would be about who is not.
+func (r *result) countUnknown() {
+	shown := map[string]bool{}
+	for _, p := range r.summary.Segments {
+		shown[p.ID] = true
+	}
+	m := r.fit.Membership()
+	for _, c := range r.columns {
+		if c.missing == 0 || c.kind == left || c.kind == key {
+			continue
+		}
+		c.missing = 0
+		for i, p := range r.people {
+			if l := m.Labels[i]; l >= 0 && shown[m.Segments[l].ID] &&
+				(c.kind == category && c.texts[p] == "" || c.kind != category && math.IsNaN(c.numbers[p])) {
+				c.missing++
+			}
+		}
+	}
 }
 
 // acrossSolutions fits every number of segments that was weighed, to some thousand

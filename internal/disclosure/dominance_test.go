@@ -67,3 +67,47 @@ func TestDominatedIsTheRule(t *testing.T) {
 	assert.Greater(t, dominated, 1000)
 	assert.Less(t, dominated, 4000)
 }
+
+func TestStandsOut(t *testing.T) {
+	r := random.Stream(9)
+	salaries := func(n int, more ...float64) []float64 {
+		for range n {
+			more = append(more, 3100+60*r.NormFloat64())
+		}
+		return more
+	}
+	assert.False(t, StandsOut(salaries(25)))
+	assert.True(t, StandsOut(salaries(24, 30_000)), "one is ten times as high")
+	assert.False(t, Dominated(salaries(24, 30_000)), "and has less than half of the sum")
+	assert.True(t, StandsOut(salaries(24, 30_000, 31_000)), "so are two")
+	assert.True(t, StandsOut([]float64{1, 2, 3, 4, 5e307, -1e308, 1.7e308}), "no overflow")
+	assert.False(t, StandsOut(slices.Repeat([]float64{7}, 30)), "all are alike")
+	assert.False(t, StandsOut(append(slices.Repeat([]float64{7}, 30), slices.Repeat([]float64{1}, 10)...)), "ten are not")
+	assert.False(t, StandsOut(nil))
+	// What is skewed as most columns are stays.
+	for _, n := range []int{30, 100, 300, 1000} {
+		lost := 0
+		for range 1000 {
+			values := make([]float64, n)
+			for i := range values {
+				values[i] = math.Exp(r.NormFloat64())
+			}
+			if StandsOut(values) && !Dominated(values) {
+				lost++
+			}
+		}
+		assert.LessOrEqual(t, lost, 60, "of 1000 groups of %d lognormal values", n)
+	}
+}
+
+func TestKth(t *testing.T) {
+	r := random.Stream(10)
+	for range 2000 {
+		x := make([]float64, 1+r.IntN(40))
+		for i := range x {
+			x[i] = float64(r.IntN(1 + r.IntN(50)))
+		}
+		sorted, k := slices.Sorted(slices.Values(x)), r.IntN(len(x))
+		assert.Equal(t, sorted[k], kth(x, k))
+	}
+}
