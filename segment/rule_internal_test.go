@@ -137,3 +137,18 @@ func TestPlaced(t *testing.T) {
 		}
 	}
 }
+
+// Where groups lie apart, a threshold lies between them.
+func TestCutsLieInGaps(t *testing.T) {
+	r := random.Stream(12)
+	for _, n := range []int{25, 300, 3000} {
+		for range 20 {
+			values := make([]float64, 2*n)
+			for i := range values {
+				values[i] = 10*float64(i%2) + max(-3.3, min(r.NormFloat64(), 3.3))
+			}
+			c := cuts(values)
+			assert.True(t, slices.Contains(c, 5), "%d: %v", n, c)
+		}
+	}
+}

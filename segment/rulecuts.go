@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -24,7 +25,7 @@ const (
 // any label, and so that they may be published: each is the roundest number
 // somewhere between two others and equals nobody's value; it is not known where
 // between them the customers are, and at least ten lie between one threshold and
-// the next and beyond the first and the last.
+// the next and beyond the first and the last. Wide gaps get theirs before all others.
 func cuts(values []float64) []float64 {
 	slices.Sort(values)
 	n := len(values)
@@ -33,12 +34,24 @@ func cuts(values []float64) []float64 {
 	bin := max(disclosure.MinGroup, n/cutsPerFeature)
 	slack := bin / 2
 	var out []float64
+	wide := gaps(values, bin)
 	last := 0 // how many values are below the last threshold
-	for i := bin; i <= n-disclosure.MinGroup && len(out) < maxCuts; i++ {
-		if values[i] == values[i-1] || i-last < bin {
+	for i := disclosure.MinGroup; i <= n-disclosure.MinGroup && len(out) < maxCuts; i++ {
+		gap := len(wide) > 0 && i == wide[0]
+		if gap {
+			wide = wide[1:]
+		}
+		room := n
+		if len(wide) > 0 {
+			room = wide[0] - disclosure.MinGroup // the next gap needs its ten, too
+		}
+		if !gap && (values[i] == values[i-1] || i-last < bin || i > room) {
 			continue
 		}
-		lo, hi := max(i-slack, last), min(i+slack, n)
+		lo, hi := max(i-slack, last), min(i+slack, n, max(i, room))
+		if gap {
+			lo, hi = i, i
+		}
 		low, high := values[max(lo-1, 0)], values[min(hi, n-1)]
 		// Equal values move together or not at all: where more than the slack are
 		// alike, the threshold stays on its side of them.
@@ -53,7 +66,7 @@ func cuts(values []float64) []float64 {
 			continue
 		}
 		below := sort.SearchFloat64s(values, t)
-		if below-last < disclosure.MinGroup || n-below < disclosure.MinGroup {
+		if below-last < disclosure.MinGroup || n-below < disclosure.MinGroup || !gap && below > room {
 			continue
 		}
 		out = append(out, t)
@@ -61,6 +74,32 @@ func cuts(values []float64) []float64 {
 		i = max(i, below)
 	}
 	return out
+}
+
+// gaps returns the places of values, rising, before which there is a gap wider than
+// the half bins on either side of it together: there groups end, and a threshold
+// belongs between them, not among the last of one. Wider ones come first where two are
+// closer than ten.
+func gaps(values []float64, bin int) (wide []int) {
+	n := len(values)
+	for i := disclosure.MinGroup; i <= n-disclosure.MinGroup; i++ {
+		low, high := values[max(0, i-1-bin/2)], values[min(n-1, i+bin/2)]
+		if gap := values[i] - values[i-1]; gap > high/2-low/2 {
+			wide = append(wide, i)
+		}
+	}
+	byWidth := slices.Clone(wide)
+	slices.SortStableFunc(byWidth, func(a, b int) int {
+		return cmp.Compare(values[b]-values[b-1], values[a]-values[a-1])
+	})
+	wide = wide[:0]
+	for _, i := range byWidth {
+		at, _ := slices.BinarySearch(wide, i)
+		if (at == 0 || i-wide[at-1] >= disclosure.MinGroup) && (at == len(wide) || wide[at]-i >= disclosure.MinGroup) {
+			wide = slices.Insert(wide, at, i)
+		}
+	}
+	return wide
 }
 
 // roundest returns the number strictly between low and high with the largest
