@@ -17,8 +17,9 @@ import (
 // would call the two different kinds of customers. Blurred, a count is what was
 // rounded to it. Gaps wider than a step stay as they are, and so do columns of
 // two values: there the two values may well be two kinds, and categories are
-// made of such columns.
-func blurred(x cluster.Matrix, seed uint64) cluster.Matrix {
+// made of such columns. The same data are blurred alike whatever the seed of a fit: what
+// is in the data is not to depend on it.
+func blurred(x cluster.Matrix) cluster.Matrix {
 	y := cluster.Matrix{Rows: x.Rows, Cols: x.Cols, Data: slices.Clone(x.Data)}
 	column := make([]float64, x.Rows)
 	for j := range x.Cols {
@@ -30,7 +31,7 @@ func blurred(x cluster.Matrix, seed uint64) cluster.Matrix {
 		if len(values) <= 2 || len(values) == x.Rows {
 			continue
 		}
-		r := random.Stream(seed, streamBlur, uint64(j))
+		r := random.Stream(0, streamBlur, uint64(j))
 		for i := range x.Rows {
 			v := x.Data[i*x.Cols+j]
 			at, _ := slices.BinarySearch(values, v)

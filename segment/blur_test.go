@@ -24,7 +24,7 @@ func TestBlurredKeepsOrderAndGaps(t *testing.T) {
 		101, 1, .8,
 	}}
 	before := append([]float64(nil), x.Data...)
-	y := blurred(x, 1)
+	y := blurred(x)
 	assert.Equal(t, before, x.Data)
 	for i := range x.Rows {
 		assert.InDelta(t, x.Data[3*i], y.Data[3*i], .5, "a step of one")
@@ -32,7 +32,7 @@ func TestBlurredKeepsOrderAndGaps(t *testing.T) {
 		assert.Equal(t, x.Data[3*i+2], y.Data[3*i+2], "a column without ties stays")
 	}
 	assert.NotEqual(t, y.Data[0], y.Data[3], "equal values come apart")
-	assert.Equal(t, y, blurred(x, 1))
+	assert.Equal(t, y, blurred(x))
 }
 
 // One kind of customers, most of whom ordered once, some twice, few more often:

@@ -23,11 +23,15 @@ var Tellable = tellable
 
 // Grounds are what the verdict on a segment is made of.
 type Grounds struct {
-	Size, Least          int
-	Jaccard, Low, Around float64
-	Groups               bool
+	Size, Least                 int
+	Share, Jaccard, Low, Around float64
+	Groups, Edge                bool
+	Namesake                    string
 }
 
 func (e Grounds) Verdict() Verdict {
-	return grounds{e.Size, e.Least, e.Jaccard, e.Low, e.Groups, e.Around}.verdict()
+	return grounds{
+		size: e.Size, least: e.Least, share: e.Share, jaccard: e.Jaccard, low: e.Low,
+		groups: e.Groups, edge: e.Edge, around: e.Around, namesake: e.Namesake,
+	}.verdict()
 }

@@ -35,7 +35,7 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 		x = sample(x, f.o.Seed)
 	}
 	o, clusterer := f.judging(customers)
-	choice, err := o.Choose(ctx, blurred(x, f.o.Seed), max(k.Min, 2), k.Max, clusterer)
+	choice, err := o.Choose(ctx, blurred(x), max(k.Min, 2), k.Max, clusterer)
 	if err != nil {
 		return 0, err
 	}
@@ -58,8 +58,12 @@ func (f *fit) judge(ctx context.Context, x cluster.Matrix, published int) (err e
 	if err != nil {
 		return err
 	}
+	sizes := make([]int, f.core.segments())
+	for _, l := range f.labels {
+		sizes[l]++
+	}
 	for g, s := range f.stability.Segment[:published] {
-		if s < unstable {
+		if s < limitFor(unstable, float64(sizes[g])/float64(x.Rows)) {
 			f.warnings = append(f.warnings, notice.New("unstable-segment", f.core.refs[g].ID,
 				"comes back in other samples of these customers with a Jaccard similarity of only %.2f", s))
 		}

@@ -41,7 +41,7 @@ func TestRecordsRepeatTheRun(t *testing.T) {
 	r := repeats(t, list, accountSchema(), segment.Options{Seed: 1<<63 + 7, Pairs: 12, Starts: 3, Workers: 2, Progress: func(segment.Progress) {}})
 	assert.Equal(t, segment.Options{K: segment.Between(2, 8), Seed: 1<<63 + 7, Method: segment.KMeans{}, Starts: 3, MinSize: 10, Pairs: 12}, *r.Options)
 	assert.Equal(t, segment.Replicates, r.Chosen)
-	assert.Equal(t, 4, r.Segments)
+	assert.Equal(t, 3, r.Segments)
 	assert.Equal(t, "inertia", r.ObjectiveName)
 	assert.Positive(t, r.Objective)
 	assert.Equal(t, 300, r.Customers)

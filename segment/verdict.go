@@ -135,32 +135,44 @@ func untested(why string) Verdict {
 
 // grounds are what the verdict on a segment is made of.
 type grounds struct {
-	size, least  int // members, and the fewest that were asked for
+	size, least  int     // members, and the fewest that were asked for
+	share        float64 // of the customers
 	jaccard, low float64
-	groups       bool    // whether the customers form any
+	groups, edge bool    // whether the customers form any, and whether that is open
 	around       float64 // the hollow around it; NaN: not known
+	namesake     string  // the feature that it is by another name; "": none
 }
 
 func (e grounds) verdict() Verdict {
 	w := weighing{}
+	similar := fmt.Sprintf("comes back in other samples of the customers with a Jaccard similarity of %.2f", e.jaccard)
+	if e.share > usualShare {
+		similar += fmt.Sprintf(", where chance alone gives a segment of its size %.2f", byChance(e.share))
+	}
 	switch j := e.jaccard; {
-	case j >= highlyStable:
-		w.add(Valid, "highly-stable", "comes back in other samples of the customers with a Jaccard similarity of %.2f, which is highly stable", j)
-	case j >= stable:
-		w.add(Valid, "stable", "comes back in other samples of the customers with a Jaccard similarity of %.2f, which is stable", j)
-	case j >= unstable:
-		w.add(Doubtful, "pattern", "comes back in other samples of the customers with a Jaccard similarity of %.2f: there is a pattern, but who belongs to it is in doubt", j)
+	case j >= limitFor(highlyStable, e.share):
+		w.add(Valid, "highly-stable", "%s: it is highly stable", similar)
+	case j >= limitFor(stable, e.share):
+		w.add(Valid, "stable", "%s: it is stable", similar)
+	case j >= limitFor(unstable, e.share):
+		w.add(Doubtful, "pattern", "%s: there is a pattern, but who belongs to it is in doubt", similar)
 	default:
-		w.add(DoNotAct, "unstable", "comes back in other samples of the customers with a Jaccard similarity of only %.2f: other customers would have given another segment", j)
+		w.add(DoNotAct, "unstable", "%s: other customers would have given another segment", similar)
 	}
 	if e.size < e.least {
 		w.add(DoNotAct, "small", "has fewer than the %d members that were asked for", e.least)
 	}
-	if !e.groups {
-		w.add(Doubtful, "no-structure", "is a cut of one cloud of customers: another cut would serve as well")
+	if e.namesake != "" {
+		w.add(Doubtful, "one-column", "is the column %s by another name: a filter would have found it, and the other features hardly differ", e.namesake)
 	}
-	if e.low < dissolved && e.jaccard >= unstable {
-		w.add(Doubtful, "dissolves", "dissolves in at least one sample of forty, where less than half of it comes back")
+	switch {
+	case !e.groups:
+		w.add(Doubtful, "no-structure", "is a cut of one cloud of customers, and not a kind of its own: those on the two sides of the cut are alike, whether or not it comes back")
+	case e.edge:
+		w.add(Doubtful, "knife-edge", "may be a cut of one cloud of customers: the evidence that they form groups is on a knife's edge")
+	}
+	if e.low < limitFor(dissolved, e.share) && e.jaccard >= limitFor(unstable, e.share) {
+		w.add(Doubtful, "dissolves", "dissolves in at least one sample of forty, where its Jaccard similarity is %.2f or less", e.low)
 	}
 	switch {
 	case e.around < noHollow:
@@ -180,26 +192,33 @@ func (f *fit) rule(ctx context.Context, x cluster.Matrix, s *Summary) error {
 		}
 		return nil
 	}
-	around, groups, err := f.structured(ctx, x)
+	shape, err := f.structured(ctx, x)
 	if err != nil {
 		return err
 	}
-	if groups { // there are gaps, which Choose does not look for
-		f.warnings = slices.DeleteFunc(f.warnings, func(w Warning) bool { return w.Code == "no-structure" })
-	}
+	f.warnings = slices.DeleteFunc(f.warnings, func(w Warning) bool {
+		switch w.Code {
+		case "no-structure":
+			return shape.groups // there are gaps, which Choose does not look for
+		case "knife-edge":
+			return shape.groups && !shape.edge
+		}
+		return false
+	})
+	named := namesakes(x, f.labels, f.core.segments(), f.core.encoders)
 	for g := range s.Segments {
 		s.Segments[g].Verdict = grounds{
-			size: s.Segments[g].Size, least: f.o.MinSize,
+			size: s.Segments[g].Size, least: f.o.MinSize, share: float64(s.Segments[g].Size) / float64(x.Rows),
 			jaccard: f.stability.Segment[g], low: f.stability.SegmentLow[g],
-			groups: groups, around: around[g],
+			groups: shape.groups, edge: shape.edge, around: shape.around[g], namesake: named[g],
 		}.verdict()
 	}
-	s.Verdict = overall(s, groups)
+	s.Verdict = overall(s, shape)
 	return nil
 }
 
 // overall sums up the verdicts on the segments.
-func overall(s *Summary, groups bool) Verdict {
+func overall(s *Summary, shape shape) Verdict {
 	w := weighing{}
 	count, usable := map[Ruling]int{}, 0
 	for _, p := range s.Segments {
@@ -227,17 +246,27 @@ func overall(s *Summary, groups bool) Verdict {
 		}
 		w.add(Doubtful, "mixed", "of %d segments %s", n, strings.Join(parts, ", "))
 	}
-	if groups {
-		w.add(Valid, "structure", "the customers form groups, and not one cloud")
-	} else {
+	switch {
+	case !shape.groups:
 		w.add(Doubtful, "no-structure", "the customers form one cloud, and the segments are a cut of it")
+	case shape.edge:
+		w.add(Doubtful, "knife-edge", "whether the customers form groups or one cloud is on a knife's edge")
+	default:
+		w.add(Valid, "structure", "the customers form groups, and not one cloud")
 	}
 	return w.verdict()
 }
 
-// structured tells of each segment how hollow it is around it, and whether the
-// customers form groups at the number of segments that there are.
-func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float64, groups bool, err error) {
+// shape is what the customers look like.
+type shape struct {
+	around []float64 // how hollow it is around each segment
+	groups bool      // whether they form groups, at the number of segments that there are
+	edge   bool      // whether that might as well have been otherwise
+}
+
+// structured tells what the customers look like. It asks the same of the same
+// segments whatever the seed, but for the draws that a comparison is made of.
+func (f *fit) structured(ctx context.Context, x cluster.Matrix) (s shape, err error) {
 	labels, customers := f.labels, x.Rows
 	if x.Rows > sampleAbove {
 		rows := drawRows(x.Rows, f.o.Seed)
@@ -247,21 +276,27 @@ func (f *fit) structured(ctx context.Context, x cluster.Matrix) (around []float6
 		}
 	}
 	k := f.core.segments()
-	x, bent := straightened(blurred(x, f.o.Seed))
-	around = hollow(x, labels, k)
-	switch c := f.choice; {
-	case slices.Min(around) >= clearHollow: // no NaN is
-		return around, true, nil
+	x, bent := straightened(blurred(x))
+	s.around = hollow(x, labels, k)
+	c := f.choice
+	switch {
+	case slices.Min(s.around) >= clearHollow: // no NaN is
+		s.groups = true
+		return s, nil
 	case c != nil && !c.Structure:
-		return around, false, nil
-	case c != nil && c.K == k && !bent:
-		return around, true, nil // that has been looked into
+		return s, nil
+	case c != nil && c.K == k && !bent: // that has been looked into
+	default:
+		o, clusterer := f.judging(customers)
+		o.Pairs, o.Progress = 1, nil // whether it replicates is known
+		if c, err = o.Choose(ctx, x, k, k, clusterer); err != nil {
+			return s, err
+		}
 	}
-	o, clusterer := f.judging(customers)
-	o.Pairs, o.Progress = 1, nil // whether it replicates is known
-	c, err := o.Choose(ctx, x, k, k, clusterer)
-	if err != nil {
-		return nil, false, err
+	for _, e := range c.Evidence {
+		if e.K == k {
+			s.groups, s.edge = e.Tighter || e.Edge, e.Edge
+		}
 	}
-	return around, len(c.Evidence) == 1 && c.Evidence[0].Tighter, nil
+	return s, nil
 }

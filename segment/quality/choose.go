@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/internal/notice"
-	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -29,6 +28,9 @@ type Evidence struct {
 	Replicates bool `json:"replicates"`
 	// Tighter tells whether Inertia is below CloudLow.
 	Tighter bool `json:"tighter"`
+	// Edge tells that it is so near to CloudLow that other data sets might have said
+	// otherwise, after 256 of them: Tighter is an open question.
+	Edge bool `json:"edge,omitempty"`
 }
 
 // Weakest returns the least stability of a segment.
@@ -47,11 +49,12 @@ type Choice struct {
 	// Structure is false when no number of clusters both replicates and is
 	// tighter than clouds cut up. K is then the number that replicates best, and
 	// the clusters are a convenient cut through one cloud of customers rather
-	// than groups of their own.
+	// than groups of their own. Where it is an open question it is true, and there is
+	// the warning "knife-edge".
 	Structure bool `json:"structure"`
 	// Evidence has an entry for each number of clusters tried, ascending.
 	Evidence []Evidence `json:"evidence"`
-	// Warnings has the codes "no-structure", "weakly-replicated" and
+	// Warnings has the codes "no-structure", "weakly-replicated", "knife-edge" and
 	// "few-distinct".
 	Warnings []Warning `json:"warnings,omitempty"`
 }
@@ -61,10 +64,8 @@ type Choice struct {
 // one too large mostly fail by the weakest segment: of a group that is split
 // at random, each half is found again to about a half.
 const (
-	minGlobal  = .75  // least mean adjusted Rand index of the pairs
-	minSegment = .80  // least mean Jaccard coefficient of the weakest segment
-	clouds     = 16   // data sets without structure to compare with
-	level      = .995 // one-sided confidence that a comparison needs
+	minGlobal  = .75 // least mean adjusted Rand index of the pairs
+	minSegment = .80 // least mean Jaccard coefficient of the weakest segment
 )
 
 // Choose tries every number of clusters from kmin to kmax, with 2 <= kmin, and
@@ -76,15 +77,25 @@ const (
 //     often as stable and says less.
 //   - It is tighter than cutting up clouds would make it: its inertia is lower
 //     than that of clouds with exactly the means and covariances of the
-//     clusters accepted so far, of which 16 sets are clustered likewise, at
-//     the one-sided level of .995. At first that is one box of evenly spread
-//     rows; clouds for clusters accepted are denser in the middle. Stability
-//     alone would not do: a long cloud is cut across the middle in every
-//     sample, and a cube into its corners.
+//     clusters accepted so far, which are clustered likewise, at the one-sided
+//     level of .995. At first that is one box of evenly spread rows; clouds for
+//     clusters accepted are denser in the middle. Stability alone would not do: a
+//     long cloud is cut across the middle in every sample, and a cube into its
+//     corners.
+//
+// Columns of two values are compared a second time: with the same values dealt
+// out anew among the rows of a cluster, so that no such column has to do with any
+// other. Rows with a yes and rows with a no are two heaps by themselves, and a cut
+// between them is no evidence of groups; that answers go together is. Neighbouring
+// columns of which every row has exactly one, the indicators of a category, stay
+// together. What the cut gains must be a tenth more than there.
+//
+// Sixteen sets of clouds are drawn, and up to 256 where the comparison is close. If it
+// still is, the number passes if none did before, with the warning "knife-edge".
 //
 // Where no number passes, Structure is false and K the one with the highest
-// global stability. That does not forbid segments: they can still serve, but
-// another cut would serve as well, and nobody should believe in them. The
+// global stability. That does not forbid segments: they can still serve, and may
+// come back in every sample, but nobody should take them for kinds of customers. The
 // silhouette has no say, because segmentations that replicate and have been
 // published have values of .1 to .3.
 //
@@ -151,7 +162,7 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 			break
 		}
 		choice.Evidence = append(choice.Evidence, *e)
-		if e.Replicates && e.Tighter {
+		if e.Replicates && e.accepted() {
 			// Larger numbers must now do better than these clusters, each a
 			// cloud of its own.
 			choice.K, choice.Structure = k, true
@@ -183,24 +194,31 @@ func (o Stability) weigh(ctx context.Context, b *bed, k int, against *reference,
 	if err != nil {
 		return nil, best, err
 	}
-	null, err := o.null(ctx, b, against, best, k)
+	c, err := o.compare(ctx, b, against, best, k, loss)
 	if err != nil {
 		return nil, best, fmt.Errorf("data without structure: %w", err)
 	}
-	mean, variance := stats.MeanVar(null)
-	n := float64(len(null))
-	e := &Evidence{StabilityResult: *r, Inertia: loss, Against: against.k, Cloud: against.loss * mean}
-	e.CloudLow = against.loss * (mean - stats.TQuantile(level, n-1)*math.Sqrt(variance*(1+1/n)))
-	e.Tighter = e.Inertia < e.CloudLow
+	e := &Evidence{StabilityResult: *r, Inertia: loss, Against: against.k, Cloud: c.mean, CloudLow: c.low, Tighter: c.tighter, Edge: c.open}
 	e.Replicates = e.Global >= minGlobal && e.Weakest() >= minSegment
 	return e, best, nil
 }
+
+// accepted tells whether the clusters are tighter than the clouds, for a number. At a
+// knife's edge there may be groups, which a warning says; more groups than were
+// accepted before there are not.
+func (e *Evidence) accepted() bool { return e.Tighter && !e.Edge || e.Edge && e.Against == 1 }
 
 func (c *Choice) decide() {
 	best := 0
 	for i, e := range c.Evidence {
 		if e.Global > c.Evidence[best].Global {
 			best = i
+		}
+	}
+	for _, e := range c.Evidence {
+		if e.Replicates && e.Edge && e.K == c.K {
+			c.Warnings = append(c.Warnings, notice.New("knife-edge", "",
+				"whether %d clusters are groups or one cloud cut up is on a knife's edge: they are as tight as one such cloud in two hundred", e.K))
 		}
 	}
 	if c.Structure {

@@ -87,6 +87,82 @@ func TestChooseSeesNoStructureInOneCloud(t *testing.T) {
 	}
 }
 
+// coins is a category of three levels in columns 0 to 2 and yes/no answers beside it,
+// which go with it where they are tied.
+func coins(seed uint64, n int, tied bool) cluster.Matrix {
+	r := random.Stream(seed)
+	x := cluster.Matrix{Rows: n, Cols: 7, Data: make([]float64, n*7)}
+	for i := range n {
+		row, kind := x.Row(i), r.IntN(3)
+		row[kind] = 1
+		for j := 3; j < 7; j++ {
+			if yes := r.IntN(2); !tied {
+				row[j] = float64(yes)
+			} else if r.Float64() < .85 == (kind == j%3) {
+				row[j] = 1
+			}
+		}
+	}
+	return x
+}
+
+// Columns of two values are heaps by themselves, and no groups.
+func TestChooseSeesNoStructureInCoins(t *testing.T) {
+	for _, tied := range []bool{false, true} {
+		c, err := Stability{Pairs: 10, Seed: 1}.Choose(t.Context(), coins(5, 600, tied), 2, 6, nil)
+		require.NoError(t, err)
+		assert.Equal(t, tied, c.Structure)
+		if tied {
+			assert.Equal(t, 3, c.K)
+		}
+	}
+	// One coin and numbers beside it.
+	r := random.Stream(6)
+	x := cluster.Matrix{Rows: 600, Cols: 3, Data: make([]float64, 1800)}
+	for i := range x.Rows {
+		x.Row(i)[0], x.Row(i)[1], x.Row(i)[2] = 2*float64(r.IntN(2)), r.NormFloat64(), r.NormFloat64()
+	}
+	c, err := Stability{Pairs: 10, Seed: 1}.Choose(t.Context(), x, 2, 4, nil)
+	require.NoError(t, err)
+	assert.False(t, c.Structure)
+}
+
+func TestFewValuedColumns(t *testing.T) {
+	blocks, rest := fewValued(coins(5, 100, false))
+	assert.Equal(t, [][]int{{0, 1, 2}, {3}, {4}, {5}, {6}}, blocks)
+	assert.Empty(t, rest)
+	x := cluster.Matrix{Rows: 4, Cols: 5, Data: []float64{
+		1, 5, 0, .3, 7,
+		2, 5, .3, 0, 7,
+		3, 5, 0, .3, 7,
+		4, 9, 0, .3, 7,
+	}}
+	blocks, rest = fewValued(x)
+	assert.Equal(t, [][]int{{1}, {2, 3}, {4}}, blocks)
+	assert.Equal(t, []int{0}, rest)
+}
+
+// The rows dealt out anew have the columns of the data, and each row one level.
+func TestApartKeepsColumns(t *testing.T) {
+	x := coins(5, 200, true)
+	b, err := Stability{}.bed(x, 1, nil)
+	require.NoError(t, err)
+	a, err := newApart(b, make([]int32, b.distinct.Rows), 1)
+	require.NoError(t, err)
+	y := a.draw(1, 2)
+	require.Equal(t, x.Rows, y.Rows)
+	sums := make([]float64, 14)
+	for i := range x.Rows {
+		for j := range 7 {
+			sums[j] += x.Row(i)[j]
+			sums[7+j] += y.Row(i)[j]
+		}
+		assert.Equal(t, 1., y.Row(i)[0]+y.Row(i)[1]+y.Row(i)[2])
+	}
+	assert.Equal(t, sums[:7], sums[7:])
+	assert.NotEqual(t, x, y)
+}
+
 func TestChooseOnAnyWorkers(t *testing.T) {
 	x, _ := blobs(4, 500, 3, 3, 3)
 	var want *Choice

@@ -1,14 +1,11 @@
 package quality
 
 import (
-	"context"
 	"errors"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -172,131 +169,4 @@ func whiten(z *mat.Dense) {
 		}
 	}
 	z.Scale(math.Sqrt(12), z)
-}
-
-// reference is what a number of clusters must do better than: the clouds of a
-// solution with k clusters, fewer than that number, and its loss.
-type reference struct {
-	k      int
-	clouds []*cloud
-	drawn  drawer // draws in the place of the clouds; nil: they do
-	loss   float64
-	own    [clouds]float64 // with a Method: of k clusters in each draw, once known
-}
-
-// newReference measures the clusters of a solution.
-func newReference(b *bed, f found, k int) (*reference, error) {
-	loss, err := b.loss(f)
-	if err != nil {
-		return nil, err
-	}
-	r := &reference{k: k, loss: loss}
-	if d, ok := f.own.(drawer); ok {
-		r.drawn = d
-		return r, nil
-	}
-	labels, err := b.labels(f, k)
-	if err != nil {
-		return nil, err
-	}
-	for l := range k {
-		if !slices.Contains(labels, int32(l)) {
-			continue // a component that is the likeliest of no row
-		}
-		c, err := newCloud(b, labels, int32(l))
-		if err != nil {
-			return nil, err
-		}
-		r.clouds = append(r.clouds, c)
-	}
-	return r, nil
-}
-
-// draw makes data that consist of the reference's clouds and nothing else.
-func (ref *reference) draw(b *bed, seed, number uint64) *bed {
-	d := &bed{own: b.own, method: b.method}
-	if ref.drawn != nil {
-		like := cluster.Matrix{Rows: len(b.index), Cols: b.distinct.Cols}
-		for _, i := range b.index {
-			like.Data = append(like.Data, b.distinct.Row(int(i))...)
-		}
-		d.distinct, d.counts, d.index = cluster.Distinct(ref.drawn.Draw(random.Stream(seed, number, 0, 7), like))
-		return d
-	}
-	n := len(b.index)
-	d.distinct = cluster.Matrix{Rows: n, Cols: b.distinct.Cols, Data: make([]float64, n*b.distinct.Cols)}
-	d.counts = make([]float64, n)
-	for j := range d.counts {
-		d.counts[j] = 1
-	}
-	at := 0
-	for part, c := range ref.clouds {
-		c.fill(d.distinct, at, len(ref.clouds) > 1, seed, number, uint64(part))
-		at += c.rows
-	}
-	return d
-}
-
-// null draws data that consist of the reference's clouds and nothing else,
-// several times, and returns the loss of k clusters in each as a share of that
-// of as many clusters as there are clouds. Both are fitted: boxes overlap where
-// clusters of k-means cannot, and a share cancels what that gives away.
-func (o Stability) null(ctx context.Context, b *bed, ref *reference, best found, k int) ([]float64, error) {
-	out := make([]float64, clouds)
-	// The clouds' own clusters are found from their means.
-	means := cluster.Matrix{Rows: len(ref.clouds), Cols: b.distinct.Cols}
-	for _, c := range ref.clouds {
-		means.Data = append(means.Data, c.mean...)
-	}
-	err := par.Each(ctx, clouds, o.Workers, func(i int) error {
-		draw := ref.draw(b, o.Seed, uint64(i))
-		seed := random.Stream(o.Seed, uint64(i), uint64(k), 8).Uint64()
-		if b.method != nil {
-			if ref.own[i] == 0 { // the same for every k
-				var err error
-				if ref.own[i], err = draw.lossOf(ctx, ref.k, seed); err != nil {
-					return err
-				}
-			}
-			more, err := draw.lossOf(ctx, k, seed)
-			out[i] = more / ref.own[i]
-			return err
-		}
-		own, err := draw.refine(ctx, means)
-		if err != nil {
-			return err
-		}
-		// The k clusters are looked for from scratch and from the centres that
-		// the data have, whichever is better: a search that fails now and then
-		// would blur the comparison.
-		like, err := draw.refine(ctx, best.centers)
-		if err != nil {
-			return err
-		}
-		scratch, err := draw.fit(ctx, draw.counts, k, seed, 1, clusterStarts)
-		if err != nil {
-			return err
-		}
-		out[i] = min(like, draw.inertia(scratch)) / own
-		return nil
-	})
-	return out, err
-}
-
-// lossOf fits k clusters and returns their loss.
-func (b *bed) lossOf(ctx context.Context, k int, seed uint64) (float64, error) {
-	f, err := b.find(ctx, b.counts, k, seed, 1, 10)
-	if err != nil {
-		return 0, err
-	}
-	return b.loss(f)
-}
-
-// refine moves centres to the nearest optimum and returns its inertia.
-func (b *bed) refine(ctx context.Context, centers cluster.Matrix) (float64, error) {
-	m, err := cluster.KMeans{Centers: &centers, Tolerance: 1e-5, Workers: 1, Weights: b.counts}.Fit(ctx, b.distinct)
-	if err != nil {
-		return 0, err
-	}
-	return m.Inertia, nil
 }
