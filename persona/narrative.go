@@ -243,7 +243,7 @@ func (t *teller) verdict() {
 	lead := ", because it "
 	for i, r := range v.Reasons {
 		switch r.Code {
-		case "no-structure", "no-gap", "dissolves", "small":
+		case "no-structure", "knife-edge", "one-column", "no-gap", "dissolves", "small":
 			facts = append(facts, index("verdict.reasons", i)+".text")
 			text += lead + naming.Clean(r.Text)
 			lead = ", and because it "

@@ -105,8 +105,9 @@
 //
 // Each published segment has a [Verdict]: valid, doubtful, or do not act on it, with
 // the reasons; and so has the whole. It weighs whether the segment comes back in
-// other samples of the customers, whether these form groups at all, whether there is
-// a gap around the segment, and its size. Groups that were given are not tested.
+// other samples of the customers, more often than chance brings back one of its size,
+// whether these form groups at all, whether it is more than a value of one column,
+// whether there is a gap around the segment, and its size. Groups that were given are not tested.
 //
 // # Scales
 //
@@ -159,6 +160,7 @@
 //   - "few-customers": there are too few for as many segments as were allowed.
 //   - "few-distinct": there are fewer different customers than that.
 //   - "no-structure": the customers form one cloud; the segments are a cut of it.
+//   - "knife-edge": it is open whether they form one cloud or groups.
 //   - "weakly-replicated": the number chosen comes back best, but badly.
 //   - "fewer-segments": fewer than the evidence is for, because of MinSize.
 //   - "small-segment": a segment has fewer than MinSize members all the same.

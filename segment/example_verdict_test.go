@@ -31,7 +31,7 @@ func ExampleVerdict() {
 	//   s2: valid, highly-stable
 	//   s3: valid, highly-stable
 	// the whole: do not act on it
-	//   s1: doubtful, pattern
+	//   s1: do not act on it, unstable
 	//   s2: do not act on it, unstable
 	//   s3: do not act on it, unstable
 }
