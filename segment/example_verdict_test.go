@@ -52,7 +52,7 @@ func ExampleModel_Record() {
 	fmt.Println("the same data:", again.Model.Fingerprint() == r.Fingerprint)
 	fmt.Println("the same labels:", slices.Equal(again.Membership().Labels, seg.Membership().Labels))
 	// Output:
-	// 4 segments, replicates; inertia 95.6; seed 7
+	// 3 segments, replicates; inertia 168.9; seed 7
 	// the same data: true
 	// the same labels: true
 }
