@@ -302,6 +302,9 @@ func TestChooseOnRealData(t *testing.T) {
 		{"customers/wholesale.csv", "log", false, 2},
 		{"msa/vacmot.csv", "", false, 2},
 	} {
+		if testing.Short() && (c.k > 2 || filepath.Dir(c.file) == "msa") {
+			continue // as under the race detector: one with structure and one without are left
+		}
 		got, err := Stability{Seed: 1, Pairs: 30}.Choose(t.Context(), readMatrix(t, dir, c.file, c.columns), 2, 8, nil)
 		require.NoError(t, err)
 		assert.Equal(t, c.structure, got.Structure, c.file)
