@@ -89,10 +89,11 @@ func (r *featureRule) policy() string {
 	}
 }
 
-// MarshalJSON writes the model without its functions; [Load] binds them again.
+// MarshalJSON writes the model without its functions; [Load] binds them again, and
+// [Model.UnmarshalJSON] cannot.
 // No customer is in it, but centres and levels are, so it is private. JSON is
 // UTF-8: a model with a name or a level that is not is refused.
-func (m *Model[T]) MarshalJSON() ([]byte, error) {
+func (m Model[T]) MarshalJSON() ([]byte, error) {
 	if m.empty() {
 		return nil, errEmptyModel
 	}
@@ -136,6 +137,15 @@ func (m *Model[T]) MarshalJSON() ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(out)
+}
+
+// UnmarshalJSON is an error: a model needs the functions of the schema to read a
+// customer, and gets them from [Load].
+func (m *Model[T]) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return nil
+	}
+	return errors.New("segment: a model cannot be read without the schema: use Load")
 }
 
 // sum computes the checksum.

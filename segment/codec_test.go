@@ -169,14 +169,38 @@ func TestEmptyModels(t *testing.T) {
 		assert.EqualError(t, err, empty)
 		_, err = m.Explain(accounts(1, 1)[0])
 		assert.EqualError(t, err, empty)
-		_, err = m.MarshalJSON()
-		assert.EqualError(t, err, empty)
 		assert.EqualError(t, m.Save(io.Discard), empty)
 		assert.Empty(t, m.Segments())
 		assert.Empty(t, m.Fingerprint())
 	}
 	_, err := json.Marshal(segment.Segmentation[*account]{Model: &segment.Model[*account]{}})
 	assert.ErrorContains(t, err, empty)
+	var none *segment.Segmentation[*account]
+	assert.Nil(t, none.Membership())
+	assert.Nil(t, none.Summary())
+	assert.Empty(t, none.Summary().Markers())
+}
+
+// A model or a rule by value is written as by pointer, and neither is read without
+// its schema.
+func TestModelsByValue(t *testing.T) {
+	data := accounts(200, 1)
+	m := fitted(t, 200, segment.Options{Pairs: 10}).Model
+	r, err := m.Rule(t.Context(), data, segment.RuleOptions{Folds: 2})
+	require.NoError(t, err)
+	for _, pair := range [][2]any{{*m, m}, {*r, r}} {
+		value, err := json.Marshal(struct{ It any }{pair[0]})
+		require.NoError(t, err)
+		pointer, err := json.Marshal(struct{ It any }{pair[1]})
+		require.NoError(t, err)
+		assert.Greater(t, len(value), 100)
+		assert.Equal(t, string(pointer), string(value))
+	}
+	b, err := json.Marshal(m)
+	require.NoError(t, err)
+	assert.ErrorContains(t, json.Unmarshal(b, new(segment.Model[*account])), "use Load")
+	assert.ErrorContains(t, json.Unmarshal(b, new(segment.Rule[*account])), "use LoadRule")
+	assert.NoError(t, json.Unmarshal([]byte("null"), new(segment.Model[*account])))
 }
 
 func TestNilReadersAndWriters(t *testing.T) {

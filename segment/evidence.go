@@ -68,7 +68,8 @@ func (s *solution) component(x []float64, k int) component {
 // constant. It is normal with the precision and the pull as they are (Rue & Held
 // 2005, Gaussian Markov Random Fields, theorem 2.3).
 func (c component) adds(j int) float64 {
-	return (math.Log(c.precision[j]) - float64(c.pull[j]*c.pull[j])/c.precision[j]) / 2
+	// The square of a pull may overflow where this, a part of the distance, does not.
+	return (math.Log(c.precision[j]) - float64(c.pull[j]/c.precision[j]*c.pull[j])) / 2
 }
 
 // crossings returns how far from the customer, up or down along coordinate j, the

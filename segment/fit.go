@@ -43,12 +43,22 @@ type Segmentation[T any] struct {
 }
 
 // Membership says which customer of the fit is in which segment. Private. Every
-// call returns the same one: it is shared, do not edit it.
-func (s *Segmentation[T]) Membership() *Membership { return s.membership }
+// call returns the same one: it is shared, do not edit it. Nil of a nil Segmentation.
+func (s *Segmentation[T]) Membership() *Membership {
+	if s == nil {
+		return nil
+	}
+	return s.membership
+}
 
 // Summary describes the segments and may be published. Every call returns the
-// same one: it is shared, do not edit it.
-func (s *Segmentation[T]) Summary() *Summary { return s.summary }
+// same one: it is shared, do not edit it. Nil of a nil Segmentation.
+func (s *Segmentation[T]) Summary() *Summary {
+	if s == nil {
+		return nil
+	}
+	return s.summary
+}
 
 // Fit finds the segments of customers by Options.Method, k-means by default, on
 // the shaping features of the schema, encoded as [Numeric] and [Category] say. The number of segments is the

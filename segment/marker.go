@@ -74,6 +74,9 @@ func Markers[T any](ctx context.Context, customers []T, s Schema[T], m *Membersh
 // order of Segments and of their traits; see the function [Markers] for what they
 // are. A trait that is withheld is none.
 func (s *Summary) Markers() [][]Marker {
+	if s == nil {
+		return nil
+	}
 	out := make([][]Marker, len(s.Segments))
 	for g, p := range s.Segments {
 		out[g] = []Marker{}

@@ -1,6 +1,7 @@
 package segment_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"testing"
@@ -59,6 +60,50 @@ func TestMixturesSayHowMany(t *testing.T) {
 	s, err = segment.Fit(t.Context(), three, dotSchema(), o)
 	require.NoError(t, err)
 	assert.False(t, s.Choice.Structure, "k-means does not see them")
+}
+
+// Three groups ten standard deviations apart along one feature, beside another that
+// has nothing to do with them: samples find them as the whole does, and a range does
+// as the number itself.
+func TestMixturesBesideABlur(t *testing.T) {
+	r := random.Stream(1)
+	var three []dot
+	for i := range 300 {
+		three = append(three, dot{fmt.Sprint(i), r.NormFloat64() + 10*float64(i%3), r.Float64()})
+	}
+	for _, k := range []segment.Range{segment.Exactly(3), segment.Between(2, 3)} {
+		s, err := segment.Fit(t.Context(), three, dotSchema(), segment.Options{K: k, Pairs: 10, Method: segment.Mixture{}})
+		require.NoError(t, err)
+		require.Len(t, s.Model.Segments(), 3)
+		for _, stable := range s.Stability.Segment {
+			assert.Greater(t, stable, .9)
+		}
+		assert.True(t, s.Choice == nil || s.Choice.Structure)
+	}
+}
+
+// Far out, where squares of what a coordinate weighs would overflow, evidence is
+// still a number.
+func TestEvidenceFarOut(t *testing.T) {
+	r := random.Stream(1)
+	var three []dot
+	for i := range 300 {
+		three = append(three, dot{fmt.Sprint(i), r.NormFloat64() + 10*float64(i%3), r.NormFloat64()})
+	}
+	s, err := segment.Fit(t.Context(), three, dotSchema(), segment.Options{K: segment.Exactly(3), Pairs: 10, Method: segment.Mixture{}})
+	require.NoError(t, err)
+	explained := 0
+	for e := 140.; e < 156; e += .25 {
+		got, err := s.Model.Explain(dot{"far", math.Pow(10, e), math.Pow(10, e)})
+		if err != nil {
+			continue // so far that its distance overflows
+		}
+		explained++
+		_, err = json.Marshal(got)
+		require.NoError(t, err)
+		assert.InDelta(t, 1, math.Abs(got.Inputs[0].Contribution)+math.Abs(got.Inputs[1].Contribution), 1e-9, "%v", e)
+	}
+	assert.Greater(t, explained, 40)
 }
 
 // Two classes of respondents, some of whose answers are missing, and respondents of

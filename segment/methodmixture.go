@@ -76,11 +76,15 @@ func (m Mixture) solve(ctx context.Context, f *fit, x cluster.Matrix, k int) (*s
 	return s, nil
 }
 
-// judged fits samples from fewer starts and not to the last digit: labels do not
-// depend on it.
-func (m Mixture) judged(*fit, int) (quality.Clusterer, quality.Method) {
+// judged fits samples from twice as many starts as the fit, which are short: what
+// the search missed in a sample would be taken for what the data do not have. None
+// begins at the segments that were
+// found: they would then come back more readily than from the data alone. Only the
+// best of the starts goes on to its end, and not to the last digit, on which labels
+// do not depend.
+func (m Mixture) judged(f *fit, _ int) (quality.Clusterer, quality.Method) {
 	return nil, func(ctx context.Context, x cluster.Matrix, weights []float64, k int, seed uint64) (quality.Solution, error) {
-		o := cluster.GaussianMixture{K: k, Covariance: m.Covariance, Starts: 3, MaxIter: 300, Seed: seed, Workers: 1, Tolerance: 1e-5, Weights: weights}
+		o := cluster.GaussianMixture{K: k, Covariance: m.Covariance, Starts: 2 * f.o.Starts, Trial: trialIterations, MaxIter: 300, Seed: seed, Workers: 1, Tolerance: 1e-5, Weights: weights}
 		fitted, err := o.Fit(ctx, x)
 		if err != nil {
 			return nil, err
@@ -88,6 +92,9 @@ func (m Mixture) judged(*fit, int) (quality.Clusterer, quality.Method) {
 		return judgedMixture{fitted}, nil
 	}
 }
+
+// trialIterations are enough to tell starts apart.
+const trialIterations = 15
 
 // judgedMixture is a mixture in a sample.
 type judgedMixture struct{ *cluster.GaussianMixtureModel }

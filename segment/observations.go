@@ -100,7 +100,10 @@ func checkObservations(obs clusters.Observations) (plain bool, err error) {
 		if width < 0 {
 			width = len(c)
 		}
-		if len(c) != width || width == 0 {
+		if len(c) == 0 {
+			return false, fmt.Errorf("segment: observation %d has no coordinates", i)
+		}
+		if len(c) != width {
 			return false, fmt.Errorf("segment: observation %d has %d coordinates, observation 0 has %d", i, len(c), width)
 		}
 		for j, v := range c {
@@ -147,6 +150,9 @@ func fitMedoids(ctx context.Context, obs clusters.Observations, o Options) (_ *O
 	most := o.K.Max
 	if o.K.Min < o.K.Max {
 		most = max(o.K.Min, min(most, len(obs)/o.MinSize))
+		if most > len(obs) { // as of coordinates that are too few
+			o.K.Min, most = 1, 1
+		}
 	}
 	var best *cluster.KMedoidsModel
 	width := math.Inf(-1)

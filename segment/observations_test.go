@@ -77,6 +77,15 @@ func TestObservationsWithTheirOwnDistance(t *testing.T) {
 	}
 }
 
+// One observation is one cluster, whatever its distance.
+func TestOneObservation(t *testing.T) {
+	for _, o := range []clusters.Observation{visits(1, 1)[0], clusters.Coordinates{1, 2}} {
+		r, err := segment.FitObservations(t.Context(), clusters.Observations{o}, segment.Options{})
+		require.NoError(t, err)
+		assert.Len(t, r.Clusters, 1)
+	}
+}
+
 func TestPlainObservations(t *testing.T) {
 	var obs clusters.Observations
 	for _, v := range visits(3, 30) {

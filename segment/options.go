@@ -35,7 +35,9 @@ type Options struct {
 	// In a range the largest number is chosen that replicates and is tighter
 	// than what cutting up clouds would give; counts are blurred for that
 	// decision, since customers with three orders and with four are no
-	// different kinds. See [quality.Stability.Choose] for the rule.
+	// different kinds. See [quality.Stability.Choose] for the rule. Where there are
+	// too few customers for Min segments of MinSize, it is 1 segment, with the
+	// warning "few-customers"; Exactly asks for its number all the same.
 	K Range
 	// Seed of every random choice; any value. The same seed gives the same
 	// segments on any number of cores.
@@ -43,7 +45,8 @@ type Options struct {
 	// Method is how customers are put into segments. Nil: [KMeans].
 	Method Method
 	// Starts of the method, of which the best is kept, 1 to 1000. Zero: 10, and
-	// 50 for [LatentClasses].
+	// 50 for [LatentClasses]. Under [Mixture] the samples behind the stability
+	// figures get twice as many, so that raising Starts steadies these too.
 	Starts int
 	// Workers is how many goroutines compute at once; results do not depend on
 	// it. Zero or less: GOMAXPROCS.
@@ -69,7 +72,9 @@ type Options struct {
 func (o Options) Validate() error {
 	var errs []error
 	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf("segment: "+format, args...)) }
-	if o.K != (Range{}) && (o.K.Min < 1 || o.K.Max < o.K.Min || o.K.Max > maxSegments) {
+	if o.K.Min < 1 && o.K != (Range{}) {
+		bad("K is below 1: it must be a range within 1 to %d, or left out", maxSegments)
+	} else if o.K != (Range{}) && (o.K.Min < 1 || o.K.Max < o.K.Min || o.K.Max > maxSegments) {
 		bad("K from %d to %d is not a range within 1 to %d", o.K.Min, o.K.Max, maxSegments)
 	}
 	if o.Starts < 0 || o.Starts > 1000 {

@@ -19,6 +19,9 @@ import (
 //
 // A record is private, like the model that has it. Of somebody who is all but known,
 // the seed, the objective and the fingerprint tell whether a guess is right.
+//
+// As JSON it is for people: Options.Method is an interface, so that a Record cannot
+// be read again. The saved model can, and has it.
 type Record struct {
 	// Options are those of the fit, its defaults filled in. Workers, Previous and
 	// Progress, which change no label, are left out. Nil: unknown, because the

@@ -51,7 +51,7 @@ type forkJSON struct {
 // MarshalJSON writes the rule without the host's functions; [LoadRule] binds them
 // again. It may be published. A rule with a name or level that is not UTF-8 is
 // refused.
-func (r *Rule[T]) MarshalJSON() ([]byte, error) {
+func (r Rule[T]) MarshalJSON() ([]byte, error) {
 	if r.empty() {
 		return nil, errEmptyRule
 	}
@@ -76,6 +76,15 @@ func (r *Rule[T]) MarshalJSON() ([]byte, error) {
 		out.Features = append(out.Features, ruleFeatureJSON{f.name, f.kind, f.unit, f.policy})
 	}
 	return json.Marshal(out)
+}
+
+// UnmarshalJSON is an error: a rule needs the functions of the schema to read a
+// customer, and gets them from [LoadRule].
+func (r *Rule[T]) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return nil
+	}
+	return errors.New("segment: a rule cannot be read without the schema: use LoadRule")
 }
 
 func (t *tree) json(at int32) *forkJSON {

@@ -39,7 +39,8 @@ type column struct {
 // asked are the columns that the flags name, by their places.
 type asked struct {
 	by, describe, drop, numeric, log, category, battery map[int]bool
-	id, worth                                           int // -1: not named
+	id, worth                                           int  // -1: not named
+	marks                                               bool // -decimal says what points and commas mean
 	weight                                              map[int]float64
 	scale                                               map[int]string
 }
@@ -64,6 +65,7 @@ func (s *sheet) asked(c config) (a asked, err error) {
 		}
 		return at
 	}
+	a.marks = c.decimal != 0
 	a.id, a.worth = one("id", c.id), one("worth", c.worth)
 	a.weight = map[int]float64{}
 	for _, w := range c.weight {
@@ -179,7 +181,7 @@ func (s *sheet) fromValues(c *column, j int, a asked, levels map[string]int, nam
 		c.battery = a.battery[j]
 		return nil
 	}
-	if err := s.readNumbers(c, j, a.numeric[j] || a.log[j]); err != nil {
+	if err := s.readNumbers(c, j, a.marks || a.numeric[j] || a.log[j]); err != nil {
 		return err
 	}
 	c.kind, c.battery, c.scale = number, a.battery[j], a.scale[j]

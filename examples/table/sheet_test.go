@@ -110,6 +110,9 @@ func TestSlipsAreNamed(t *testing.T) {
 
 	_, err = understood(t, panel(40, "income", func(i int) string { return fmt.Sprintf("%d.%03d", 1+i, i) }))
 	assert.ErrorContains(t, err, "-decimal", "23.030 is 23 or 23 thousand")
+	got, err = understood(t, panel(40, "income", func(i int) string { return fmt.Sprintf("%d.%03d", 1+i, i) }), "-decimal", ".")
+	require.NoError(t, err, "it has been said")
+	assert.Equal(t, 2.001, got["income"].numbers[1])
 	thousands := panel(40, "income", func(i int) string { return fmt.Sprintf("\"%d,%03d\"", 1+i, i) })
 	_, err = understood(t, thousands)
 	assert.ErrorContains(t, err, `line 2: "1,000" is not a number as it stands`)

@@ -30,7 +30,8 @@ import (
 //
 // It holds (columns + 2) numbers of 536 bytes a centre, whatever the number of
 // rows, and about a tenth of that in its JSON form. It is not safe for
-// concurrent use while it changes.
+// concurrent use while it changes. A nil or zero one has no centres and takes no
+// row: it comes from [NewAccumulator] or from JSON.
 type Accumulator struct {
 	centers Matrix
 	groups  []group
@@ -71,7 +72,15 @@ func (a *Accumulator) Remove(x []float64, w float64) error {
 	return a.one(x, w, -1)
 }
 
+// errNoAccumulator is the error of a nil or zero one, which has no centres.
+var errNoAccumulator = errors.New("cluster: the accumulator has no centres: it comes from NewAccumulator or JSON")
+
+func (a *Accumulator) empty() bool { return a == nil || len(a.groups) == 0 }
+
 func (a *Accumulator) one(x []float64, w float64, sign int64) error {
+	if a.empty() {
+		return errNoAccumulator
+	}
 	if err := checkRow(x, w, a.centers.Cols); err != nil {
 		return err
 	}
@@ -99,6 +108,9 @@ func (a *Accumulator) AddPiece(ctx context.Context, p Piece) error {
 func (a *Accumulator) addPiece(ctx context.Context, p Piece, workers int) error {
 	if ctx == nil {
 		return errors.New("cluster: no context")
+	}
+	if a.empty() {
+		return errNoAccumulator
 	}
 	if err := p.check(a.centers.Cols); err != nil {
 		return err
@@ -161,7 +173,9 @@ func (a *Accumulator) addRows(p Piece, lo, hi int) error {
 // a is unchanged, where the two have other centres or other is a itself.
 func (a *Accumulator) Merge(other *Accumulator) error {
 	switch {
-	case other == nil || len(other.groups) == 0:
+	case a.empty():
+		return errNoAccumulator
+	case other.empty():
 		return errors.New("cluster: no accumulator to merge")
 	case other == a:
 		return errors.New("cluster: an accumulator cannot be merged with itself")
@@ -187,6 +201,7 @@ func sameBits(a, b Matrix) bool {
 
 // Rows is the number of rows, whatever their weight.
 func (a *Accumulator) Rows() (n int64) {
+	a = orEmpty(a)
 	for j := range a.groups {
 		n += a.groups[j].rows
 	}
@@ -205,6 +220,7 @@ func (a *Accumulator) Inertia() float64 {
 
 // total adds up what the groups have and rounds once.
 func (a *Accumulator) total(of func(*group) *exact.Sum) float64 {
+	a = orEmpty(a)
 	var sum exact.Sum
 	for j := range a.groups {
 		sum.Merge(*of(&a.groups[j]))
@@ -216,6 +232,7 @@ func (a *Accumulator) total(of func(*group) *exact.Sum) float64 {
 // the centre belongs in the next iteration. A centre that no row of positive
 // weight is nearest to stays where it is.
 func (a *Accumulator) Means() Matrix {
+	a = orEmpty(a)
 	out := Matrix{Rows: a.centers.Rows, Cols: a.centers.Cols, Data: slices.Clone(a.centers.Data)}
 	for j := range a.groups {
 		g := &a.groups[j]
@@ -233,6 +250,7 @@ func (a *Accumulator) Means() Matrix {
 // Model returns the clustering by the centres as they are, for Assign: with
 // their sizes and inertia, but without labels.
 func (a *Accumulator) Model() *KMeansModel {
+	a = orEmpty(a)
 	m := &KMeansModel{Centers: a.centers, Sizes: make([]int, len(a.groups)), Inertia: a.Inertia()}
 	m.Centers.Data = slices.Clone(a.centers.Data)
 	for j := range a.groups {

@@ -26,7 +26,7 @@ type groupJSON struct {
 
 // MarshalJSON writes the centres and all sums, exactly, with a version. It is
 // private data: of a centre with one row it holds the row.
-func (a *Accumulator) MarshalJSON() ([]byte, error) {
+func (a Accumulator) MarshalJSON() ([]byte, error) {
 	out := accumulatorJSON{Version: 1, Kind: "k-means-accumulator", Centers: rowsOf(a.centers)}
 	for j := range a.groups {
 		g := &a.groups[j]

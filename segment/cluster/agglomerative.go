@@ -80,7 +80,7 @@ func (o Agglomerative) Fit(ctx context.Context, x Matrix) (*Dendrogram, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := x.span(max(mass, float64(x.Rows))); err != nil {
+	if _, err := x.spread(max(mass, float64(x.Rows))); err != nil {
 		return nil, err
 	}
 	switch o.Linkage {

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/clientele-go/clientele/internal/par"
 )
 
 // Dendrogram is a tree of clusters. It tells about every single row, so it is
@@ -107,8 +110,17 @@ func (d *Dendrogram) order() []int32 {
 // Rohlf 1962, Taxon 11, 33-40): near 1 where the tree tells the dissimilarities
 // well. It asks for dist(i, j) once for each pair with i > j. It is NaN with
 // fewer than three rows, or where all pairs are equally far or high, and
-// returns an error for a cancelled context only.
-func (d *Dendrogram) CopheneticCorrelation(ctx context.Context, dist func(i, j int) float64) (float64, error) {
+// returns an error for a missing or cancelled context, a missing dist and one that
+// panics.
+func (d *Dendrogram) CopheneticCorrelation(ctx context.Context, dist func(i, j int) float64) (_ float64, err error) {
+	if ctx == nil || dist == nil {
+		return 0, errors.New("cluster: cophenetic correlation: no context or no dissimilarity")
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("cluster: cophenetic correlation: %w", par.Caught(r))
+		}
+	}()
 	d = orEmpty(d)
 	n := d.Rows()
 	first, last := make([]int32, len(d.Merges)), make([]int32, len(d.Merges)) // of each join in Order
@@ -162,7 +174,7 @@ type mergeJSON struct {
 }
 
 // MarshalJSON writes the joins, with a version.
-func (d *Dendrogram) MarshalJSON() ([]byte, error) {
+func (d Dendrogram) MarshalJSON() ([]byte, error) {
 	if d.Rows() == 0 {
 		return nil, fmt.Errorf("cluster: a tree without rows")
 	}

@@ -50,7 +50,7 @@ func newDenseRows(ctx context.Context, x Matrix, weights []float64, limit int) (
 	if rows.mass > 1<<53 {
 		return nil, nil, fmt.Errorf("cluster: weights that add up to %g are more than can be counted", rows.mass)
 	}
-	if _, err := x.span(max(rows.mass, float64(x.Rows))); err != nil {
+	if _, err := x.spread(max(rows.mass, float64(x.Rows))); err != nil {
 		return nil, nil, err
 	}
 	if ctx.Err() != nil {

@@ -39,7 +39,7 @@ type branchJSON struct {
 
 // MarshalJSON writes the tree and the members, with a version: all that
 // [HDBSCANModel.Assign] needs.
-func (m *HDBSCANModel) MarshalJSON() ([]byte, error) {
+func (m HDBSCANModel) MarshalJSON() ([]byte, error) {
 	if m.members == nil {
 		return nil, errors.New("cluster: a model without members")
 	}
@@ -165,7 +165,7 @@ type dbscanJSON struct {
 
 // MarshalJSON writes the dense rows and their clusters, with a version: all
 // that [DBSCANModel.Assign] needs.
-func (m *DBSCANModel) MarshalJSON() ([]byte, error) {
+func (m DBSCANModel) MarshalJSON() ([]byte, error) {
 	out := dbscanJSON{
 		Version: 1, Kind: "dbscan", Epsilon: m.Epsilon, MinPoints: m.MinPoints, Columns: m.rows.Cols,
 		Sizes: m.Sizes, Noise: m.Noise, Dense: m.Dense, Members: make([][]float64, m.rows.Rows), Labels: m.labels, Warnings: m.Warnings,

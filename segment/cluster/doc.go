@@ -45,6 +45,7 @@
 //	one row                                        one cluster of it
 //	equal rows                                     fine; in the same cluster, limits aside
 //	a unit in which numbers are huge or tiny       fine, with the same clusters
+//	rows all of which differ by less than 1e-150   error naming a column: rescale
 //	a constant column                              fine, it separates nothing;
 //	                                               error for a gaussian mixture
 //	rows of a mixture on a point, line or plane    the start is dropped, with a warning
@@ -65,6 +66,7 @@
 //	a second pass
 //	a row of a piece too far to square             error naming the row, nothing is added
 //	rows of a sketch without keys                  error
+//	more rows of one key than a sketch keeps       none of them is in the sample
 //	fewer rows than a cluster by density takes     all are noise, with a warning
 //	a cloud without denser regions                 the same
 //	more than a quarter noise                      fine, with a warning
@@ -78,6 +80,7 @@
 //	cancelled context                              its cause, and no result
 //	no context (nil)                               error
 //	a nil model, or one that was never fitted      knows no row: Assign says -1 and NaN
+//	a nil or zero Accumulator or Sketch            error of what adds; no rows, no weight
 //
 // # Interchange
 //

@@ -31,7 +31,8 @@ type Gower struct {
 
 // GowerMeasure compares the customers that it was made for. It is safe for
 // concurrent use, reads the tables that it was made from, and never changes
-// them; they must not be changed either.
+// them; they must not be changed either. A nil or zero one compares nothing: it
+// says NaN.
 type GowerMeasure struct {
 	o      Gower // with its weights and Presence filled in
 	rows   int
@@ -140,7 +141,7 @@ func (m *GowerMeasure) findRanges() error {
 }
 
 // Rows is the number of customers.
-func (m *GowerMeasure) Rows() int { return m.rows }
+func (m *GowerMeasure) Rows() int { return orEmpty(m).rows }
 
 // Between returns the dissimilarity of customers i and j, and so has the form
 // that [KMedoids.Fit] and [Agglomerative.FitDissimilarities] ask for. It is the
@@ -149,6 +150,7 @@ func (m *GowerMeasure) Rows() int { return m.rows }
 // customer with the fewest columns should be left out. Between does not
 // allocate; it panics for indices that are none, as a slice does.
 func (m *GowerMeasure) Between(i, j int) float64 {
+	m = orEmpty(m)
 	var x, y []float64
 	var c, d []int32
 	if m.o.Numbers.Cols > 0 {
@@ -168,6 +170,7 @@ func (m *GowerMeasure) Between(i, j int) float64 {
 // of the tables, for an infinite number, and where nothing can be compared. To
 // does not allocate.
 func (m *GowerMeasure) To(i int, x []float64, c []int32) float64 {
+	m = orEmpty(m)
 	if len(x) != m.o.Numbers.Cols || len(c) != m.o.Codes.Cols {
 		return math.NaN()
 	}

@@ -169,7 +169,7 @@ func (o KMeans) problem(x Matrix) (*problem, error) {
 	if p.maxIter == 0 {
 		p.maxIter = 300
 	}
-	diameter, err := x.span(max(1, p.mass))
+	diameter, err := x.spread(max(1, p.mass))
 	if err != nil {
 		return nil, err
 	}

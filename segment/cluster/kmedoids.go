@@ -96,7 +96,7 @@ func (o KMedoids) Fit(ctx context.Context, n int, dist func(i, j int) float64) (
 	case n < 1 || dist == nil:
 		return nil, errors.New("cluster: k-medoids: no items or no dissimilarity")
 	case o.K > n:
-		return nil, fmt.Errorf("cluster: k-medoids: %d clusters asked for, but only %d items", o.K, n)
+		return nil, fmt.Errorf("cluster: k-medoids: %d clusters asked for, which is more than the number of items, %d", o.K, n)
 	case n > MaxMedoidItems:
 		return nil, fmt.Errorf("cluster: k-medoids: %d items need %.1f GB for the dissimilarities of all pairs; the limit is %d items: take a sample, or k-means",
 			n, float64(n)*float64(n-1)/2*8/1e9, MaxMedoidItems)
@@ -166,9 +166,14 @@ func pairwise(ctx context.Context, n, workers int, dist func(i, j int) float64) 
 	t := make(triangle, n*(n-1)/2)
 	// Summed over all items a loss must stay finite.
 	limit := math.MaxFloat64 / float64(n) / 4
-	err := par.Each(ctx, n, workers, func(i int) error {
-		row := t[i*(i-1)/2 : i*(i-1)/2+i]
-		for j := range row {
+	err := par.Each(ctx, n, workers, func(i int) (err error) {
+		row, j := t[i*(i-1)/2:i*(i-1)/2+i], 0
+		defer func() {
+			if r := recover(); r != nil {
+				err = fmt.Errorf("the dissimilarity of items %d and %d %w", i, j, par.Caught(r))
+			}
+		}()
+		for j = range row {
 			d := dist(i, j)
 			if !(d >= 0 && d <= limit) {
 				return fmt.Errorf("the dissimilarity of items %d and %d is %v", i, j, d)

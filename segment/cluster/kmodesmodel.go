@@ -106,7 +106,7 @@ type kmodesJSON struct {
 
 // MarshalJSON writes modes, sizes, loss and how they were found, with a
 // version. Labels are left out: they belong to the rows, not to the model.
-func (m *KModesModel) MarshalJSON() ([]byte, error) {
+func (m KModesModel) MarshalJSON() ([]byte, error) {
 	return json.Marshal(kmodesJSON{
 		Version: 1, Kind: "k-modes", Modes: m.Modes.rows(), Categories: m.Modes.Categories, Sizes: m.Sizes, Loss: m.Loss,
 		Iterations: m.Iterations, Converged: m.Converged, Seed: m.Seed, Warnings: m.Warnings,

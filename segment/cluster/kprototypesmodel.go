@@ -81,7 +81,7 @@ type kprototypesJSON struct {
 
 // MarshalJSON writes prototypes, sizes, loss and how they were found, with a
 // version. Labels are left out: they belong to the rows, not to the model.
-func (m *KPrototypesModel) MarshalJSON() ([]byte, error) {
+func (m KPrototypesModel) MarshalJSON() ([]byte, error) {
 	return json.Marshal(kprototypesJSON{
 		Version: 1, Kind: "k-prototypes", Centers: rowsOf(m.Centers), Modes: m.Modes.rows(), Categories: m.Modes.Categories,
 		Gamma: m.Gamma, Sizes: m.Sizes, Loss: m.Loss, Iterations: m.Iterations, Converged: m.Converged,

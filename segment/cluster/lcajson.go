@@ -33,7 +33,7 @@ type tableJSON struct {
 
 // MarshalJSON writes the parameters and how they were found, with a version.
 // Labels are left out: they belong to the rows, not to the model.
-func (m *LatentClassModel) MarshalJSON() ([]byte, error) {
+func (m LatentClassModel) MarshalJSON() ([]byte, error) {
 	out := lcaJSON{
 		Version: 1, Kind: "latent-classes", Shares: m.Shares, Sizes: m.Sizes, LogLikelihood: m.LogLikelihood,
 		Parameters: m.Parameters, AIC: m.AIC, BIC: m.BIC, ICL: m.ICL, EntropyR2: m.EntropyR2,

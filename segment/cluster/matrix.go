@@ -75,9 +75,33 @@ func (m Matrix) span(weight float64) (float64, error) {
 		r := hi[j] - lo[j]
 		sum += float64(r * r)
 		top := max(math.Abs(lo[j]), math.Abs(hi[j]))
-		if math.IsInf(sum*weight, 0) || math.IsInf(top*weight, 0) {
+		if tooFar := math.IsInf(sum*weight, 0) || math.IsInf(top*weight, 0); tooFar && weight > 1<<100 {
+			return 0, fmt.Errorf("cluster: weights that add up to %g are too much to sum column %d: scale them down", weight, j)
+		} else if tooFar {
 			return 0, fmt.Errorf("cluster: column %d reaches from %g to %g, too far to square and sum: rescale it", j, lo[j], hi[j])
 		}
 	}
 	return math.Sqrt(sum), nil
+}
+
+// closest is how near all rows may be to each other, unless they are equal: squares
+// of such differences have all their digits.
+const closest = 1e-150
+
+// spread is span for rows among which distances are to be told apart too.
+func (m Matrix) spread(weight float64) (float64, error) {
+	diameter, err := m.span(weight)
+	if err != nil || diameter >= closest {
+		return diameter, err
+	}
+	for j := range m.Cols {
+		lo, hi := m.Data[j], m.Data[j]
+		for i := 1; i < m.Rows; i++ {
+			lo, hi = min(lo, m.Data[i*m.Cols+j]), max(hi, m.Data[i*m.Cols+j])
+		}
+		if lo < hi {
+			return 0, fmt.Errorf("cluster: column %d reaches from %g to %g, too near to square, and no other column reaches further: rescale", j, lo, hi)
+		}
+	}
+	return diameter, nil
 }

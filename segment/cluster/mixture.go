@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/clientele-go/clientele/internal/notice"
@@ -27,11 +28,17 @@ type GaussianMixture struct {
 	// [FullCovariance].
 	Covariance Covariance
 	// Starts is how many starts to make, the even ones from k-means and the odd
-	// ones from small random groups of rows. The result with the highest
+	// ones from the neighbours of a few random rows. The result with the highest
 	// likelihood is kept; of those within 100 Tolerance of it, which found the
 	// same maximum, the first. 0 means 10. Of more than 65,536 rows the starts
 	// see a random sample of so many, and the best then goes on with all rows.
 	Starts int
+	// Trial bounds the iterations of each start, after which only the best goes
+	// on to its end (short runs of EM, Biernacki, Celeux & Govaert 2003,
+	// Computational Statistics & Data Analysis 41, 561-575): many starts for the
+	// time of a few. The warning "one-start" is not given then. 0 means that
+	// every start goes on to its end; not negative.
+	Trial int
 	// MaxIter bounds the iterations of one start. 0 means 1000.
 	MaxIter int
 	// Tolerance ends a start once an iteration raises the log-likelihood by no
@@ -68,6 +75,9 @@ func (o GaussianMixture) Validate() error {
 	same := KMeans{K: o.K, Starts: o.Starts, MaxIter: o.MaxIter, Tolerance: o.Tolerance, Weights: o.Weights, Centers: o.Centers}
 	if err := same.Validate(); err != nil {
 		errs = append(errs, err)
+	}
+	if o.Trial < 0 {
+		errs = append(errs, fmt.Errorf("cluster: Trial is %d, must not be negative", o.Trial))
 	}
 	if int(o.Covariance) >= len(covarianceNames) {
 		errs = append(errs, fmt.Errorf("cluster: Covariance is %d, not one of the four forms", o.Covariance))
@@ -109,14 +119,19 @@ const attempts = 6
 
 func (o GaussianMixture) fit(ctx context.Context, p *gaussProblem) (*GaussianMixtureModel, error) {
 	var (
-		mu                  sync.Mutex
-		done, lost, reached int
-		found               []*gaussStart
+		mu         sync.Mutex
+		done, lost int
+		found      []*gaussStart
 	)
 	starts := p.starts
 	whole := p // what the starts do not see where they see a sample
 	if p.x.Rows > seedRows && starts > 1 {
 		p = p.sample(random.Stream(o.Seed))
+	}
+	if o.Trial > 0 && starts > 1 {
+		short := *p
+		short.maxIter = min(o.Trial, p.maxIter)
+		p = &short
 	}
 	one := func(e *gaussEngine, i int) error {
 		var s *gaussStart
@@ -161,25 +176,26 @@ func (o GaussianMixture) fit(ctx context.Context, p *gaussProblem) (*GaussianMix
 	if err != nil {
 		return nil, err
 	}
-	top := math.Inf(-1)
-	for _, s := range found {
-		top = max(top, s.loglik)
-	}
-	var best *gaussStart
-	for _, s := range found {
-		if s.loglik >= top-nearby*p.mass {
-			reached++
-		}
-		if s.loglik >= top-100*p.limit && (best == nil || s.number < best.number) {
-			best = s
-		}
-	}
+	best, reached := highest(found, p)
 	e := newGaussEngine(whole, par.Workers(o.Workers))
-	if best != nil && whole != p {
-		best, err = e.resume(ctx, best)
+	for best != nil && whole != p {
+		end, err := e.resume(ctx, best)
+		if err != nil {
+			return nil, err
+		}
+		if end != nil {
+			best = end
+			break
+		}
+		lost++
+		found = slices.DeleteFunc(found, func(s *gaussStart) bool { return s == best })
+		best, _ = highest(found, p)
+	}
+	if o.Trial > 0 {
+		reached = 0 // of starts that ended early nobody knows
 	}
 	held := best == nil
-	if held && err == nil {
+	if held {
 		best, err = e.run(ctx, 0, 0, true)
 	}
 	if err != nil {
@@ -191,6 +207,24 @@ func (o GaussianMixture) fit(ctx context.Context, p *gaussProblem) (*GaussianMix
 	}
 	m.doubt(whole, lost, reached, held)
 	return m, nil
+}
+
+// highest returns the start with the highest likelihood, the first of those that
+// found the same maximum, and how many these are.
+func highest(found []*gaussStart, p *gaussProblem) (best *gaussStart, reached int) {
+	top := math.Inf(-1)
+	for _, s := range found {
+		top = max(top, s.loglik)
+	}
+	for _, s := range found {
+		if s.loglik >= top-nearby*p.mass {
+			reached++
+		}
+		if s.loglik >= top-100*p.limit && (best == nil || s.number < best.number) {
+			best = s
+		}
+	}
+	return best, reached
 }
 
 // nearby is how far, per unit of weight, the log-likelihoods of starts that

@@ -27,7 +27,7 @@ type mixtureJSON struct {
 
 // MarshalJSON writes the parameters and how they were found, with a version.
 // Labels are left out: they belong to the rows, not to the model.
-func (m *GaussianMixtureModel) MarshalJSON() ([]byte, error) {
+func (m GaussianMixtureModel) MarshalJSON() ([]byte, error) {
 	out := mixtureJSON{
 		Version: 1, Kind: "gaussian-mixture", Covariance: m.Covariance, Weights: m.Weights, Means: rowsOf(m.Means),
 		Sizes: m.Sizes, LogLikelihood: m.LogLikelihood, Parameters: m.Parameters, AIC: m.AIC, BIC: m.BIC, ICL: m.ICL,

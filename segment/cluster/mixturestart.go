@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"math/rand/v2"
 
 	"github.com/clientele-go/clientele/internal/kernel"
 	"github.com/clientele-go/clientele/internal/random"
@@ -21,15 +22,7 @@ func (e *gaussEngine) begin(ctx context.Context, number, attempt int) error {
 		}
 		copy(e.labels, m.Labels)
 	default:
-		// As many rows for each component as can just have a covariance of
-		// their own: large enough a part of a cluster has its direction.
-		for i := range e.labels {
-			e.labels[i] = -1
-		}
-		size := max(1, min(2*(d+1), e.x.Rows/k))
-		for i, row := range sampleOf(r.IntN, e.x.Rows, size*k) {
-			e.labels[row] = int32(i / size)
-		}
+		e.neighbourhoods(r)
 	}
 	for j := range k {
 		copy(e.now.means[j*d:], e.centre)
@@ -63,6 +56,61 @@ func (e *gaussEngine) begin(ctx context.Context, number, attempt int) error {
 		e.shares[j] /= total
 	}
 	return nil
+}
+
+// neighbourhoods labels, for each component, the rows nearest to one that is drawn
+// with probability proportional to its squared distance from those before it
+// (k-means++, Arthur & Vassilvitskii 2007, SODA, 1027-1035), and no others: as
+// many as can just have a covariance of their own. Such a start is blind to a
+// column that only blurs groups, where k-means cuts that column as readily as
+// those that tell them apart, and rows from all over seldom find the way back.
+func (e *gaussEngine) neighbourhoods(r *rand.Rand) {
+	x := e.standard()
+	near, away := make([]float64, x.Rows), make([]float64, x.Rows)
+	for i := range near {
+		near[i], e.labels[i] = 1, -1 // at first all are as far
+	}
+	size := max(1, min(2*(x.Cols+1), x.Rows/e.k))
+	seeds := make([]int, e.k)
+	for j := range seeds {
+		left := 0.0
+		for i, v := range near {
+			left += float64(v * e.weight(i))
+		}
+		at := r.Float64() * left
+		for i, v := range near {
+			if w := float64(v * e.weight(i)); w > 0 {
+				seeds[j] = i // the last that can be drawn, where sums round
+				if at -= w; at < 0 {
+					break
+				}
+			}
+		}
+		kernel.Squares(x.Data, x.Row(seeds[j]), away)
+		for i, v := range away {
+			if near[i] = min(near[i], v); j == 0 {
+				near[i] = v
+			}
+		}
+	}
+	nearest := make([]int, 0, size+1)
+	for j, seed := range seeds {
+		kernel.Squares(x.Data, x.Row(seed), away)
+		nearest = nearest[:0]
+		for i, v := range away {
+			if e.labels[i] >= 0 || len(nearest) == size && v >= away[nearest[size-1]] {
+				continue
+			}
+			nearest = append(nearest, i)
+			for at := len(nearest) - 1; at > 0 && v < away[nearest[at-1]]; at-- {
+				nearest[at-1], nearest[at] = nearest[at], nearest[at-1]
+			}
+			nearest = nearest[:min(size, len(nearest))]
+		}
+		for _, i := range nearest {
+			e.labels[i] = int32(j)
+		}
+	}
 }
 
 // sampleOf draws m of the numbers below n without replacement, in random order

@@ -111,7 +111,7 @@ type modelJSON struct {
 
 // MarshalJSON writes centres, sizes, inertia and how they were found, with a
 // version. Labels are left out: they belong to the rows, not to the model.
-func (m *KMeansModel) MarshalJSON() ([]byte, error) {
+func (m KMeansModel) MarshalJSON() ([]byte, error) {
 	out := modelJSON{
 		Version: 1, Kind: "k-means", Sizes: m.Sizes, Inertia: m.Inertia, Iterations: m.Iterations,
 		Converged: m.Converged, Seed: m.Seed, MinSize: m.MinSize, MaxSize: m.MaxSize, Warnings: m.Warnings,

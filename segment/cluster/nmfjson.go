@@ -23,7 +23,7 @@ type nmfJSON struct {
 
 // MarshalJSON writes the factors and how they were found, with a version.
 // Loadings and labels are left out: they belong to the rows.
-func (m *NMFModel) MarshalJSON() ([]byte, error) {
+func (m NMFModel) MarshalJSON() ([]byte, error) {
 	out := nmfJSON{
 		Version: 1, Kind: "nmf", Factors: rowsOf(m.Factors), Sizes: m.Sizes, Shares: m.Shares, Loss: m.Loss,
 		Iterations: m.Iterations, Converged: m.Converged, Seed: m.Seed, Warnings: m.Warnings,

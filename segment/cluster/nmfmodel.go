@@ -60,7 +60,8 @@ const (
 // where there is nothing else, counts that are not finite and positive, and
 // slices of the wrong length. It does not allocate.
 func (m *NMFModel) Memberships(columns []int32, counts []float64, shares []float64) bool {
-	ok := len(columns) == len(counts) && len(shares) == m.Factors.Rows && checkCounts(columns, counts, m.Factors.Cols) == nil
+	m = orEmpty(m)
+	ok := len(shares) > 0 && len(columns) == len(counts) && len(shares) == m.Factors.Rows && checkCounts(columns, counts, m.Factors.Cols) == nil
 	if ok {
 		ok = resolve(columns, counts, m.Factors.Data, m.Factors.Cols, 1, shares)
 	}
@@ -101,6 +102,7 @@ func resolve(columns []int32, counts, factors []float64, next, step int, shares 
 // equals, and that share; -1 and NaN where [NMFModel.Memberships] is false. It
 // does not allocate.
 func (m *NMFModel) Assign(columns []int32, counts []float64) (label int, share float64) {
+	m = orEmpty(m)
 	var room [mostFactors]float64
 	if m.Factors.Rows > mostFactors || !m.Memberships(columns, counts, room[:m.Factors.Rows]) {
 		return -1, math.NaN()

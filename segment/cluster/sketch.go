@@ -56,7 +56,8 @@ type SketchOptions struct {
 // million rows, see [StreamKMeans].
 //
 // It holds up to 2 Size rows, and its JSON form up to Size. It is not safe for
-// concurrent use.
+// concurrent use. A nil or zero one takes no row: it comes from [NewSketch] or
+// from JSON.
 type Sketch struct {
 	size  int
 	seed  uint64
@@ -90,6 +91,11 @@ func NewSketch(o SketchOptions) (*Sketch, error) {
 	return s, nil
 }
 
+// errNoSketch is the error of a nil or zero one, which could keep nothing.
+var errNoSketch = errors.New("cluster: the sketch has no size: it comes from NewSketch or JSON")
+
+func (s *Sketch) empty() bool { return s == nil || s.size == 0 }
+
 // Add offers a row of the given weight to the sketch. The key tells it from
 // other rows, see [Piece]; a sketch in which many rows share a key draws them
 // all or none. A row of weight 0 is counted and never drawn. It returns an
@@ -97,6 +103,9 @@ func NewSketch(o SketchOptions) (*Sketch, error) {
 // numbers or a weight that are not finite, a negative weight, and a row so far
 // from the centres that its squared distance overflows.
 func (s *Sketch) Add(key uint64, x []float64, weight float64) error {
+	if s.empty() {
+		return errNoSketch
+	}
 	if err := checkRow(x, weight, s.cols); err != nil {
 		return err
 	}
@@ -131,6 +140,9 @@ func (s *Sketch) AddPiece(ctx context.Context, p Piece) error {
 func (s *Sketch) addPiece(ctx context.Context, p Piece, workers int) error {
 	if ctx == nil {
 		return errors.New("cluster: no context")
+	}
+	if s.empty() {
+		return errNoSketch
 	}
 	if err := p.check(s.cols); err != nil {
 		return err
@@ -174,6 +186,9 @@ func (s *Sketch) Remove(key uint64, weight float64) error {
 	if !(weight >= 0) || math.IsInf(weight, 1) {
 		return fmt.Errorf("cluster: weight of the row is %v, must be finite and not negative", weight)
 	}
+	if s.empty() {
+		return errNoSketch
+	}
 	if s.rows == 0 {
 		return errors.New("cluster: no row is left to remove from the sketch")
 	}
@@ -192,7 +207,9 @@ func (s *Sketch) Remove(key uint64, weight float64) error {
 // unchanged, where the two differ in options or columns, or other is s itself.
 func (s *Sketch) Merge(other *Sketch) error {
 	switch {
-	case other == nil || other.size == 0:
+	case s.empty():
+		return errNoSketch
+	case other.empty():
 		return errors.New("cluster: no sketch to merge")
 	case other == s:
 		return errors.New("cluster: a sketch cannot be merged with itself")
@@ -213,17 +230,19 @@ func (s *Sketch) Merge(other *Sketch) error {
 }
 
 // Rows is the number of rows that the sketch has seen, drawn or not.
-func (s *Sketch) Rows() int64 { return s.rows }
+func (s *Sketch) Rows() int64 { return orEmpty(s).rows }
 
 // Mass is the weight of all rows that the sketch has seen.
-func (s *Sketch) Mass() float64 { return s.mass.Float64() }
+func (s *Sketch) Mass() float64 { return orEmpty(s).mass.Float64() }
 
 // Sample returns copies of the rows that were drawn, in an order that depends
 // on nothing but the rows and keys, and how much weight each stands for, which
 // adds up to Mass. As long as no more than Size rows of positive weight have
 // come these are all of them with their own weights. An empty sketch has an
-// empty sample.
+// empty sample; so has one whose lowest lot more than Size rows share, by one key
+// and weight: keys have to tell rows apart.
 func (s *Sketch) Sample() (x Matrix, weights []float64) {
+	s = orEmpty(s)
 	s.order()
 	x = Matrix{Rows: len(s.kept), Cols: s.cols, Data: slices.Clone(s.data)}
 	weights = make([]float64, len(s.kept))

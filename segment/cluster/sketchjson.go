@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/internal/kernel"
 )
@@ -35,7 +36,8 @@ type pilotJSON struct {
 // MarshalJSON writes the sample, the keys and what is needed to go on, with a
 // version. Sketches that have seen the same rows are written alike. It is
 // private data: the rows are in it.
-func (s *Sketch) MarshalJSON() ([]byte, error) {
+func (s Sketch) MarshalJSON() ([]byte, error) {
+	s.kept, s.data = slices.Clone(s.kept), slices.Clone(s.data) // order drops rows
 	s.order()
 	out := sketchJSON{
 		Version: 1, Kind: "k-means-sketch", Size: s.size, Seed: s.seed, Columns: s.cols, Rows: s.rows, Mass: s.mass.Digits(),

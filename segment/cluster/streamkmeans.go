@@ -133,6 +133,9 @@ func (s *stream) pass(keyed bool, add func(Piece) error) error {
 		if err == nil && s.ctx.Err() != nil {
 			err = context.Cause(s.ctx)
 		}
+		if err == nil {
+			err = p.Rows.shape() // before as many keys are made
+		}
 		if keyed && p.Keys == nil && err == nil {
 			s.keys = s.keys[:0]
 			for i := range p.Rows.Rows {
