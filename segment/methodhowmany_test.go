@@ -71,7 +71,11 @@ func TestMixturesBesideABlur(t *testing.T) {
 	for i := range 300 {
 		three = append(three, dot{fmt.Sprint(i), r.NormFloat64() + 10*float64(i%3), r.Float64()})
 	}
-	for _, k := range []segment.Range{segment.Exactly(3), segment.Between(2, 3)} {
+	ranges := []segment.Range{segment.Exactly(3), segment.Between(2, 3)}
+	if testing.Short() { // as under the race detector
+		ranges = ranges[:1]
+	}
+	for _, k := range ranges {
 		s, err := segment.Fit(t.Context(), three, dotSchema(), segment.Options{K: k, Pairs: 10, Method: segment.Mixture{}})
 		require.NoError(t, err)
 		require.Len(t, s.Model.Segments(), 3)

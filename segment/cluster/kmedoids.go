@@ -96,7 +96,11 @@ func (o KMedoids) Fit(ctx context.Context, n int, dist func(i, j int) float64) (
 	case n < 1 || dist == nil:
 		return nil, errors.New("cluster: k-medoids: no items or no dissimilarity")
 	case o.K > n:
-		return nil, fmt.Errorf("cluster: k-medoids: %d clusters asked for, which is more than the number of items, %d", o.K, n)
+		s := "s"
+		if n == 1 {
+			s = ""
+		}
+		return nil, fmt.Errorf("cluster: k-medoids: %d clusters asked for, but only %d item%s", o.K, n, s)
 	case n > MaxMedoidItems:
 		return nil, fmt.Errorf("cluster: k-medoids: %d items need %.1f GB for the dissimilarities of all pairs; the limit is %d items: take a sample, or k-means",
 			n, float64(n)*float64(n-1)/2*8/1e9, MaxMedoidItems)
