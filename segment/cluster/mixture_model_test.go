@@ -92,7 +92,7 @@ func TestMixtureBadInput(t *testing.T) {
 		"column 1 is constant":     {GaussianMixture{K: 1}, Matrix{Rows: 2, Cols: 2, Data: []float64{1, 3, 2, 3}}},
 		"column 0 is constant":     {GaussianMixture{K: 1}, Matrix{Rows: 1, Cols: 1, Data: []float64{1}}},
 		"column 0 reaches from -1": {GaussianMixture{K: 1}, Matrix{Rows: 2, Cols: 1, Data: []float64{-1e300, 1e300}}},
-		"too near to square":  {GaussianMixture{K: 1}, Matrix{Rows: 2, Cols: 1, Data: []float64{1e-200, 2e-200}}},
+		"too near to square":       {GaussianMixture{K: 1}, Matrix{Rows: 2, Cols: 1, Data: []float64{1e-200, 2e-200}}},
 		"only 2 distinct rows":     {GaussianMixture{K: 3}, Matrix{Rows: 4, Cols: 1, Data: []float64{1, 2, 2, 1}}},
 	} {
 		before := slices.Clone(c.x.Data)
