@@ -60,12 +60,9 @@ func TestGroupsAreOrderedByWorth(t *testing.T) {
 	assert.Equal(t, 1.0, m.Worth[0], "a copy")
 	assert.NotContains(t, codes(s.Warnings), "skewed-worth")
 
-	// A long tail that nobody dominates: 34 around 1, and 2, 4, ... 64.
+	// A long tail that nobody dominates: each an eighth more than the one before.
 	for i := range 40 {
-		worth[i] = 1 + float64(i)/100
-		if i < 6 {
-			worth[i] = float64(int(2) << i)
-		}
+		worth[i] = math.Pow(1.125, float64(i))
 	}
 	_, s, err = segment.FromGroups(ids, groups, worth)
 	require.NoError(t, err)
