@@ -53,8 +53,9 @@ func (c *crossing) few() (a, b []bool, found bool) {
 	return nil, nil, false
 }
 
-// unlimited is more than any number of customers, and less than would overflow.
-const unlimited = 1 << 40
+// unlimited is more than any flow that is looked for, of fewer than ten, and less
+// than would overflow where an int has 32 bits.
+const unlimited = 1 << 30
 
 // cut returns what can be reached from part x of the rows once a flow of fewer than
 // ten fills the way to part y of the columns (Ford & Fulkerson 1956, Canadian Journal
