@@ -20,6 +20,15 @@ type Assignment struct {
 // stackCoordinates is the width up to which a customer is encoded on the stack.
 const stackCoordinates = 64
 
+// room is where a customer is encoded: on the caller's stack, if it is large enough.
+func (m *Model[T]) room(stack *[stackCoordinates]float64) []float64 {
+	d := m.coordinates()
+	if d > len(stack) {
+		return make([]float64, d)
+	}
+	return stack[:d]
+}
+
 // Assign finds the segment of a customer, who need not have been in the fit.
 // A category level that the fit did not see counts as "(other)"; where the fit
 // had no "(other)", it counts for no level. The error, a [*RowError], says
@@ -32,12 +41,7 @@ func (m *Model[T]) Assign(customer T) (Assignment, error) {
 		return Assignment{}, errEmptyModel
 	}
 	var stack [stackCoordinates]float64
-	x := stack[:]
-	if d := m.coordinates(); d <= len(stack) {
-		x = x[:d]
-	} else {
-		x = make([]float64, d)
-	}
+	x := m.room(&stack)
 	if err := m.encode(customer, x); err != nil {
 		return Assignment{}, err
 	}

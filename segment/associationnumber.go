@@ -118,14 +118,7 @@ func ranked(groups [][]float64) [][]float64 {
 	for g, values := range groups {
 		out[g] = make([]float64, len(values))
 		for i, v := range values {
-			first, _ := slices.BinarySearch(sorted, v)
-			last, _ := slices.BinarySearchFunc(sorted, v, func(e, v float64) int {
-				if e <= v {
-					return -1
-				}
-				return 1
-			})
-			out[g][i] = float64(first+last+1) / 2
+			out[g][i] = stats.MeanRank(sorted, v)
 		}
 	}
 	return out

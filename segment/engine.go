@@ -32,7 +32,8 @@ func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options, limits 
 	if x.Rows > sampleAbove {
 		l := limits.of(sampleRows, x.Rows)
 		km.MinSize, km.MaxSize = l.MinSize, l.MaxSize
-		rough, err := km.Fit(ctx, sample(x, o.Seed))
+		some, _ := sample(x, o.Seed)
+		rough, err := km.Fit(ctx, some)
 		switch {
 		case err == nil:
 			km.Centers, km.Tolerance = &rough.Centers, finish
@@ -46,13 +47,15 @@ func fitCenters(ctx context.Context, x cluster.Matrix, k int, o Options, limits 
 	return km.Fit(ctx, x)
 }
 
-// sample draws sampleRows rows without replacement and keeps their order.
-func sample(x cluster.Matrix, seed uint64) cluster.Matrix {
+// sample draws sampleRows rows without replacement, keeps their order and tells
+// which they are.
+func sample(x cluster.Matrix, seed uint64) (cluster.Matrix, []int) {
 	s := cluster.Matrix{Rows: sampleRows, Cols: x.Cols, Data: make([]float64, 0, sampleRows*x.Cols)}
-	for _, i := range drawRows(x.Rows, seed) {
+	rows := drawRows(x.Rows, seed)
+	for _, i := range rows {
 		s.Data = append(s.Data, x.Row(i)...)
 	}
-	return s
+	return s, rows
 }
 
 // drawRows draws sampleRows of n rows.
@@ -77,22 +80,19 @@ func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
 	labels := f.core.labels
 	if labels == nil {
 		labels = make([]int32, x.Rows)
-	}
-	err := par.Chunks(ctx, x.Rows, readChunk, f.o.Workers, func(_, lo, hi int) error {
-		if f.core.labels != nil {
-			return nil
-		}
-		for i := lo; i < hi; i++ {
-			first, _, _, _ := f.core.place(x.Row(i))
-			if first < 0 {
-				return fmt.Errorf("row %d is so far from every segment that its distance overflows", i)
+		err := par.Chunks(ctx, x.Rows, readChunk, f.o.Workers, func(_, lo, hi int) error {
+			for i := lo; i < hi; i++ {
+				first, _, _, _ := f.core.place(x.Row(i))
+				if first < 0 {
+					return fmt.Errorf("row %d is so far from every segment that its distance overflows", i)
+				}
+				labels[i] = int32(first)
 			}
-			labels[i] = int32(first)
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	sizes := make([]int, f.core.segments())
 	for _, l := range labels {

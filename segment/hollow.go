@@ -22,14 +22,7 @@ import (
 // two segments differ by these more than by the others nothing is known of the two,
 // and z is NaN unless another segment has one that speaks against it.
 func hollow(x cluster.Matrix, labels []int32, k int) []float64 {
-	means, sizes := make([]float64, k*x.Cols), make([]float64, k)
-	for i, l := range labels {
-		sizes[l]++
-		at := int(l) * x.Cols
-		for j, v := range x.Row(i) {
-			means[at+j] += (v - means[at+j]) / sizes[l]
-		}
-	}
+	means, sizes := meansOf(x, labels, k)
 	// The way from each mean to each other in the columns that count.
 	ways, lengths, known := make([]float64, k*k*x.Cols), make([]float64, k*k), make([]bool, k*k)
 	spread := spreadColumns(x)
@@ -103,4 +96,18 @@ func spreadColumns(x cluster.Matrix) []bool {
 		}
 	}
 	return out
+}
+
+// meansOf returns the mean of the rows of each segment, one after the other, and how
+// many rows it has.
+func meansOf(x cluster.Matrix, labels []int32, k int) (means, sizes []float64) {
+	means, sizes = make([]float64, k*x.Cols), make([]float64, k)
+	for i, l := range labels {
+		sizes[l]++
+		mean := means[int(l)*x.Cols:][:x.Cols]
+		for j, v := range x.Row(i) {
+			mean[j] += (v - mean[j]) / sizes[l]
+		}
+	}
+	return means, sizes
 }

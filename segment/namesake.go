@@ -23,14 +23,11 @@ const (
 // What sets a segment apart is the squared distance of its mean from that of all.
 func namesakes(x cluster.Matrix, labels []int32, k int, encoders []encoder) []string {
 	out := make([]string, k)
-	all, sizes := make([]float64, x.Cols), make([]float64, k)
-	means := make([]float64, k*x.Cols)
-	for i, l := range labels {
-		sizes[l]++
-		for j, v := range x.Row(i) {
-			all[j] += (v - all[j]) / float64(i+1)
-			at := int(l)*x.Cols + j
-			means[at] += (v - means[at]) / sizes[l]
+	means, sizes := meansOf(x, labels, k)
+	all := make([]float64, x.Cols)
+	for g, n := range sizes {
+		for j := range all {
+			all[j] += float64(n / float64(x.Rows) * means[g*x.Cols+j])
 		}
 	}
 	spread := spreadColumns(x)

@@ -32,7 +32,7 @@ func (f *fit) chooseK(ctx context.Context, x cluster.Matrix) (int, error) {
 		return 1, nil
 	}
 	if x.Rows > sampleAbove {
-		x = sample(x, f.o.Seed)
+		x, _ = sample(x, f.o.Seed)
 	}
 	o, clusterer := f.judging(customers)
 	choice, err := o.Choose(ctx, blurred(x), max(k.Min, 2), k.Max, clusterer)

@@ -29,12 +29,7 @@ func (m *Model[T]) Posterior(customer T, dst []float64) error {
 		return fmt.Errorf("segment: room for %d probabilities of %d segments", len(dst), m.segments())
 	}
 	var stack [stackCoordinates]float64
-	x := stack[:]
-	if d := m.coordinates(); d <= len(stack) {
-		x = x[:d]
-	} else {
-		x = make([]float64, d)
-	}
+	x := m.room(&stack)
 	if err := m.encode(customer, x); err != nil {
 		return err
 	}

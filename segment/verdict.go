@@ -291,8 +291,8 @@ type shape struct {
 func (f *fit) structured(ctx context.Context, x cluster.Matrix) (s shape, err error) {
 	labels, customers := f.labels, x.Rows
 	if x.Rows > sampleAbove {
-		rows := drawRows(x.Rows, f.o.Seed)
-		x, labels = sample(x, f.o.Seed), make([]int32, len(rows))
+		some, rows := sample(x, f.o.Seed)
+		x, labels = some, make([]int32, len(rows))
 		for at, i := range rows {
 			labels[at] = f.labels[i]
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -122,7 +123,7 @@ func (c *Counts) Scores() ([]Score, error) {
 		s.BestWorst, s.Ratio = (b-w)/n, math.Sqrt(b/w)
 		s.Utility.Value, s.Utility.N = logit(p), int(n)
 		s.SE = math.Sqrt(p*(1-p)/(2*n)) / (p * (1 - p))
-		h := 1.959963984540054 * s.SE
+		h := stats.Z95 * s.SE
 		s.Utility.Low, s.Utility.High = s.Utility.Value-h, s.Utility.Value+h
 		s.Share = p / (1 - p) // exp(utility)
 		total += s.Share

@@ -26,8 +26,7 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 	for j := range shares {
 		shares[j] = make([]float64, replicates)
 	}
-	var mu sync.Mutex
-	done := int64(0)
+	tick := notice.Counter(o.Progress, "bootstrap", int64(replicates))
 	type room struct {
 		d     *decomposer
 		m     *Moments
@@ -67,12 +66,7 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 				shares[p][b] += shares[j][b]
 			}
 		}
-		if o.Progress != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			o.Progress(notice.Progress{Stage: "bootstrap", Done: done, Total: int64(replicates)})
-		}
+		tick()
 		return nil
 	})
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/regress"
-	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -175,12 +174,8 @@ func (d *Asymmetry) fill(f *regress.Fit, low, high int) {
 // figure returns a sum of coefficients with its 95 % interval, and the p-value of
 // its test against 0.
 func figure(f *regress.Fit, c []float64) (*segment.Figure, float64) {
-	v, se := f.Sum(c...)
-	if se == 0 {
-		return &segment.Figure{Value: v, Low: v, High: v, N: f.N}, stats.NormalTwoSided(v, 0)
-	}
-	h := stats.TQuantile(.975, f.DF) * se
-	return &segment.Figure{Value: v, Low: v - h, High: v + h, N: f.N}, stats.TTailTwoSided(v/se, f.DF)
+	v, low, high, p := f.Interval(c...)
+	return &segment.Figure{Value: v, Low: low, High: high, N: f.N}, p
 }
 
 // dummies is the design of the regression: a constant and, where enough rate it so,

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/clientele-go/clientele/internal/regress"
-	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -110,10 +109,6 @@ func Disconfirm(ctx context.Context, satisfaction, expected, perceived, weights 
 
 // slope is a sum of coefficients with its interval and test.
 func slope(f *regress.Fit, c ...float64) Slope {
-	v, se := f.Sum(c...)
-	if se == 0 {
-		return Slope{segment.Figure{Value: v, Low: v, High: v, N: f.N}, stats.NormalTwoSided(v, 0)}
-	}
-	h := stats.TQuantile(.975, f.DF) * se
-	return Slope{segment.Figure{Value: v, Low: v - h, High: v + h, N: f.N}, stats.TTailTwoSided(v/se, f.DF)}
+	v, low, high, p := f.Interval(c...)
+	return Slope{segment.Figure{Value: v, Low: low, High: high, N: f.N}, p}
 }

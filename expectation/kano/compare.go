@@ -41,7 +41,7 @@ func Compare(groups ...Grid) (*Contrast, error) {
 	rows, n := make([]float64, len(groups)), 0.0
 	for g := range groups {
 		counts[g] = groups[g].Counts()
-		total := all(counts[g])
+		total := all(counts[g], -1)
 		if total.N == 0 {
 			return nil, errors.New("kano: a group without answers cannot be compared")
 		}

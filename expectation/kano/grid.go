@@ -46,9 +46,12 @@ func (g *Grid) Counts() (counts [categories]outcome.Tally) {
 	return counts
 }
 
-func all(counts [categories]outcome.Tally) (t outcome.Tally) {
-	for _, c := range counts {
-		t = t.Plus(c)
+// all returns the answers of all categories but one; -1: of all.
+func all(counts [categories]outcome.Tally, but Category) (t outcome.Tally) {
+	for c, n := range counts {
+		if Category(c) != but {
+			t = t.Plus(n)
+		}
 	}
 	return t
 }

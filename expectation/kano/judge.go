@@ -74,7 +74,7 @@ const enough = 200
 // Judge judges the feature; nil without answers.
 func (g *Grid) Judge() *Judgement {
 	counts := g.Counts()
-	total := all(counts)
+	total := all(counts, -1)
 	if total.N == 0 {
 		return nil
 	}
@@ -83,10 +83,8 @@ func (g *Grid) Judge() *Judgement {
 	j := &Judgement{N: total.N, Warnings: []Warning{}}
 	var effective [categories]float64
 	for c := range counts {
-		share := counts[c].Weight / total.Weight
 		effective[c] = counts[c].Weight * scale
-		low, high := stats.Wilson(effective[c], n)
-		j.Shares[c] = segment.Figure{Value: share, Low: min(low, share), High: max(high, share), N: total.N}
+		j.Shares[c] = outcome.Share{In: counts[c], Out: all(counts, Category(c))}.Estimate().Figure
 	}
 	first, second := leading(effective)
 	j.Category = first

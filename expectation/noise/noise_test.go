@@ -16,6 +16,10 @@ func TestPublishedNumbers(t *testing.T) {
 	published.Hold(t, "expectation.json", map[string]func(*testing.T, published.Number){"dp-laplace-ci-": claimLaplace})
 }
 
+// laplaceHalfWidth is that of the continuous distribution of scale b, which ours
+// comes near to.
+func laplaceHalfWidth(b, alpha float64) float64 { return b * math.Log(1/alpha) }
+
 // The interval of the continuous distribution, and ours beside it.
 func claimLaplace(t *testing.T, n published.Number) {
 	var in struct{ X, L0, LInf, Epsilon, Alpha float64 }

@@ -91,6 +91,3 @@ func (Geometric) HalfWidth(sensitivity int64, epsilon, alpha float64) (float64, 
 	w := math.Ceil(math.Log(2/alpha/(1+math.Exp(-rate)))/rate - 1)
 	return max(0, w), nil
 }
-
-// laplaceHalfWidth is that of the continuous distribution of scale b.
-func laplaceHalfWidth(b, alpha float64) float64 { return b * math.Log(1/alpha) }

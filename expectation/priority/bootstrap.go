@@ -41,8 +41,7 @@ func (o Map) bootstrap(ctx context.Context, r *ratings, p *Priorities) error {
 		replicates = 2000
 	}
 	found := make([]*findings, replicates)
-	var mu sync.Mutex
-	done := int64(0)
+	tick := notice.Counter(o.Progress, "bootstrap", int64(replicates))
 	type room struct {
 		times []uint16
 		s     *sums
@@ -62,12 +61,7 @@ func (o Map) bootstrap(ctx context.Context, r *ratings, p *Priorities) error {
 		}
 		found[b] = newFindings(r.items)
 		found[b].find(at.s)
-		if o.Progress != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			o.Progress(notice.Progress{Stage: "bootstrap", Done: done, Total: int64(replicates)})
-		}
+		tick()
 		return nil
 	})
 	if err != nil {
@@ -131,29 +125,10 @@ func gather(to []float64, units [][]float64, times []uint16) {
 // ranks returns the rank of each score, 1 the largest; equal ones share the mean of
 // theirs.
 func ranks(scores []float64) []float64 {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] > scores[b]:
-			return -1
-		case scores[a] < scores[b]:
-			return 1
-		}
-		return 0
-	})
+	sorted := slices.Sorted(slices.Values(scores))
 	out := make([]float64, len(scores))
-	for i := 0; i < len(order); {
-		j := i + 1
-		for j < len(order) && scores[order[j]] == scores[order[i]] {
-			j++
-		}
-		for _, at := range order[i:j] {
-			out[at] = float64(i+j+1) / 2
-		}
-		i = j
+	for i, s := range scores {
+		out[i] = float64(len(scores)+1) - stats.MeanRank(sorted, s)
 	}
 	return out
 }

@@ -3,7 +3,10 @@
 // host handles one type.
 package notice
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // Warning is a doubt that does not stop the work but that whoever acts on the
 // result should read. Code is stable and meant for programs; Text is a
@@ -34,4 +37,21 @@ type Progress struct {
 	Stage string
 	Done  int64
 	Total int64
+}
+
+// Counter returns a function that reports one more of total units of a stage each
+// time it is called, to one goroutine at a time however many call it. With nobody to
+// report to it does nothing.
+func Counter(report func(Progress), stage string, total int64) func() {
+	if report == nil {
+		return func() {}
+	}
+	var mu sync.Mutex
+	var done int64
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		report(Progress{Stage: stage, Done: done, Total: total})
+	}
 }

@@ -9,6 +9,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/clientele-go/clientele/internal/stats"
 )
 
 // Fit is a regression. The first coefficient is the constant if the rows have one.
@@ -133,6 +135,18 @@ func (f *Fit) Sum(c ...float64) (value, se float64) {
 		}
 	}
 	return value, math.Sqrt(max(0, v))
+}
+
+// Interval returns a sum like that of Sum with the ends of its 95 % interval and the
+// p-value of its test against 0, by Student's distribution. One without an error is
+// certain.
+func (f *Fit) Interval(c ...float64) (value, low, high, p float64) {
+	value, se := f.Sum(c...)
+	if se == 0 {
+		return value, value, value, stats.NormalTwoSided(value, 0)
+	}
+	h := stats.TQuantile(.975, f.DF) * se
+	return value, value - h, value + h, stats.TTailTwoSided(value/se, f.DF)
 }
 
 // Invert returns the inverse of the first p rows and columns of the positive

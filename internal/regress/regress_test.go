@@ -38,6 +38,12 @@ func TestLeast(t *testing.T) {
 		assert.InDelta(t, c.se[0], a, 1e-9)
 		assert.InDelta(t, c.se[1], b, 1e-9)
 		assert.InDelta(t, c.r2, f.R2, 1e-9)
+		// Student's t with 6 degrees of freedom: 2.446911851 at 97.5 %.
+		value, low, high, p := f.Interval(0, 1)
+		assert.InDelta(t, c.b[1], value, 1e-9)
+		assert.InDelta(t, c.b[1]-2.446911851*c.se[1], low, 1e-8)
+		assert.InDelta(t, c.b[1]+2.446911851*c.se[1], high, 1e-8)
+		assert.Less(t, p, 1e-6)
 		v, _ := f.Sum(1, 2)
 		assert.InDelta(t, c.b[0]+2*c.b[1], v, 1e-9)
 	}

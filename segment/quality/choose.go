@@ -149,7 +149,7 @@ func (o Stability) Choose(ctx context.Context, x cluster.Matrix, kmin, kmax int,
 			return choice, nil
 		}
 	}
-	tick := o.counter("number of segments", int64((kmax-kmin+1)*o.pairs()))
+	tick := notice.Counter(o.Progress, "number of segments", int64((kmax-kmin+1)*o.pairs()))
 	one, err := b.find(ctx, b.counts, 1, o.Seed, o.Workers, 1)
 	if err != nil {
 		return nil, fmt.Errorf("quality: one cluster: %w", err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -54,7 +55,7 @@ func (o Stability) Clusterwise(ctx context.Context, x cluster.Matrix, k int, bas
 		return nil, err
 	}
 	samples := o.pairs()
-	tick := o.counter("clusterwise stability", int64(samples))
+	tick := notice.Counter(o.Progress, "clusterwise stability", int64(samples))
 	likest := make([][]float64, samples)
 	err = par.Each(ctx, samples, o.Workers, func(s int) error {
 		drawn, counts, err := b.subset(k, o.Seed, uint64(s))

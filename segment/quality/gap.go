@@ -105,7 +105,7 @@ func (o Gap) Run(ctx context.Context, x cluster.Matrix, kmax int, c Clusterer) (
 	if err != nil {
 		return nil, fmt.Errorf("quality: gap: %w", err)
 	}
-	tick := s.counter("gap", int64(draws+1))
+	tick := notice.Counter(s.Progress, "gap", int64(draws+1))
 	logW := make([][]float64, draws+1) // the rows themselves first
 	err = par.Each(ctx, draws+1, o.Workers, func(i int) error {
 		data := b

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
 
+	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -109,7 +109,7 @@ func (o Stability) Run(ctx context.Context, x cluster.Matrix, k int, base []int3
 	if err != nil {
 		return nil, err
 	}
-	return o.run(ctx, b, k, base, segments, o.counter("stability", int64(o.pairs())))
+	return o.run(ctx, b, k, base, segments, notice.Counter(o.Progress, "stability", int64(o.pairs())))
 }
 
 // base returns the labels to be judged of the rows used, and how many there
@@ -138,21 +138,6 @@ func (o Stability) base(ctx context.Context, b *bed, x cluster.Matrix, k int, ba
 	}
 	// A label may lose all its rows to the sample; it keeps its place.
 	return picked, int(slices.Max(base)) + 1, nil
-}
-
-// counter makes progress reports safe to call from many goroutines.
-func (o Stability) counter(stage string, total int64) func() {
-	var mu sync.Mutex
-	var done int64
-	return func() {
-		if o.Progress == nil {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		o.Progress(Progress{Stage: stage, Done: done, Total: total})
-	}
 }
 
 // run draws and compares the pairs. base labels the rows used.

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
 
+	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/internal/stats"
 )
@@ -122,8 +122,7 @@ func bootstrap[S, M any](ctx context.Context, fit func(context.Context, S, Optio
 	}
 	draw := resamples()
 	fits := make([]*Fit[M], o.Draws)
-	var mu sync.Mutex
-	var done int64
+	tick := notice.Counter(o.Progress, "bootstrap", int64(o.Draws))
 	err = par.Each(ctx, o.Draws, o.Workers, func(i int) error {
 		f, err := refit(ctx, fit, draw(o.Seed, uint64(i)), again)
 		if err != nil {
@@ -133,12 +132,7 @@ func bootstrap[S, M any](ctx context.Context, fit func(context.Context, S, Optio
 			return fmt.Errorf("the fit has %d parameters, that of resample %d has %d", len(base.Parameters), i, len(f.Parameters))
 		}
 		fits[i] = f
-		if o.Progress != nil {
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			o.Progress(Progress{Stage: "bootstrap", Done: done, Total: int64(o.Draws)})
-		}
+		tick()
 		return nil
 	})
 	if err != nil {
