@@ -18,14 +18,13 @@ import (
 
 // answersOf is a group of answers to one question, counts[k] of them low+k.
 func answersOf(low int, counts []int) *group {
-	g := &group{dims: 1}
+	in := &Instrument{Dimensions: []Dimension{{Name: "d"}}, Items: []Item{{Dimension: "d", Measures: Expected}}}
+	g := &group{plan: newPlan(in)}
 	for k, n := range counts {
 		for range n {
 			g.replies = append(g.replies, reply{weight: 1})
 			g.cluster = append(g.cluster, int32(len(g.cluster)))
-			row := make([]float64, columns)
-			row[colLevel] = float64(low + k)
-			g.levels = append(g.levels, row...)
+			g.levels = append(g.levels, float64(low+k)) // the only column
 		}
 	}
 	g.customers, g.size = len(g.replies), len(g.replies)

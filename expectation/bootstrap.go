@@ -22,14 +22,33 @@ type resampled struct {
 }
 
 // The sums of a cell: weight and weighted value of the gap, and the same of
-// importance.
+// importance; and of a must-be the same of what it is above its adequate level.
 const (
 	sumGapWeight = iota
 	sumGap
 	sumImpWeight
 	sumImp
-	sumColumns
+	sumColumns   // of most cells
+	sumAdqWeight = iota - 1
+	sumAdq
+	mustColumns // of a must-be
 )
+
+// columns is how many sums a cell has.
+func (t *contender) columns() int {
+	if t.must {
+		return mustColumns
+	}
+	return sumColumns
+}
+
+// width is how many sums the cells of a segment have.
+func width(cells []*contender) (n int) {
+	for _, t := range cells {
+		n += t.columns()
+	}
+	return n
+}
 
 // tops is how many ranks count as the top.
 const tops = 3
@@ -50,12 +69,13 @@ func newResampled(g *group, cells []*contender, seed uint64) *resampled {
 		}
 	}
 	r := &resampled{segment: uint64(g.segment), units: units.Count(), cells: cells}
-	stride := len(cells) * sumColumns
+	stride := width(cells)
 	r.sums = make([]float64, r.units*stride)
 	for i, reply := range g.replies {
 		row := r.sums[int(unit[g.cluster[i]])*stride:][:stride]
-		for k, t := range cells {
-			s := row[k*sumColumns:][:sumColumns]
+		for _, t := range cells {
+			s := row[:t.columns()]
+			row = row[len(s):]
 			gap := g.at(i, t.dim, colGap)
 			if math.IsNaN(gap) {
 				continue
@@ -65,6 +85,10 @@ func newResampled(g *group, cells []*contender, seed uint64) *resampled {
 			if v := g.at(i, t.dim, colImportance); t.pub.Importance != nil && !math.IsNaN(v) {
 				s[sumImpWeight] += reply.weight
 				s[sumImp] += float64(reply.weight * v)
+			}
+			if v := g.at(i, t.dim, colAdequacy); t.must && !math.IsNaN(v) {
+				s[sumAdqWeight] += reply.weight
+				s[sumAdq] += float64(reply.weight * v)
 			}
 		}
 	}
@@ -97,7 +121,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 	var done int64
 	err := par.Chunks(ctx, replicates, chunkReplicates, o.Workers, func(chunk, lo, hi int) error {
 		times := make([]uint32, widest)
-		acc := make([]float64, len(all)*sumColumns)
+		acc := make([]float64, width(all))
 		mine := hits[chunk*cells:][:cells]
 		for rep := lo; rep < hi; rep++ {
 			if ctx.Err() != nil {
@@ -106,7 +130,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 			clear(acc)
 			at := 0
 			for _, r := range segments {
-				n := len(r.cells) * sumColumns
+				n := width(r.cells)
 				r.draw(o.Seed, uint64(rep), times[:r.units], acc[at:at+n])
 				at += n
 			}
@@ -133,8 +157,9 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 	return nil
 }
 
-// draw adds up one resample of the segment. Drawing how often each unit occurs and then walking through them in order reads memory once
-// from end to end and fixes the order of the additions.
+// draw adds up one resample of the segment. Drawing how often each unit occurs and
+// then walking through them in order reads memory once from end to end and fixes the
+// order of the additions.
 func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) {
 	rng := random.Stream(seed, r.segment, replicate)
 	clear(times)
@@ -157,11 +182,13 @@ func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) 
 // top counts the cells that come first in a replicate, by the rules of rank.
 func top(all []*contender, acc []float64, hits []int32) {
 	var best [tops]struct {
+		must                bool
 		priority, shortfall float64
 		t                   *contender
 	}
-	for i, t := range all {
-		s := acc[i*sumColumns:][:sumColumns]
+	for _, t := range all {
+		s := acc[:t.columns()]
+		acc = acc[len(s):]
 		if s[sumGapWeight] == 0 {
 			continue // nobody who answered was drawn
 		}
@@ -170,14 +197,16 @@ func top(all []*contender, acc []float64, hits []int32) {
 			importance = share(s[sumImp]/s[sumImpWeight], t.scale)
 		}
 		p, short := t.priority(importance, s[sumGap]/s[sumGapWeight])
-		if p <= 0 {
+		must := t.must && s[sumAdq] < 0
+		if p <= 0 && !must {
 			continue
 		}
 		for k := range best {
 			b := &best[k]
-			if b.t == nil || p > b.priority || p == b.priority && (short > b.shortfall || short == b.shortfall && t.order < b.t.order) {
+			before := p > b.priority || p == b.priority && (short > b.shortfall || short == b.shortfall && t.order < b.t.order)
+			if b.t == nil || must && !b.must || must == b.must && before {
 				copy(best[k+1:], best[k:])
-				b.priority, b.shortfall, b.t = p, short, t
+				b.must, b.priority, b.shortfall, b.t = must, p, short, t
 				break
 			}
 		}

@@ -16,8 +16,8 @@ type cell struct {
 	dim   int
 	width float64 // of the scale of the levels
 
-	gap, level, perceived, adequate, importance estimate
-	gapWhy, levelWhy, perceivedWhy              string // why they may not be shown
+	gap, level, perceived, adequate, desired, importance, satisfaction estimate
+	gapWhy, levelWhy, perceivedWhy                                     string // why they may not be shown
 }
 
 // Reasons for what is missing.
@@ -66,6 +66,10 @@ func (c *cell) estimate(p *plan) {
 	}
 	c.adequate = g.estimate(n, colAdequate, base)
 	c.importance = g.estimate(n, colImportance, base)
+	if p.dims[n].source == Stated {
+		c.desired = g.estimate(n, colDesired, base)
+	}
+	c.satisfaction = g.estimate(n, colSatisfaction, base)
 }
 
 // publish turns the estimates into figures, as far as they may be shown.
@@ -77,8 +81,10 @@ func (c *cell) publish(p *plan, counts *ledger) {
 	c.pub.Perceived = s.show("perceived", d.perceived != nil, c.perceived, c.perceivedWhy, d.scale.Min, d.scale.Max)
 	c.pub.Adequate = s.show("adequate", d.adequate != nil, c.adequate, c.adequate.barred(), d.scale.Min, d.scale.Max)
 	c.pub.Importance = s.show("importance", d.importance != nil, c.importance, c.importance.barred(), d.impScale.Min, d.impScale.Max)
+	c.pub.Desired = s.show("desired", d.desired != nil && d.source == Stated, c.desired, c.desired.barred(), d.scale.Min, d.scale.Max)
+	c.pub.Satisfaction = s.show("satisfaction", d.satisfied != nil, c.satisfaction, c.satisfaction.barred(), d.satScale.Min, d.satScale.Max)
 	c.pub.N = withheld
-	for _, f := range []*segment.Figure{c.pub.Gap, c.pub.Perceived, c.pub.Expected, c.pub.Adequate, c.pub.Importance} {
+	for _, f := range []*segment.Figure{c.pub.Gap, c.pub.Perceived, c.pub.Expected, c.pub.Adequate, c.pub.Importance, c.pub.Desired, c.pub.Satisfaction} {
 		if f != nil {
 			c.pub.N = f.N
 			break

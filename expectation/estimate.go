@@ -30,13 +30,24 @@ type estimate struct {
 
 // estimate returns the mean of a column of levels over the replies for which
 // base (nil: any) and the column itself are known.
-func (g *group) estimate(dim, col int, base func(reply int) bool) estimate {
+func (g *group) estimate(dim int, col column, base func(reply int) bool) estimate {
+	return g.estimateOf(func(i int) float64 {
+		if base != nil && !base(i) {
+			return math.NaN()
+		}
+		return g.at(i, dim, col)
+	})
+}
+
+// estimateOf returns the mean of a value of replies over those for which it is not
+// NaN.
+func (g *group) estimateOf(value func(reply int) float64) estimate {
 	e := estimate{mean: math.NaN(), se: math.NaN(), constant: true}
 	var sumW, sumWY, sumC2, weight, first float64
 	last := int32(-1)
 	use := func(i int) (float64, bool) {
-		y := g.at(i, dim, col)
-		return y, !math.IsNaN(y) && (base == nil || base(i))
+		y := value(i)
+		return y, !math.IsNaN(y)
 	}
 	for i := range g.replies {
 		y, ok := use(i)

@@ -1,6 +1,9 @@
 package expectation
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // group is the respondents of one segment, ready for figures: one flat matrix
 // of levels, rows by customer and role.
@@ -10,8 +13,9 @@ type group struct {
 	customers int // who answered
 	replies   []reply
 	cluster   []int32   // of each reply: its customer, counted from 0 within the group, ascending
-	levels    []float64 // replies x dimensions x columns
-	dims      int
+	levels    []float64 // replies x columns, see plan.place
+	plan      *plan
+	counts    *ledger // counts of it that a reader may come to know
 }
 
 // groups cuts the joined answers into segments, in the membership's order.
@@ -24,9 +28,10 @@ func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
 		for hi < len(j.replies) && j.replies[hi].segment == s {
 			hi++
 		}
-		g := &group{segment: int(s), size: j.sizes[s], replies: j.replies[lo:hi], dims: len(p.dims)}
+		g := &group{segment: int(s), size: j.sizes[s], replies: j.replies[lo:hi], plan: p}
+		g.counts = &ledger{g.size} // which the segment's own summary publishes
 		g.cluster = make([]int32, hi-lo)
-		g.levels = make([]float64, (hi-lo)*g.dims*columns)
+		g.levels = make([]float64, (hi-lo)*p.stride)
 		for i, r := range g.replies {
 			if i%checkEvery == 0 && ctx.Err() != nil {
 				return nil, context.Cause(ctx)
@@ -35,7 +40,7 @@ func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
 				g.customers++
 			}
 			g.cluster[i] = int32(g.customers - 1)
-			p.levels(r.values, g.levels[i*g.dims*columns:(i+1)*g.dims*columns])
+			p.levels(r.values, g.levels[i*p.stride:(i+1)*p.stride])
 		}
 		out = append(out, g)
 		lo = hi
@@ -43,7 +48,11 @@ func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
 	return out, nil
 }
 
-// at returns one level of a reply.
-func (g *group) at(reply, dim, col int) float64 {
-	return g.levels[(reply*g.dims+dim)*columns+col]
+// at returns one level of a reply, NaN where it is not asked.
+func (g *group) at(reply, dim int, col column) float64 {
+	at := g.plan.dims[dim].at[col]
+	if at < 0 {
+		return math.NaN()
+	}
+	return g.levels[reply*g.plan.stride+int(at)]
 }

@@ -15,10 +15,13 @@ const (
 // Measure is what an item asks for.
 type Measure string
 
-// What items measure. Desired and Adequate bound the zone of tolerance
-// (Zeithaml, Berry & Parasuraman 1993, JAMS 21(1)); Expected is a single
-// stated level, the E of SERVQUAL (Parasuraman, Zeithaml & Berry 1988, Journal
-// of Retailing 64(1)).
+// What items measure. Wishes, needs and expectations are three things: Desired is
+// what customers wish for, Adequate what they need at the least, and the two bound
+// the zone of tolerance (Zeithaml, Berry & Parasuraman 1993, JAMS 21(1)); Expected
+// is a single stated level, the E of SERVQUAL (Parasuraman, Zeithaml & Berry 1988,
+// Journal of Retailing 64(1)). Functional and Dysfunctional are Kano's pair of
+// questions, how one feels with a feature and without it, answered 1 (I like it)
+// to 5 (I dislike it), see package kano; two items of one aspect make a pair.
 const (
 	Expected     Measure = "expected"
 	Desired      Measure = "desired"
@@ -27,6 +30,20 @@ const (
 	Importance   Measure = "importance"
 	Satisfaction Measure = "satisfaction"
 	Outcome      Measure = "outcome" // overall: satisfaction, intention, recommendation; belongs to no dimension
+
+	Functional    Measure = "functional"
+	Dysfunctional Measure = "dysfunctional"
+)
+
+// Metric is what is made of the answers to an outcome item.
+type Metric string
+
+// The metrics. Without one an outcome is shown as its mean.
+const (
+	NPS        Metric = "nps"        // net promoter score, on a scale of 0 to 10
+	CSAT       Metric = "csat"       // share who are satisfied: Item.Top and above
+	CES        Metric = "ces"        // share who found it easy: Item.Top and above
+	Repurchase Metric = "repurchase" // share who bought, or would buy, again: Item.Top and above
 )
 
 // Scale bounds an item's answers, both ends included. Min is below Max and
@@ -54,6 +71,13 @@ type Item struct {
 	Aspect    string  `json:"aspect,omitempty"`   // pairs items that ask the same thing of two measures; empty: pairs within the dimension
 	Scale     *Scale  `json:"scale,omitempty"`    // nil: the instrument's
 	Reversed  bool    `json:"reversed,omitempty"` // a high answer means little: turned around before use
+	// Metric is what to make of an outcome; empty: its mean.
+	Metric Metric `json:"metric,omitempty"`
+	// Top is the lowest answer that counts as high, after turning around: satisfied,
+	// easy, important. nil: what lies in the upper quarter of the scale, which is 6 and
+	// 7 of 1 to 7, 4 and 5 of 1 to 5, and 8 to 10 of 0 to 10; for CES in the upper
+	// third, 5 to 7 of 1 to 7.
+	Top *float64 `json:"top,omitempty"`
 }
 
 // Columns names the columns of an answers file that are no items. Score does
@@ -82,6 +106,9 @@ type Answer struct {
 	When       int64     // when it was given, in any increasing unit; the latest of several answers of one respondent in one role is kept, ties: the last
 	Values     []float64 // one per item, in the instrument's order; NaN: not answered
 	Weight     float64   // survey weight, 1e-6 to 1e6; 0 counts as 1
+	// Prospect says that the respondent is no customer yet, and so in no segment: what
+	// prospects expect stands in [Profile.Prospects].
+	Prospect bool
 }
 
 // Role is the part that a respondent plays in an account: who uses is not

@@ -138,7 +138,7 @@ func FuzzReadInstrument(f *testing.F) {
 		for i := range values {
 			values[i] = in.scale(i).Min
 		}
-		out := make([]float64, len(in.Dimensions)*columns)
+		out := make([]float64, p.stride)
 		p.levels(values, out)
 		for _, v := range out {
 			if math.IsInf(v, 0) {

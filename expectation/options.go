@@ -25,6 +25,34 @@ type Options struct {
 	// 0 (not at all: never to be fixed first) to 1; default what the instrument
 	// states, or 1.
 	Influence map[string]float64
+	// Waves are the starts of the waves of the survey, rising, in the unit of
+	// Answer.When. A respondent's latest answer of each wave counts; the profile is
+	// that of the last wave, beside which [Cell.Waves] shows how it came about.
+	// Answers before the first start do not count. Default nil: no waves, and of
+	// all answers of a respondent the latest counts.
+	Waves []int64
+	// Outcome is the ID of the outcome item that importance is derived for; default
+	// empty: the first one of the instrument.
+	Outcome string
+	// References are levels that others set, or that one offered oneself before.
+	// Where a dimension asks for no level at all, the first of its references stands
+	// in and is what the gap is taken to.
+	References []Reference
+	// Observations are what is known of single customers beside the survey: behavior
+	// and mentions (see [Mentions]). They are shown beside the survey and never mixed
+	// with it unless Weights says how.
+	Observations []Observation
+	// Weights says how much the kinds of evidence count in [Evidence.Fused], 0 to 1;
+	// default nil: nothing is fused.
+	Weights map[Kind]float64
+	// HalfLife is after what time, in the unit of Answer.When, evidence counts half;
+	// default 0: it does not age.
+	HalfLife float64
+	// Now is when the evidence is looked at, in the unit of Answer.When; default 0:
+	// the time of the newest evidence.
+	Now int64
+	// Roles says how much roles count in what to fix; default nil: all alike.
+	Roles map[Role]Standing
 	// Progress is told how far the bootstrap has come, by one goroutine at a
 	// time; default nil.
 	Progress func(Progress)

@@ -11,34 +11,49 @@ type plan struct {
 	in     *Instrument
 	scales []Scale // of each item
 	dims   []dimPlan
+	stride int // columns that are kept of a respondent
 }
 
 // dimPlan is the plan of one dimension. The lists are indices of items.
 type dimPlan struct {
 	scale      Scale // of all levels
 	impScale   Scale
+	satScale   Scale
 	level      []int // what perception is held against: expected, else desired
 	perceived  []int
 	adequate   []int
+	desired    []int
 	importance []int
-	pairs      []pair
+	satisfied  []int // satisfaction
+	source     Source
+	pairs      []pair // of level and perceived
+	lower      []pair // of adequate and perceived
+
+	// at is where a column of the dimension is in what is kept of a respondent; -1
+	// where its items are not asked.
+	at [columns]int32
 }
 
 // pair is a set of items that ask the same thing of the expected and of the
 // perceived level.
 type pair struct{ level, perceived []int }
 
-// What is kept of a respondent in one dimension, NaN where it cannot be known.
-// The paired levels rest on pairs that were answered on both sides, so that
+// column is what is kept of a respondent in one dimension, NaN where it cannot be
+// known. The paired levels rest on pairs that were answered on both sides, so that
 // gap = paired perceived - paired level holds within every respondent.
+type column int
+
 const (
-	colLevel = iota
+	colLevel column = iota
 	colPerceived
 	colPairedLevel
 	colPairedPerceived
 	colGap
 	colAdequate
+	colAdequacy // perceived less adequate, over aspects answered on both sides
+	colDesired
 	colImportance
+	colSatisfaction
 	columns
 )
 
@@ -49,7 +64,6 @@ func newPlan(in *Instrument) *plan {
 		at[d.Name] = i
 	}
 	expected := make([][]int, len(in.Dimensions))
-	desired := make([][]int, len(in.Dimensions))
 	for i, it := range in.Items {
 		p.scales[i] = in.scale(i)
 		if it.Measures == Outcome {
@@ -61,13 +75,15 @@ func newPlan(in *Instrument) *plan {
 		case Expected:
 			expected[n] = append(expected[n], i)
 		case Desired:
-			desired[n] = append(desired[n], i)
+			d.desired = append(d.desired, i)
 		case Adequate:
 			d.adequate = append(d.adequate, i)
 		case Perceived:
 			d.perceived = append(d.perceived, i)
 		case Importance:
 			d.importance, d.impScale = append(d.importance, i), p.scales[i]
+		case Satisfaction:
+			d.satisfied, d.satScale = append(d.satisfied, i), p.scales[i]
 		}
 		if it.Measures.block() == Perceived {
 			d.scale = p.scales[i] // Validate has seen to it that they agree
@@ -75,13 +91,42 @@ func newPlan(in *Instrument) *plan {
 	}
 	for n := range p.dims {
 		d := &p.dims[n]
-		d.level = expected[n]
-		if len(d.level) == 0 {
-			d.level = desired[n]
+		switch {
+		case expected[n] != nil:
+			d.level, d.source = expected[n], Stated
+		case d.desired != nil:
+			d.level, d.source = d.desired, FromDesired
+		case d.adequate != nil:
+			d.level, d.source = d.adequate, FromAdequate
 		}
 		d.pairs = pairUp(in, d.level, d.perceived)
+		d.lower = pairUp(in, d.adequate, d.perceived)
+		p.place(d)
 	}
 	return p
+}
+
+// place gives the columns of a dimension their places. What nobody is asked takes
+// none: a survey of a million people is a large matrix as it is.
+func (p *plan) place(d *dimPlan) {
+	for c, asked := range [columns]bool{
+		colLevel:           d.level != nil,
+		colPerceived:       d.perceived != nil,
+		colPairedLevel:     d.pairs != nil,
+		colPairedPerceived: d.pairs != nil,
+		colGap:             d.pairs != nil,
+		colAdequate:        d.adequate != nil,
+		colAdequacy:        d.lower != nil,
+		colDesired:         d.desired != nil,
+		colImportance:      d.importance != nil,
+		colSatisfaction:    d.satisfied != nil,
+	} {
+		d.at[c] = -1
+		if asked {
+			d.at[c] = int32(p.stride)
+			p.stride++
+		}
+	}
 }
 
 // pairUp joins items by aspect; items without one form a pair of their own.
@@ -168,28 +213,42 @@ func (p *plan) mean(values []float64, items []int) float64 {
 	return sum / float64(n)
 }
 
-// levels fills out, columns values a dimension, from one respondent's answers.
+// levels fills out, one value a column that is kept, from one respondent's answers.
 func (p *plan) levels(values, out []float64) {
 	for n := range p.dims {
 		d := &p.dims[n]
-		o := out[n*columns : (n+1)*columns]
-		o[colLevel] = p.mean(values, d.level)
-		o[colPerceived] = p.mean(values, d.perceived)
-		o[colAdequate] = p.mean(values, d.adequate)
-		o[colImportance] = p.mean(values, d.importance)
-		var level, perceived float64
-		k := 0
-		for _, q := range d.pairs {
-			l, r := p.mean(values, q.level), p.mean(values, q.perceived)
-			if !math.IsNaN(l) && !math.IsNaN(r) {
-				level, perceived, k = level+l, perceived+r, k+1
+		put := func(c column, v float64) {
+			if at := d.at[c]; at >= 0 {
+				out[at] = v
 			}
 		}
-		if k == 0 {
-			o[colPairedLevel], o[colPairedPerceived], o[colGap] = math.NaN(), math.NaN(), math.NaN()
-			continue
-		}
-		o[colPairedLevel], o[colPairedPerceived] = level/float64(k), perceived/float64(k)
-		o[colGap] = (perceived - level) / float64(k)
+		put(colLevel, p.mean(values, d.level))
+		put(colPerceived, p.mean(values, d.perceived))
+		put(colAdequate, p.mean(values, d.adequate))
+		put(colDesired, p.mean(values, d.desired))
+		put(colImportance, p.mean(values, d.importance))
+		put(colSatisfaction, p.mean(values, d.satisfied))
+		level, perceived := p.paired(values, d.pairs)
+		put(colPairedLevel, level)
+		put(colPairedPerceived, perceived)
+		put(colGap, perceived-level)
+		level, perceived = p.paired(values, d.lower)
+		put(colAdequacy, perceived-level)
 	}
+}
+
+// paired is the mean level and the mean perceived level over the pairs that were
+// answered on both sides, NaN where none was.
+func (p *plan) paired(values []float64, pairs []pair) (level, perceived float64) {
+	n := 0
+	for _, q := range pairs {
+		l, r := p.mean(values, q.level), p.mean(values, q.perceived)
+		if !math.IsNaN(l) && !math.IsNaN(r) {
+			level, perceived, n = level+l, perceived+r, n+1
+		}
+	}
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return level / float64(n), perceived / float64(n)
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/clientele-go/clientele/expectation/driver"
+	"github.com/clientele-go/clientele/expectation/kano"
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/stats"
 )
@@ -17,6 +19,9 @@ type contender struct {
 	// the cell has no importance of its own to show.
 	importance float64
 	scale      Scale // of importance
+	// must says that the dimension is a must-be of the segment and its adequate level
+	// is known.
+	must bool
 }
 
 // contenders picks the cells with a gap. A dimension whose importance may not
@@ -39,9 +44,23 @@ func contenders(cells []*cell, p *plan, weight, influence []float64) []*contende
 		if n[c.dim] > 0 {
 			t.importance = sum[c.dim] / float64(n[c.dim])
 		}
+		t.must = c.mustBe() && c.pub.Adequate != nil && c.pub.Perceived != nil && t.weight > 0
 		out = append(out, t)
 	}
 	return out
+}
+
+// mustBe reports whether lacking the dimension annoys and having it pleases nobody,
+// more likely than not: by Kano's questions, or where these are not asked by what
+// falling short and excelling do to the outcome.
+func (c *cell) mustBe() bool {
+	switch k, d := c.pub.Kano, c.pub.Drive; {
+	case k != nil:
+		return k.P[kano.MustBe] >= .5
+	case d != nil:
+		return d.Kind == driver.Basic
+	}
+	return false
 }
 
 // share places a level on its scale, 0 to 1.
@@ -58,7 +77,8 @@ func (t *contender) priority(importance, gap float64) (priority, shortfall float
 }
 
 // rank fills in the ranks and priorities. They are made of the published
-// figures and nothing else, so they tell no more than these do.
+// figures and nothing else, so they tell no more than these do. Must-bes below
+// their adequate level go first: nothing else makes up for them.
 func rank(cs []*contender) {
 	short := make(map[*contender]float64, len(cs))
 	for _, t := range cs {
@@ -68,9 +88,16 @@ func rank(cs []*contender) {
 		}
 		priority, shortfall := t.priority(importance, t.pub.Gap.Value)
 		t.pub.Priority, short[t] = disclosure.Round(priority, priorityDigits), shortfall
+		t.pub.MustBe = t.must && t.pub.Perceived.Value < t.pub.Adequate.Value
 	}
 	sorted := slices.Clone(cs)
 	slices.SortFunc(sorted, func(a, b *contender) int {
+		if a.pub.MustBe != b.pub.MustBe {
+			if a.pub.MustBe {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(cmp.Compare(b.pub.Priority, a.pub.Priority), cmp.Compare(short[b], short[a]), cmp.Compare(a.order, b.order))
 	})
 	for i, t := range sorted {

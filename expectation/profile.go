@@ -9,7 +9,11 @@ type Profile struct {
 	Version     int       `json:"clientele"`
 	Respondents int       `json:"respondents"` // in the published segments, after joins and duplicates; -1: withheld, since it would single out fewer than ten
 	Segments    []Segment `json:"segments"`    // in the order of the membership; a segment too small to show is left out and a warning says so
-	Warnings    []Warning `json:"warnings"`
+	// Prospects is what people expect who are no customers yet; nil where none were
+	// asked. They have perceived nothing, so there are no gaps.
+	Prospects *Segment       `json:"prospects,omitempty"`
+	Scales    []ScaleQuality `json:"scales,omitempty"` // of the levels that several items ask for
+	Warnings  []Warning      `json:"warnings"`
 }
 
 // Segment is the expectation profile of one segment.
@@ -24,6 +28,10 @@ type Segment struct {
 	// other than the package's own are not named.
 	Roles      []RoleCount `json:"roles,omitempty"`
 	Dimensions []Cell      `json:"dimensions"` // in the instrument's order
+
+	Quality  *Quality `json:"quality,omitempty"`  // over all dimensions
+	Outcomes []Result `json:"outcomes,omitempty"` // in the instrument's order
+	Driven   *Driven  `json:"driven,omitempty"`   // how well the dimensions explain the first outcome
 }
 
 // RoleCount counts the respondents of one role.
@@ -63,4 +71,26 @@ type Cell struct {
 	PTop3      float64 `json:"pTop3"`
 	Priority   float64 `json:"priority"`             // what FixFirst orders by, see Score
 	Suppressed string  `json:"suppressed,omitempty"` // why figures are missing, empty where none is withheld
+
+	// Source says what Expected is; empty where no level is asked.
+	Source Source `json:"source,omitempty"`
+	// MustBe says that the dimension is a must-be for the segment (by Kano's questions
+	// or, where these are not asked, by penalty and reward) and lies below its adequate
+	// level: such cells go before all others in FixFirst.
+	MustBe bool `json:"mustBe,omitempty"`
+
+	Desired      *segment.Figure `json:"desired,omitempty"` // where it is asked beside the expected level
+	Satisfaction *segment.Figure `json:"satisfaction,omitempty"`
+	Zone         *Zone           `json:"zone,omitempty"`       // where adequate and desired levels are asked
+	Kano         *Category       `json:"kano,omitempty"`       // where Kano's questions are asked
+	Drive        *Drive          `json:"drive,omitempty"`      // where an outcome is asked
+	Effect       *Effect         `json:"effect,omitempty"`     // where an outcome is asked, and a gap
+	Methods      *Methods        `json:"methods,omitempty"`    // where importance is asked, and performance
+	Shrunk       *Shrunk         `json:"shrunk,omitempty"`     // the gap, where there are segments to borrow from
+	Silent       *Silent         `json:"silent,omitempty"`     // the gap, where some did not answer and worth is known
+	Stake        *Stake          `json:"stake,omitempty"`      // where there is a gap
+	References   []Distance      `json:"references,omitempty"` // where Options.References has levels of others
+	Evidence     *Evidence       `json:"evidence,omitempty"`   // where there is more than the survey
+	Roles        []RoleCell      `json:"roles,omitempty"`      // where answers come from several roles
+	Waves        *Waves          `json:"waves,omitempty"`      // where Options.Waves sets waves apart
 }

@@ -81,45 +81,89 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	shares, doubts := worthShares(m, j.sizes)
 	warn(doubts...)
 
-	var cells []*cell
-	for _, g := range published {
-		s, mine, err := g.profile(ctx, plan, m.Segments[g.segment], o.Workers)
-		if err != nil {
+	s := &scoring{ctx: ctx, m: m, o: o, plan: plan, joined: j, groups: published, shares: shares, influence: influence, profile: profile}
+	for _, chapter := range []func() error{
+		s.levels, s.zones, s.kano, s.results, s.drives, s.effects, s.methods, s.qualities, s.shrink, s.silent,
+		s.references, s.evidence, s.rank, s.stakes, s.byRole, s.waves, s.prospects, s.doubts, s.styles,
+	} {
+		if err := chapter(); err != nil {
 			return nil, stopped(ctx, err)
 		}
-		s.WorthShare = shares.figure[g.segment]
-		cells = append(cells, mine...)
-		profile.Segments = append(profile.Segments, s)
-		warn(g.warnings(s)...)
-		switch {
-		case s.N == withheld || profile.Respondents == withheld:
-			profile.Respondents = withheld // or the one could be found from the others
-		default:
-			profile.Respondents += s.N
+		if ctx.Err() != nil {
+			return nil, stopped(ctx, context.Cause(ctx))
 		}
 	}
+	return profile, nil
+}
 
-	cs := contenders(cells, plan, shares.weight, influence)
+// scoring is a profile in the making. Each chapter of it is a method, in a file of
+// its own, that fills in what the instrument asks for.
+type scoring struct {
+	ctx       context.Context
+	m         *segment.Membership
+	o         Options
+	plan      *plan
+	joined    *joined
+	groups    []*group // of the segments that are published, in the order of profile.Segments
+	cells     []*cell  // of the first segment, then of the next
+	shares    shares
+	influence []float64 // of the dimensions
+	profile   *Profile
+}
+
+func (s *scoring) warn(ws ...Warning) { s.profile.Warnings = append(s.profile.Warnings, ws...) }
+
+// each calls f for every published segment with its cells. Segments are done side by
+// side, and each may use its own ledger only.
+func (s *scoring) each(f func(i int, g *group, seg *Segment, cells []*cell) error) error {
+	dims := len(s.plan.dims)
+	return par.Each(s.ctx, len(s.groups), s.o.Workers, func(i int) error {
+		return f(i, s.groups[i], &s.profile.Segments[i], s.cells[i*dims:][:dims])
+	})
+}
+
+// levels fills in who answered and the levels and gaps of all cells.
+func (s *scoring) levels() error {
+	for _, g := range s.groups {
+		seg, mine, err := g.profile(s.ctx, s.plan, s.m.Segments[g.segment], s.o.Workers)
+		if err != nil {
+			return err
+		}
+		seg.WorthShare = s.shares.figure[g.segment]
+		s.cells = append(s.cells, mine...)
+		s.profile.Segments = append(s.profile.Segments, seg)
+		s.warn(g.warnings(seg)...)
+		switch {
+		case seg.N == withheld || s.profile.Respondents == withheld:
+			s.profile.Respondents = withheld // or the one could be found from the others
+		default:
+			s.profile.Respondents += seg.N
+		}
+	}
+	return nil
+}
+
+// rank fills in what to fix first.
+func (s *scoring) rank() error {
+	cs := contenders(s.cells, s.plan, s.shares.weight, s.influence)
 	rank(cs)
 	flagUnmet(cs)
-	if err := bootstrap(ctx, resampledGroups(published, cs, o.Seed), len(cells), o); err != nil {
-		return nil, stopped(ctx, err)
-	}
+	return bootstrap(s.ctx, resampledGroups(s.groups, cs, s.o.Seed), len(s.cells), s.o)
+}
 
+// doubts warns of those who did not answer and of how people answered.
+func (s *scoring) doubts() error {
 	var kept []reply
 	customers, sizes := 0, 0
-	for _, g := range published {
+	for _, g := range s.groups {
 		kept = append(kept, g.replies...)
 		customers, sizes = customers+g.customers, sizes+g.size
 	}
-	warn(nonresponse(m, j.sizes, j.replies, profile.Segments)...)
-	warn(lowReliability(plan, kept)...)
-	warn(straightLining(kept, customers, sizes)...)
-	warn(invertedZones(plan, published)...)
-	if ctx.Err() != nil {
-		return nil, stopped(ctx, context.Cause(ctx))
-	}
-	return profile, nil
+	s.warn(nonresponse(s.m, s.joined.sizes, s.joined.replies, s.profile.Segments)...)
+	s.warn(lowReliability(s.plan, kept)...)
+	s.warn(straightLining(kept, customers, sizes)...)
+	s.warn(invertedZones(s.plan, s.groups)...)
+	return nil
 }
 
 // stopped says that the context ended the work, where it did.
@@ -158,12 +202,12 @@ func (j *joined) split(m *segment.Membership, groups []*group) (published []*gro
 // the segment's dimensions.
 func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref, workers int) (Segment, []*cell, error) {
 	s := Segment{Ref: ref, Answered: g.answeredShare(), Dimensions: make([]Cell, len(p.dims))}
-	counts := &ledger{g.size} // which the segment's own summary publishes
+	counts := g.counts
 	s.N = counts.admit(g.customers)
 	cells := make([]*cell, len(p.dims))
 	err := par.Each(ctx, len(p.dims), workers, func(n int) error {
 		d := p.in.Dimensions[n]
-		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type}
+		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type, Source: p.dims[n].source}
 		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
 		cells[n].estimate(p)
 		return nil

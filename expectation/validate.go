@@ -62,7 +62,7 @@ func (in *Instrument) Validate() error {
 		}
 		ids[it.ID] = true
 		if !it.Measures.known() {
-			fault("%s: measures %q is none of expected, desired, adequate, perceived, importance, satisfaction, outcome", name, it.Measures)
+			fault("%s: measures %q is none of expected, desired, adequate, perceived, importance, satisfaction, outcome, functional, dysfunctional", name, it.Measures)
 			continue
 		}
 		switch {
@@ -81,6 +81,19 @@ func (in *Instrument) Validate() error {
 				continue
 			}
 		}
+		if it.Top != nil && !(*it.Top > s.Min && *it.Top <= s.Max) {
+			fault("%s: top %v is not above %v and up to %v, as its scale is", name, *it.Top, s.Min, s.Max)
+		}
+		switch {
+		case !it.Metric.known():
+			fault("%s: metric %q is none of nps, csat, ces, repurchase", name, it.Metric)
+		case it.Metric != "" && it.Measures != Outcome:
+			fault("%s: metric %q belongs to outcomes, but it measures %s", name, it.Metric, it.Measures)
+		case it.Metric == NPS && s != (Scale{0, 10}):
+			fault("%s: the net promoter score takes a scale of 0 to 10, not %v to %v", name, s.Min, s.Max)
+		case it.Measures.kano() && s != (Scale{1, 5}):
+			fault("%s: questions of Kano are answered from 1 to 5, not %v to %v", name, s.Min, s.Max)
+		}
 		if it.Measures == Outcome {
 			continue
 		}
@@ -93,6 +106,7 @@ func (in *Instrument) Validate() error {
 			fault("dimension %q: items %q and %q are compared with each other but have different scales", it.Dimension, f.ID, it.ID)
 		}
 	}
+	faults = append(faults, in.kanoPairs()...)
 	for _, d := range in.Dimensions {
 		if d.Name != "" && !used[d.Name] {
 			fault("dimension %q has no items", d.Name)
@@ -119,10 +133,48 @@ func (m Measure) block() Measure {
 
 func (m Measure) known() bool {
 	switch m {
-	case Expected, Desired, Adequate, Perceived, Importance, Satisfaction, Outcome:
+	case Expected, Desired, Adequate, Perceived, Importance, Satisfaction, Outcome, Functional, Dysfunctional:
 		return true
 	}
 	return false
+}
+
+func (m Measure) kano() bool { return m == Functional || m == Dysfunctional }
+
+func (m Metric) known() bool {
+	switch m {
+	case "", NPS, CSAT, CES, Repurchase:
+		return true
+	}
+	return false
+}
+
+// kanoPairs says which questions of Kano lack their other half: one of a pair says
+// nothing, and of two with one aspect nobody knows which belongs to which.
+func (in *Instrument) kanoPairs() (faults []error) {
+	type aspect struct{ dimension, aspect string }
+	var order []aspect
+	asked := make(map[aspect]*[2]int)
+	for _, it := range in.Items {
+		if !it.Measures.kano() {
+			continue
+		}
+		a := aspect{it.Dimension, it.Aspect}
+		if asked[a] == nil {
+			asked[a], order = new([2]int), append(order, a)
+		}
+		if it.Measures == Functional {
+			asked[a][0]++
+		} else {
+			asked[a][1]++
+		}
+	}
+	for _, a := range order {
+		if n := *asked[a]; n != [2]int{1, 1} {
+			faults = append(faults, fmt.Errorf("expectation: dimension %q, aspect %q: there are %d functional and %d dysfunctional items, where one of each makes a pair", a.dimension, a.aspect, n[0], n[1]))
+		}
+	}
+	return faults
 }
 
 func (t Type) known() bool {
@@ -144,6 +196,18 @@ func (s Scale) fault() string {
 		return fmt.Sprintf("min %v is not below max %v", s.Min, s.Max)
 	}
 	return ""
+}
+
+// top is the lowest answer to item i that counts as high.
+func (in *Instrument) top(i int) float64 {
+	if t := in.Items[i].Top; t != nil {
+		return *t
+	}
+	s := in.scale(i)
+	if in.Items[i].Metric == CES {
+		return s.Max - s.width()/3
+	}
+	return s.Max - s.width()/4
 }
 
 func (s Scale) width() float64 { return s.Max - s.Min }
