@@ -30,7 +30,7 @@ const (
 )
 
 func (g Grid) view(id, title string) chartView {
-	v := chartView{Head: append([]string{g.Down}, g.Columns...)}
+	v := chartView{Head: append([]string{g.Down}, g.Columns...), Wide: true}
 	var values [][]float64
 	for _, r := range g.Rows {
 		row := []string{r.Name}

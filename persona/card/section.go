@@ -29,7 +29,7 @@ type Exhibit struct {
 }
 
 // Chart is what an exhibit shows: [Lines], [Columns], [Boxes], [Grid], [Profiles],
-// [Flows], [*Tree] or [Table].
+// [Flows], [Zones], [Map], [KanoMap], [*Tree] or [Table].
 type Chart interface {
 	view(id, title string) chartView // sealed: the style has to know every kind
 }
@@ -92,7 +92,8 @@ func sections(list []Section) []sectionView {
 	return out
 }
 
-// clean strips the table's texts and brings its rows to the width of its head.
+// clean strips the texts of the table and of the key, and brings rows to the width of
+// the head.
 func (v *chartView) clean() {
 	head := make([]string, len(v.Head))
 	for i, h := range v.Head {
@@ -106,6 +107,9 @@ func (v *chartView) clean() {
 		}
 	}
 	v.Head, v.Rows = head, rows
+	for i := range v.Key {
+		v.Key[i].Name = naming.Clean(v.Key[i].Name)
+	}
 }
 
 // read is how a figure of a chart reads: NaN is what must not be shown.
