@@ -83,7 +83,7 @@ func TestZones(t *testing.T) {
 	plain := withSections(t, card.Zones{Groups: []card.ZoneGroup{{Name: "all", Rows: []card.Zone{{Name: "speed", Expected: fig(5.5, .1), Perceived: fig(5, .3)}}}}})
 	assert.Equal(t, []string{"speed|5.50|5.00 (4.70 to 5.30)|no"}, rowsOf(plain), "what nobody was asked has no column")
 	assert.NotContains(t, host(plain), `class="zone-key"`)
-	}
+}
 
 func TestMap(t *testing.T) {
 	html := withSections(t, ipa)
