@@ -45,9 +45,12 @@
 //   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - mixed-roles: figures of a segment that mix the answers of several roles
+//   - no-difference: dimensions in which segments differ no more than by chance
 //   - no-gap: a dimension of which not both levels are asked, so it has no rank
 //   - no-such-role: nobody answered in the role of Options.Role
 //   - nonresponse: those who answered differ from the others, in worth or by segment
+//   - response-style: segments that answer higher than others whatever they are asked
+//   - silent-matter: a gap that would lie outside its interval if those who did not answer were like those of their worth who did
 //   - small-segment: a segment left out since fewer than ten answered
 //   - straight-lining: respondents who gave one answer to every question
 //   - unmatched: answers whose respondent is no customer of the membership

@@ -42,8 +42,13 @@ func (g *group) estimate(dim int, col column, base func(reply int) bool) estimat
 // estimateOf returns the mean of a value of replies over those for which it is not
 // NaN.
 func (g *group) estimateOf(value func(reply int) float64) estimate {
+	return g.weighted(value, func(i int) float64 { return g.replies[i].weight })
+}
+
+// weighted is estimateOf with weights of its own, which are positive.
+func (g *group) weighted(value, weight func(reply int) float64) estimate {
 	e := estimate{mean: math.NaN(), se: math.NaN(), constant: true}
-	var sumW, sumWY, sumC2, weight, first float64
+	var sumW, sumWY, sumC2, own, first float64
 	last := int32(-1)
 	use := func(i int) (float64, bool) {
 		y := value(i)
@@ -55,16 +60,16 @@ func (g *group) estimateOf(value func(reply int) float64) estimate {
 			continue
 		}
 		if g.cluster[i] != last {
-			sumC2 += float64(weight * weight)
-			weight, last = 0, g.cluster[i]
+			sumC2 += float64(own * own)
+			own, last = 0, g.cluster[i]
 			e.n++
 		}
 		if sumW == 0 {
 			first = y
 		}
 		e.constant = e.constant && y == first
-		w := g.replies[i].weight
-		weight += w
+		w := weight(i)
+		own += w
 		sumW += w
 		sumWY += float64(w * y)
 	}
@@ -72,7 +77,7 @@ func (g *group) estimateOf(value func(reply int) float64) estimate {
 		e.constant = false
 		return e
 	}
-	sumC2 += float64(weight * weight)
+	sumC2 += float64(own * own)
 	e.spread = g.spread(use, e.n)
 	e.effective = sumW * sumW / sumC2
 	e.mean = sumWY / sumW
@@ -93,7 +98,7 @@ func (g *group) estimateOf(value func(reply int) float64) estimate {
 			sumU2 += float64(u * u)
 			u, last = 0, g.cluster[i]
 		}
-		u += float64(g.replies[i].weight * (y - e.mean))
+		u += float64(weight(i) * (y - e.mean))
 	}
 	sumU2 += float64(u * u)
 	m := float64(e.n)

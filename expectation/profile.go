@@ -32,6 +32,7 @@ type Segment struct {
 	Quality  *Quality `json:"quality,omitempty"`  // over all dimensions
 	Outcomes []Result `json:"outcomes,omitempty"` // in the instrument's order
 	Driven   *Driven  `json:"driven,omitempty"`   // how well the dimensions explain the first outcome
+	Style    *Style   `json:"style,omitempty"`    // how its respondents use the scales; nil for fewer than six rating items
 }
 
 // RoleCount counts the respondents of one role.

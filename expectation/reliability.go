@@ -5,79 +5,71 @@ import (
 	"math"
 	"strings"
 
+	"github.com/clientele-go/clientele/expectation/scale"
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
-	"github.com/clientele-go/clientele/internal/stats"
+	"github.com/clientele-go/clientele/segment/cluster"
 )
 
-// reliable is Cronbach's alpha from which the items of a dimension may be
-// averaged without a word (Nunnally 1978, Psychometric Theory, 2nd ed.).
-const reliable = .7
-
-// alpha is Cronbach's alpha of k items, k/(k-1) (1 - sum var_i / var_total)
-// (Cronbach 1951, Psychometrika 16(3), 297-334), over the rows that have all
-// of them. x holds one slice an item. It is NaN for fewer than two items or
-// two rows, and where the rows do not differ.
-func alpha(x [][]float64) (a float64, n int) {
-	if len(x) < 2 {
-		return math.NaN(), 0
-	}
-	kept := make([][]float64, len(x))
-	var total []float64
-	for r := range x[0] {
-		var sum float64
-		for _, item := range x {
-			sum += item[r]
-		}
-		if math.IsNaN(sum) {
-			continue
-		}
-		total = append(total, sum)
-		for i, item := range x {
-			kept[i] = append(kept[i], item[r])
-		}
-	}
-	_, whole := stats.MeanVar(total)
-	var parts float64
-	for i := range kept {
-		_, v := stats.MeanVar(kept[i])
-		parts += v
-	}
-	if !(whole > 0) {
-		return math.NaN(), len(total)
-	}
-	k := float64(len(x))
-	return k / (k - 1) * (1 - parts/whole), len(total)
+// ScaleQuality says whether the items of one level of a dimension measure one
+// thing, so that they may be averaged (see package scale). It is about all
+// respondents of the published segments together.
+type ScaleQuality struct {
+	Dimension string  `json:"dimension"`
+	Measures  Measure `json:"measures"`
+	Items     int     `json:"items"`
+	Alpha     float64 `json:"alpha"`           // Cronbach's
+	Omega     float64 `json:"omega,omitempty"` // McDonald's; three items or more
 }
 
-// lowReliability warns of dimensions whose items do not measure one thing.
-func lowReliability(p *plan, replies []reply) []Warning {
-	var out []Warning
+// reliability fills in [Profile.Scales] and warns of dimensions whose items do not
+// measure one thing.
+func (s *scoring) reliability(replies []reply) error {
+	p := s.plan
 	for n := range p.dims {
-		d := &p.dims[n]
+		d, name := &p.dims[n], p.in.Dimensions[n].Name
 		var low []string
 		for _, m := range []struct {
-			name  string
-			items []int
-		}{{"expected", d.level}, {"perceived", d.perceived}, {"adequate", d.adequate}, {"importance", d.importance}} {
-			x := make([][]float64, len(m.items))
-			for k, i := range m.items {
-				x[k] = make([]float64, len(replies))
-				for r := range replies {
-					x[k][r] = p.turned(replies[r].values, i)
+			measures Measure
+			items    []int
+		}{{p.dims[n].source.measures(), d.level}, {Perceived, d.perceived}, {Adequate, d.adequate}, {Importance, d.importance}, {Satisfaction, d.satisfied}} {
+			if len(m.items) < 2 || m.measures == Adequate && d.source == FromAdequate {
+				continue // one item, or those of the level over again
+			}
+			x := cluster.Matrix{Rows: len(replies), Cols: len(m.items), Data: make([]float64, len(replies)*len(m.items))}
+			for r := range replies {
+				row := x.Row(r)
+				for k, i := range m.items {
+					row[k] = p.turned(replies[r].values, i)
 				}
 			}
-			if a, rows := alpha(x); disclosure.Publishable(rows) && a < reliable {
-				low = append(low, fmt.Sprintf("%s %.2f", m.name, a))
+			if x.Rows == 0 {
+				continue
+			}
+			judged, err := scale.Judge(x)
+			if err != nil {
+				return err
+			}
+			if judged.Alpha == nil || !disclosure.Publishable(judged.N) {
+				continue
+			}
+			q := ScaleQuality{Dimension: name, Measures: m.measures, Items: len(m.items),
+				Alpha: disclosure.Round(judged.Alpha.Value, scaleDigits), Omega: disclosure.Round(judged.Omega, scaleDigits)}
+			s.profile.Scales = append(s.profile.Scales, q)
+			if judged.Alpha.Value < scale.Acceptable {
+				low = append(low, fmt.Sprintf("%s %.2f", m.measures, judged.Alpha.Value))
 			}
 		}
 		if low != nil {
-			out = append(out, notice.New("low-reliability", p.in.Dimensions[n].Name,
+			s.warn(notice.New("low-reliability", name,
 				"Its items hardly measure one thing (Cronbach's alpha below .70: %s); look at them one by one before acting on their mean.", strings.Join(low, ", ")))
 		}
 	}
-	return out
+	return nil
 }
+
+// scaleDigits is how many digits of a reliability mean anything.
+const scaleDigits = 3
 
 // Straight-lining: one answer to everything. It takes some items to call it
 // so, and some people to call it a problem of the survey.

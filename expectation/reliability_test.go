@@ -8,47 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Cronbach's alpha by hand: two items (1,2), (2,4), (3,3): variances 1 and 1,
-// sums 3, 6, 6 with variance 3; alpha = 2 (1 - 2/3) = 2/3.
-func TestAlphaByHand(t *testing.T) {
-	a, n := alpha([][]float64{{1, 2, 3, math.NaN()}, {2, 4, 3, 5}})
-	assert.InDelta(t, 2./3, a, 1e-12)
-	assert.Equal(t, 3, n, "rows with a missing answer do not count")
-	a, _ = alpha([][]float64{{1, 2, 3}})
-	assert.True(t, math.IsNaN(a), "one item")
-	a, _ = alpha([][]float64{{1, 1, 1}, {2, 2, 2}})
-	assert.True(t, math.IsNaN(a), "no variance")
-	a, _ = alpha([][]float64{{1}, {2}})
-	assert.True(t, math.IsNaN(a), "one row")
-}
-
-// Raw alphas of the numbers file whose data have no missing values: R's
-// attitude data (psych, alpha.Rd) and the ECSI blocks (seminr).
-func TestAlphaOfPublishedScales(t *testing.T) {
-	attitude := []string{"rating", "complaints", "privileges", "learning", "raises", "critical", "advance"}
-	for id, file := range map[string]string{
-		"alpha-attitude": "attitude.csv", "alpha-ecsi-CUEX": "ecsi_mobi.csv", "alpha-ecsi-PERQ": "ecsi_mobi.csv", "alpha-ecsi-CUSA": "ecsi_mobi.csv",
-	} {
-		c := entry(t, id)
-		items := attitude
-		if id != "alpha-attitude" {
-			items = decode[struct{ Items []string }](t, c.Inputs).Items
-		}
-		cols, _ := table(t, "data/expectation/"+file)
-		var x [][]float64
-		for _, name := range items {
-			require.Contains(t, cols, name)
-			var v []float64
-			for _, s := range cols[name] {
-				v = append(v, number(t, s))
-			}
-			x = append(x, v)
-		}
-		got, _ := alpha(x)
-		assert.InDelta(t, decode[map[string]float64](t, c.Expected)["raw_alpha"], got, c.Tolerance, id)
-	}
-}
-
 // twoItems is a dimension with two perceived items.
 func twoItems(second func(i int, first float64) float64) *surveyed {
 	m, answers, in := small(repeat(60, 6, 5, 7), repeat(60, 1, 2, 3, 4, 5, 6, 7))
@@ -67,7 +26,10 @@ func TestLowReliabilityIsSaid(t *testing.T) {
 	assert.NotContains(t, w.Text, "expected", "a single item has no alpha")
 	// Turned around, the reversed item agrees with the first.
 	agree := twoItems(func(_ int, first float64) float64 { return 8 - first })
-	assert.NotContains(t, codes(agree.score(t).Warnings), "low-reliability")
+	again := agree.score(t)
+	assert.NotContains(t, codes(again.Warnings), "low-reliability")
+	require.Len(t, again.Scales, 1, "expected has one item")
+	assert.Equal(t, ScaleQuality{Dimension: "speed", Measures: Perceived, Items: 2, Alpha: 1}, again.Scales[0])
 }
 
 func TestStraightLining(t *testing.T) {

@@ -160,7 +160,9 @@ func (s *scoring) doubts() error {
 		customers, sizes = customers+g.customers, sizes+g.size
 	}
 	s.warn(nonresponse(s.m, s.joined.sizes, s.joined.replies, s.profile.Segments)...)
-	s.warn(lowReliability(s.plan, kept)...)
+	if err := s.reliability(kept); err != nil {
+		return err
+	}
 	s.warn(straightLining(kept, customers, sizes)...)
 	s.warn(invertedZones(s.plan, s.groups)...)
 	return nil

@@ -16,3 +16,14 @@ const (
 	ServiceLeader    Source = "service leader"    // the one who serves best
 	PastSelf         Source = "past self"         // what one has offered oneself before
 )
+
+// measures is what the items of a level ask for.
+func (s Source) measures() Measure {
+	switch s {
+	case FromDesired:
+		return Desired
+	case FromAdequate:
+		return Adequate
+	}
+	return Expected
+}

@@ -108,7 +108,15 @@ func (e estimate) fewDiffer() bool {
 // many), though not for whose it is.
 func (e estimate) figure(n int, low, high float64) *segment.Figure {
 	lo, hi := e.interval()
-	half := (hi - lo) / 2
+	f := e.rounded(n, e.mean, lo, hi, low, high)
+	return &f
+}
+
+// rounded publishes a value and its interval that rest on the same answers as the
+// estimate, rounded as its own figure is.
+func (e estimate) rounded(n int, value, lo, hi, low, high float64) segment.Figure {
+	l, h := e.interval()
+	half := (h - l) / 2
 	round := func(x float64) float64 {
 		switch {
 		case e.constant: // there is nothing more to find
@@ -119,5 +127,5 @@ func (e estimate) figure(n int, low, high float64) *segment.Figure {
 		}
 		return disclosure.Round(min(max(x, low), high), digits) // rounding up must not leave the scale
 	}
-	return &segment.Figure{Value: round(e.mean), Low: round(math.Max(lo, low)), High: round(math.Min(hi, high)), N: n}
+	return segment.Figure{Value: round(value), Low: round(math.Max(lo, low)), High: round(math.Min(hi, high)), N: n}
 }
