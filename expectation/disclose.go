@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // withheld stands for a count that would single out a few.
@@ -46,6 +48,41 @@ func apart(n int, others ...int) bool {
 	return !slices.ContainsFunc(others, func(k int) bool {
 		return !disclosure.SafeDifference(max(k, n), min(k, n))
 	})
+}
+
+// coarse publishes a figure that a method has computed, with n as its count: rounded
+// to a part of the half-width of its interval, and to a larger one in a small group or
+// where n is withheld, so that nobody's answer can be solved for.
+func coarse(f segment.Figure, n int) *segment.Figure {
+	half := (f.High - f.Low) / 2
+	if n < weak { // or withheld
+		half *= 3
+	}
+	return &segment.Figure{Value: disclosure.Coarse(f.Value, half), Low: disclosure.Coarse(f.Low, half), High: disclosure.Coarse(f.High, half), N: n}
+}
+
+// shareable reports whether the share of k among n people may be shown: neither side
+// of it is one to nine people, and nobody or everybody only where that is not a small
+// group in which it tells what each one answered.
+func shareable(k, n int) bool {
+	if k == 0 || k == n {
+		return n >= uniformBelow
+	}
+	return disclosure.Publishable(k) && disclosure.Publishable(n-k)
+}
+
+// shareFigure publishes a share with Wilson's interval on an effective number of
+// people (Wilson 1927, JASA 22, 209-212), with n as its count. See [shareable].
+func shareFigure(share, effective float64, n int) *segment.Figure {
+	share = min(max(share, 0), 1)
+	low, high := stats.Wilson(float64(share*effective), effective)
+	f := segment.Figure{Value: share, Low: min(low, share), High: max(high, share), N: n}
+	if n == withheld { // a fraction of whole numbers would bring it back
+		c := coarse(f, n)
+		c.Low, c.High = max(c.Low, 0), min(c.High, 1)
+		return c
+	}
+	return &segment.Figure{Value: disclosure.Round(f.Value, digits), Low: disclosure.Round(f.Low, digits), High: disclosure.Round(f.High, digits), N: n}
 }
 
 // countRoles counts the respondents of each role, in the order of the role's

@@ -112,3 +112,18 @@ func (o Options) influences(in *Instrument) ([]float64, error) {
 	sort.Slice(faults, func(a, b int) bool { return faults[a].Error() < faults[b].Error() })
 	return out, errors.Join(faults...)
 }
+
+// outcome returns the item of the instrument that importance is derived for and
+// effects are on, -1 where no outcome is asked, or an error for an ID that is no
+// outcome of the instrument.
+func (o Options) outcome(in *Instrument) (int, error) {
+	for i, it := range in.Items {
+		if it.Measures == Outcome && (o.Outcome == "" || it.ID == o.Outcome) {
+			return i, nil
+		}
+	}
+	if o.Outcome != "" {
+		return -1, fmt.Errorf("expectation: the outcome %q of the options is no outcome item of the instrument", o.Outcome)
+	}
+	return -1, nil
+}

@@ -62,6 +62,10 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	if err != nil {
 		return nil, err
 	}
+	outcome, err := o.outcome(in)
+	if err != nil {
+		return nil, err
+	}
 	plan := newPlan(in)
 	j, err := join(ctx, m, answers, plan, o.Role)
 	if err != nil {
@@ -81,7 +85,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	shares, doubts := worthShares(m, j.sizes)
 	warn(doubts...)
 
-	s := &scoring{ctx: ctx, m: m, o: o, plan: plan, joined: j, groups: published, shares: shares, influence: influence, profile: profile}
+	s := &scoring{ctx: ctx, m: m, o: o, plan: plan, joined: j, groups: published, shares: shares, influence: influence, outcome: outcome, profile: profile}
 	for _, chapter := range []func() error{
 		s.levels, s.zones, s.kano, s.results, s.drives, s.effects, s.methods, s.qualities, s.shrink, s.silent,
 		s.references, s.evidence, s.rank, s.stakes, s.byRole, s.waves, s.prospects, s.doubts, s.styles,
@@ -108,6 +112,7 @@ type scoring struct {
 	cells     []*cell  // of the first segment, then of the next
 	shares    shares
 	influence []float64 // of the dimensions
+	outcome   int       // item that importance is derived for, -1: none
 	profile   *Profile
 }
 

@@ -311,6 +311,7 @@ func TestBadInput(t *testing.T) {
 		"stranger's value":  {func(x *input) { x.answers[2] = Answer{Respondent: "x", Values: []float64{0, 1}} }, []string{`"x"`, "is 0"}},
 		"replicates":        {func(x *input) { x.o.Replicates = 5; x.o.Workers = -1 }, []string{"5 replicates", "-1 workers"}},
 		"influence":         {func(x *input) { x.o.Influence = map[string]float64{"speed": 2} }, []string{"speed", "2"}},
+		"unknown outcome":   {func(x *input) { x.o.Outcome = "e" }, []string{`"e"`, "no outcome"}},
 		"unknown dimension": {func(x *input) { x.o.Influence = map[string]float64{"sped": 1} }, []string{"sped"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,11 +103,3 @@ func (g *group) style(items []int) *Style {
 	}
 	return out
 }
-
-// coarse publishes a figure that a method has computed, with n as its count: rounded
-// to a part of the half-width of its interval, so that nobody's answer can be solved
-// for.
-func coarse(f segment.Figure, n int) *segment.Figure {
-	half := 3 * (f.High - f.Low) / 2
-	return &segment.Figure{Value: disclosure.Coarse(f.Value, half), Low: disclosure.Coarse(f.Low, half), High: disclosure.Coarse(f.High, half), N: n}
-}
