@@ -67,9 +67,9 @@ var later = map[string]string{
 	"ewma-":                 "held in package expectation/trend",
 	"page-":                 "held in package expectation/trend",
 	"wave-":                 "held in package expectation/trend",
-	"ecsi-":                 "structural models are not in the package yet",
-	"seminr-":               "structural models are not in the package yet",
-	"acsi-":                 "structural models are not in the package yet",
+	"ecsi-":                 "held in package expectation/path",
+	"seminr-":               "held in package expectation/path",
+	"acsi-":                 "held in package expectation/path",
 	"dp-":                   "held in package expectation/noise",
 }
 

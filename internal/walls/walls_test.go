@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"segment/quality":      {"segment/cluster"},
 	"segment":              {"segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"expectation/outcome":  {"segment"},
+	"expectation/path":     {"segment", "segment/cluster", "expectation/scale"},
 	"expectation/choice":   {"segment"},
 	"expectation/driver":   {"segment", "segment/cluster"},
 	"expectation/gap":      {"segment"},
@@ -43,7 +44,7 @@ var rooms = map[string][]string{
 	"expectation/priority": {"segment", "segment/cluster"},
 	"expectation/scale":    {"segment", "segment/cluster"},
 	"expectation/trend":    {"segment"},
-	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
+	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/path", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
 	"persona":              {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/card":         {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
