@@ -427,6 +427,7 @@ func ExampleHTML() {
 	// The personas
 	// How the groups differ
 	// What they expect and what they get
+	// The levels behind the gaps
 	// To keep in mind
 }
 

@@ -30,7 +30,7 @@ var (
 // neither drawn nor told.
 func TestChartTables(t *testing.T) {
 	html := withSections(t, boxes, profiles, flows)
-	_, after, _ := strings.Cut(html, `class="exhibits"`)
+	_, after, _ := strings.Cut(html, `id="more-1"`)
 	var rows []string
 	for _, row := range regexp.MustCompile(`(?s)<tr><th scope="row">.*?</tr>`).FindAllString(after, -1) {
 		rows = append(rows, strings.Trim(regexp.MustCompile(`(<[^>]*>)+`).ReplaceAllString(row, "|"), "|"))

@@ -123,6 +123,26 @@ func unmet(c expectation.Cell) string {
 	return "no"
 }
 
+// stake puts into words how many a shortfall concerns; what is withheld or was never
+// known is left empty.
+func stake(k *expectation.Stake) stakeView {
+	var v stakeView
+	if k == nil {
+		return v
+	}
+	v.Short = withheld
+	if known(k.Short) {
+		v.Short = words.Percent(k.Short.Value) + " of the group"
+	}
+	if known(k.Customers) {
+		v.Customers = fmt.Sprintf("about %s customers (%s to %s)", words.Number(k.Customers.Value), words.Number(k.Customers.Low), words.Number(k.Customers.High))
+	}
+	if known(k.Worth) {
+		v.Worth = words.Percent(k.Worth.Value) + " of all worth"
+	}
+	return v
+}
+
 func title(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	if n == 0 {

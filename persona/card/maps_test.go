@@ -32,7 +32,7 @@ var (
 			{Name: "speed", X: fig(4.2, .2), Y: fig(6.3, .1), Part: "concentrate here", Chance: .97, Marked: true},
 			{Name: "price", X: fig(5.1, .3), Y: fig(5.4, .2), Part: "possible overkill", Chance: .46},
 			{Name: "advice", X: nil, Y: fig(5, .1)}}}
-	kano = card.KanoMap{Points: []card.KanoPoint{
+	features = card.KanoMap{Points: []card.KanoPoint{
 		{Name: "refund", Better: fig(.3, .05), Worse: fig(-.8, .05), Category: "must-be", Chance: .99},
 		{Name: "games", Better: fig(.6, .1), Worse: fig(-.1, .05), Category: "attractive", Chance: .6},
 		{Name: "queue", Better: fig(.5, .1), Category: "must-be", Chance: .9}}}
@@ -43,7 +43,7 @@ var (
 
 // host is what the page has of the host's.
 func host(html string) string {
-	_, after, _ := strings.Cut(html, `class="exhibits"`)
+	_, after, _ := strings.Cut(html, `id="more-1"`)
 	return after
 }
 
@@ -125,13 +125,13 @@ func TestMapOfMany(t *testing.T) {
 	assert.Contains(t, after, `class="name">1</text>`)
 
 	m.Points = m.Points[:3]
-	_, after, _ = strings.Cut(withSections(t, m), `class="exhibits"`)
+	_, after, _ = strings.Cut(withSections(t, m), `id="more-1"`)
 	assert.Equal(t, 3, strings.Count(after, `class="name">expectation`))
 	assert.NotContains(t, after, "key-text")
 }
 
 func TestKanoMap(t *testing.T) {
-	html := withSections(t, kano)
+	html := withSections(t, features)
 	assert.Equal(t, []string{"refund|30 % (25 % to 35 %)|80 % (75 % to 85 %)|must-be|99 %",
 		"games|60 % (50 % to 70 %)|10 % (5 % to 15 %)|attractive|60 %", "queue|50 % (40 % to 60 %)|withheld|must-be|90 %"}, rowsOf(html))
 	after := host(html)
@@ -171,18 +171,18 @@ func TestWaves(t *testing.T) {
 func TestMapsOfNothing(t *testing.T) {
 	var zone card.ZoneGroup
 	var points []card.MapPoint
-	var features []card.KanoPoint
+	var several []card.KanoPoint
 	bad := []float64{math.NaN(), math.Inf(1), math.Inf(-1), -5, 1e308, -1e308, 0}
 	for _, x := range bad {
 		f := &segment.Figure{Value: x, Low: -x, High: x}
 		zone.Rows = append(zone.Rows, card.Zone{Adequate: f, Desired: f, Expected: f, Perceived: f})
 		points = append(points, card.MapPoint{X: f, Y: f, Chance: x})
-		features = append(features, card.KanoPoint{Better: f, Worse: f, Chance: x})
+		several = append(several, card.KanoPoint{Better: f, Worse: f, Chance: x})
 	}
 	html := withSections(t, card.Zones{}, card.Map{}, card.KanoMap{}, card.Zones{Groups: []card.ZoneGroup{{}, {Rows: []card.Zone{{}}}}},
 		card.Map{Points: []card.MapPoint{{}}}, card.KanoMap{Points: []card.KanoPoint{{}}},
 		card.Zones{Groups: []card.ZoneGroup{zone}}, card.Zones{Low: math.Inf(-1), High: math.Inf(1), Groups: []card.ZoneGroup{zone}},
-		card.Map{CrossX: math.NaN(), CrossY: math.Inf(1), Points: points, Diagonal: true}, card.KanoMap{Points: features},
+		card.Map{CrossX: math.NaN(), CrossY: math.Inf(1), Points: points, Diagonal: true}, card.KanoMap{Points: several},
 		card.Lines{Near: true, X: []float64{1, 2, 3, 4, 5, 6, 7}, Names: []string{"short"},
 			Lines: []card.Line{{Values: bad, Low: bad, High: bad, Alarms: []int{-1, 0, 99}, Trend: &[2]float64{math.NaN(), 1}}}},
 		card.Lines{Near: true, X: []float64{1, 2}, Lines: []card.Line{{Values: []float64{math.NaN()}}}})

@@ -128,12 +128,27 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 	}
 	if cells := toFix(p.Expectations, mended); len(cells) > 0 {
 		m.line("### Fix first")
+		head, right := []string{"Rank", "Expectation", "Type", "Gap (95 % interval)", "Unmet", "Among the first three"}, "rllrlr"
+		staked := slices.ContainsFunc(cells, func(c expectation.Cell) bool { return c.Stake != nil })
+		if staked {
+			head, right = append(head, "At stake"), right+"l"
+		}
 		var rows [][]string
 		for _, c := range cells {
-			rows = append(rows, []string{fmt.Sprint(c.FixFirst), c.Name, string(c.Type), gap(c.Gap), unmet(c), words.Percent(c.PTop3)})
+			name := c.Name
+			if c.MustBe {
+				name += " (a must-be below what they accept)"
+			}
+			row := []string{fmt.Sprint(c.FixFirst), name, string(c.Type), gap(c.Gap), unmet(c), words.Percent(c.PTop3)}
+			if staked {
+				v := stake(c.Stake)
+				row = append(row, strings.Join(slices.DeleteFunc([]string{v.Short, v.Customers, v.Worth}, func(s string) bool { return s == "" }), ", "))
+			}
+			rows = append(rows, row)
 		}
-		m.table([]string{"Rank", "Expectation", "Type", "Gap (95 % interval)", "Unmet", "Among the first three"}, "rllrlr", rows)
+		m.table(head, right, rows)
 	}
+	m.chapters(p)
 
 	m.line("### How far to trust it")
 	var parts []string

@@ -29,6 +29,8 @@ type page struct {
 	Bubbles  template.HTML
 	Cards    []cardView
 	Fix      []fixRow
+	HasStake bool
+	HasMust  bool
 	Heat     heatView
 	Panels   []panel
 	Sections []sectionView
@@ -52,7 +54,12 @@ type fixRow struct {
 	Class, Expectation, Type, Group, Gap string
 	Interval, Unmet, Importance, Chance  string
 	ChanceBar                            template.HTML
+	MustBe                               bool
+	Stake                                stakeView
 }
+
+// stakeView is who and what a shortfall concerns.
+type stakeView struct{ Short, Customers, Worth string }
 
 type heatView struct {
 	Labels, Cells template.HTML
@@ -94,6 +101,9 @@ func newPage(r Report) page {
 	}
 	all := fixRows(list)
 	p.Fix = all[:min(len(all), fixed)]
+	for _, f := range p.Fix {
+		p.HasStake, p.HasMust = p.HasStake || f.Stake != (stakeView{}), p.HasMust || f.MustBe
+	}
 	p.Short = inShort(list, all)
 	if text := whole(verdictOf(r)); text != "" {
 		p.Short = append(p.Short, short{"Verdict", together(title(text))})
@@ -110,7 +120,7 @@ func newPage(r Report) page {
 	}
 	p.Heat = newHeat(list)
 	p.Panels = panels(list, r.Profile != nil)
-	p.Sections = sections(r.Sections)
+	p.Sections = append(sections("chapter", chapters(list, r.Profile)), sections("more", r.Sections)...)
 	p.Warnings = warnings(r, list)
 	return p
 }
@@ -219,7 +229,7 @@ func fixRows(list []group) []fixRow {
 		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
 			Expectation: naming.Clean(e.c.Name), Type: naming.Clean(string(e.c.Type)), Group: e.g.Name,
 			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
-			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3),
+			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3), MustBe: e.c.MustBe, Stake: stake(e.c.Stake),
 			ChanceBar: chanceBar(fmt.Sprintf("chance-%d", i+1), "Chance to be among the first three", e.c.PTop3)})
 	}
 	return out

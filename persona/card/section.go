@@ -70,26 +70,32 @@ type exhibitView struct {
 	chartView
 }
 
-// sections makes the host's parts of the page. Numbers give the pictures IDs of
-// their own, whatever their titles are.
-func sections(list []Section) []sectionView {
+// sections makes parts of the page. Numbers give the pictures IDs of their own,
+// whatever their titles are; the word before them keeps those of one list from those
+// of another.
+func sections(word string, list []Section) []sectionView {
 	var out []sectionView
 	for i, s := range list {
-		v := sectionView{ID: fmt.Sprintf("more-%d", i+1), Title: naming.Clean(s.Title), Lead: naming.Clean(s.Lead)}
+		v := sectionView{ID: fmt.Sprintf("%s-%d", word, i+1), Title: naming.Clean(s.Title), Lead: naming.Clean(s.Lead)}
 		for j, e := range s.Exhibits {
-			x := exhibitView{Title: naming.Clean(e.Title), Text: naming.Clean(e.Text)}
-			for _, note := range e.Notes {
-				x.Notes = append(x.Notes, naming.Clean(note))
-			}
-			if e.Chart != nil {
-				x.chartView = e.Chart.view(fmt.Sprintf("%s-%d", v.ID, j+1), x.Title)
-				x.clean()
-			}
-			v.Exhibits = append(v.Exhibits, x)
+			v.Exhibits = append(v.Exhibits, newExhibit(fmt.Sprintf("%s-%d", v.ID, j+1), e))
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// newExhibit makes one; the id is that of its picture.
+func newExhibit(id string, e Exhibit) exhibitView {
+	x := exhibitView{Title: naming.Clean(e.Title), Text: naming.Clean(e.Text)}
+	for _, note := range e.Notes {
+		x.Notes = append(x.Notes, naming.Clean(note))
+	}
+	if e.Chart != nil {
+		x.chartView = e.Chart.view(id, x.Title)
+		x.clean()
+	}
+	return x
 }
 
 // clean strips the texts of the table and of the key, and brings rows to the width of

@@ -48,29 +48,29 @@ func TestSections(t *testing.T) {
 	}
 	assert.NotContains(t, html, "too long", "a table is as wide as its head")
 	assert.Equal(t, html, withSections(t, lines, columns, grid, table))
-	assert.NotContains(t, page(t, shop(t)), "class=\"exhibits\"", "no section without being asked")
+	assert.NotContains(t, page(t, shop(t)), `id="more-1"`, "no section without being asked")
 }
 
 // What is withheld is neither drawn nor told.
 func TestSectionsWithhold(t *testing.T) {
 	html := withSections(t, lines)
-	_, after, _ := strings.Cut(html, `class="exhibits"`)
+	_, after, _ := strings.Cut(html, `id="more-1"`)
 	assert.Equal(t, 2, strings.Count(after, `<polyline class="line-a"`), "a gap in the line")
 	assert.Equal(t, 2, strings.Count(after, ">withheld</td>"), "one figure of either line")
 
-	_, after, _ = strings.Cut(withSections(t, columns), `class="exhibits"`)
+	_, after, _ = strings.Cut(withSections(t, columns), `id="more-1"`)
 	assert.Equal(t, 2+1, strings.Count(after, `class="column-a"`), "two columns and the key")
 	assert.Equal(t, 3+1, strings.Count(after, `class="column-b"`))
 	assert.Equal(t, 1, strings.Count(after, ">withheld</td>"))
 
-	_, after, _ = strings.Cut(withSections(t, grid), `class="exhibits"`)
+	_, after, _ = strings.Cut(withSections(t, grid), `id="more-1"`)
 	assert.Equal(t, 1, strings.Count(after, `<g class="heat-none">`))
 	assert.Equal(t, 3, strings.Count(after, `class="cell"`), "what is not there yet is not drawn")
 }
 
 // The tables hold every figure that is drawn.
 func TestSectionTables(t *testing.T) {
-	_, after, _ := strings.Cut(withSections(t, lines, grid), `class="exhibits"`)
+	_, after, _ := strings.Cut(withSections(t, lines, grid), `id="more-1"`)
 	tables := regexp.MustCompile(`(?s)<table.*?</table>`).FindAllString(after, -1)
 	assert.Len(t, tables, 2)
 	cells := regexp.MustCompile(`<td[^>]*>([^<]*)</td>`).FindAllStringSubmatch(tables[0], -1)

@@ -75,11 +75,11 @@ func (z Zones) view(id, title string) chartView {
 	if high < low {
 		return v
 	}
-	if z.High > z.Low && !math.IsInf(z.High-z.Low, 0) {
-		low, high = z.Low, z.High
-	}
 	s := newScale(low, high, zoneName+8, zoneWidth-zoneValue-8, 6)
-	s.low, s.high = low, high // a scale of answers ends where the answers do
+	if z.High > z.Low && !math.IsInf(z.High-z.Low, 0) {
+		s = newScale(z.Low, z.High, zoneName+8, zoneWidth-zoneValue-8, 6)
+		s.low, s.high = z.Low, z.High // a scale of answers ends where the answers do
+	}
 	var b strings.Builder
 	b.WriteString(`<div class="profiles">`)
 	for k, g := range z.Groups {

@@ -1,0 +1,241 @@
+package card
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// chapters are the parts of the page that show the chapters of an expectation profile,
+// each only where the profile has it: the levels, importance beside performance, Kano's
+// categories, the waves and the outcomes. They draw published figures and add none but
+// places in pictures that follow from these.
+func chapters(list []group, p *expectation.Profile) []Section {
+	var out []Section
+	for _, s := range []Section{levelsChapter(list, p), importanceChapter(list), kanoChapter(list), wavesChapter(list), outcomesChapter(list)} {
+		if len(s.Exhibits) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// label names a group as the rest of the page does.
+func (g *group) label() string { return fmt.Sprintf("%d %s", g.Number, g.Name) }
+
+// levelsChapter shows what the gaps are made of.
+func levelsChapter(list []group, p *expectation.Profile) Section {
+	z := Zones{Levels: "level, on the scale of the answers"}
+	zoned := false
+	add := func(name string, cells []expectation.Cell) {
+		g := ZoneGroup{Name: name}
+		drawn := false
+		for _, c := range cells {
+			r := zoneOf(c)
+			zoned = zoned || known(r.Adequate) && known(r.Desired)
+			drawn = drawn || known(r.Perceived) || known(r.Expected) || known(r.Desired) || known(r.Adequate)
+			g.Rows = append(g.Rows, r)
+		}
+		if drawn {
+			z.Groups = append(z.Groups, g)
+		}
+	}
+	for i := range list {
+		add(list[i].label(), list[i].cells)
+	}
+	if p != nil && p.Prospects != nil {
+		add("People who are no customers yet", p.Prospects.Dimensions)
+	}
+	if len(z.Groups) == 0 {
+		return Section{}
+	}
+	s := Section{Title: "The levels behind the gaps", Lead: "What each group gets of a thing, beside the level that it expects."}
+	if zoned {
+		s.Title = "The zone of tolerance"
+		s.Lead = "Between the least that people accept and what they wish for lies the zone in which they put up with what they get. Left of it they do not accept it, right of it they are delighted."
+	}
+	s.Exhibits = []Exhibit{{Title: "Levels by group", Text: "All groups are drawn on one scale.", Chart: z}}
+	return s
+}
+
+// zoneOf takes the levels of a cell apart: Expected may be what is desired or the least
+// that is accepted, as Source says.
+func zoneOf(c expectation.Cell) Zone {
+	z := Zone{Name: c.Name, Adequate: c.Adequate, Desired: c.Desired, Expected: c.Expected, Perceived: c.Perceived, Unmet: c.Unmet, Missing: missing(c)}
+	switch {
+	case c.Source == expectation.FromDesired && c.Desired == nil:
+		z.Desired, z.Expected = c.Expected, nil
+	case c.Source == expectation.FromAdequate && c.Adequate == nil:
+		z.Adequate, z.Expected = c.Expected, nil
+	case c.Source == expectation.FromDesired || c.Source == expectation.FromAdequate:
+		z.Expected = nil // it is an end of the zone
+	}
+	if c.Zone != nil {
+		z.Unmet = c.Zone.Adequacy != nil && c.Zone.Adequacy.High < 0
+	}
+	return z
+}
+
+// importanceChapter has a map for each group and says where the methods disagree.
+func importanceChapter(list []group) Section {
+	s := Section{Title: "What matters, and how good it is",
+		Lead: "Right of the cross a group is better served than on average, above it things matter more to it than on average. What matters and is poor comes first; on the dotted line both are equal. Near the cross the part is a matter of chance, so probabilities stand in the tables."}
+	for i := range list {
+		g := &list[i]
+		m := Map{Across: "performance", Up: "importance", Diagonal: true,
+			Corners: [4]string{"concentrate here", "keep up the good work", "low priority", "possible overkill"}}
+		rated := slices.ContainsFunc(g.cells, func(c expectation.Cell) bool { return c.Methods != nil && c.Satisfaction != nil })
+		var notes []string
+		var x, y []*segment.Figure
+		for _, c := range g.cells {
+			if c.Methods == nil {
+				continue
+			}
+			one := MapPoint{Name: c.Name, X: c.Perceived, Y: c.Importance, Marked: c.MustBe || c.Unmet && c.FixFirst > 0 && c.FixFirst <= 3}
+			if rated {
+				one.X = c.Satisfaction
+			}
+			if q := int(c.Methods.Quadrant); q >= 0 && q < len(c.Methods.PQuadrant) {
+				one.Part, one.Chance = c.Methods.Quadrant.String(), c.Methods.PQuadrant[q]
+			}
+			if c.Methods.Disputed && c.Methods.Dispute != "" {
+				notes = append(notes, title(c.Name)+": "+c.Methods.Dispute)
+			}
+			if known(one.X) && known(one.Y) {
+				x, y = append(x, one.X), append(y, one.Y)
+			}
+			m.Points = append(m.Points, one)
+		}
+		if len(x) < 2 {
+			continue // a map of one point says nothing
+		}
+		if rated {
+			m.Across = "satisfaction"
+		}
+		m.CrossX, m.CrossY = mean(x), mean(y)
+		s.Exhibits = append(s.Exhibits, Exhibit{Title: g.label(), Text: disputed(notes), Chart: m, Notes: notes})
+	}
+	return s
+}
+
+func disputed(notes []string) string {
+	if len(notes) == 0 {
+		return ""
+	}
+	return "The methods disagree, see below the picture."
+}
+
+// mean of published figures.
+func mean(list []*segment.Figure) float64 {
+	sum := 0.0
+	for _, f := range list {
+		sum += f.Value
+	}
+	return sum / float64(len(list))
+}
+
+// categoryNames of kano, in the order of its constants.
+var categoryNames = [...]string{"must-be", "one-dimensional", "attractive", "indifferent", "reverse", "questionable"}
+
+// categoryOf is the name of a category and how sure it is.
+func categoryOf(k *expectation.Category) (name string, p float64) {
+	i := int(k.Category)
+	if i < 0 || i >= len(categoryNames) {
+		return "", 0
+	}
+	if i < len(k.P) {
+		p = k.P[i]
+	}
+	return categoryNames[i], p
+}
+
+// kanoChapter has a map for each group.
+func kanoChapter(list []group) Section {
+	s := Section{Title: "What pleases, and what is missed",
+		Lead: "People were asked how they feel if something is there and if it is not. A must-be pleases nobody and annoys where it is missing, an attractive thing pleases and is not missed, a one-dimensional one does both. The category is the one that most people's answers give, and the letter in a point stands for it."}
+	for i := range list {
+		g := &list[i]
+		var m KanoMap
+		some := false
+		for _, c := range g.cells {
+			if c.Kano == nil {
+				continue
+			}
+			one := KanoPoint{Name: c.Name, Better: c.Kano.Better, Worse: c.Kano.Worse}
+			one.Category, one.Chance = categoryOf(c.Kano)
+			some = some || known(one.Better) && known(one.Worse)
+			m.Points = append(m.Points, one)
+		}
+		if some {
+			s.Exhibits = append(s.Exhibits, Exhibit{Title: g.label(), Chart: m})
+		}
+	}
+	return s
+}
+
+// outcomesChapter says what comes of expectations met and missed: a table, a row a
+// group.
+func outcomesChapter(list []group) Section {
+	var order []string
+	metric := map[string]expectation.Metric{}
+	for i := range list {
+		if list[i].expects == nil {
+			continue
+		}
+		for _, r := range list[i].expects.Outcomes {
+			if !slices.Contains(order, r.Item) {
+				order = append(order, r.Item)
+				metric[r.Item] = r.Metric
+			}
+		}
+	}
+	if len(order) == 0 {
+		return Section{}
+	}
+	t := Table{Head: []string{"Group"}}
+	for _, item := range order {
+		t.Head = append(t.Head, outcomeName(item, metric[item]))
+	}
+	for i := range list {
+		if list[i].expects == nil || len(list[i].expects.Outcomes) == 0 {
+			continue
+		}
+		row := make([]string, len(t.Head))
+		row[0] = list[i].label()
+		for _, r := range list[i].expects.Outcomes {
+			row[1+slices.Index(order, r.Item)] = outcome(r)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return Section{Title: "What comes of it", Exhibits: []Exhibit{{Title: "Outcomes by group, with 95 % intervals", Chart: t}}}
+}
+
+func outcomeName(item string, m expectation.Metric) string {
+	name := map[expectation.Metric]string{expectation.NPS: "net promoter score, −100 to 100", expectation.CSAT: "satisfied",
+		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[m]
+	if name == "" {
+		return item + ", mean"
+	}
+	return item + ": " + name
+}
+
+// outcome reads as its metric does: a net promoter score in points, a share in per
+// cent, a mean as a level.
+func outcome(r expectation.Result) string {
+	switch f := r.Figure; {
+	case !known(f):
+		return withheld
+	case r.Metric == expectation.NPS:
+		return fmt.Sprintf("%s (%s to %s)", points(f.Value), points(f.Low), points(f.High))
+	case r.Metric == "":
+		return gap(f)
+	default:
+		return shareWithInterval(f)
+	}
+}
+
+// points of a net promoter score.
+func points(x float64) string { return read(math.Round(100*x), false) }

@@ -1,0 +1,165 @@
+package card
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona/internal/words"
+)
+
+// mostMoving is how many pictures of waves the page has; the table has all of them.
+const mostMoving = 8
+
+// moved is the level below which the test of a trend calls it one.
+const moved = .05
+
+// wavesChapter shows how what groups get has changed from wave to wave: a table of all,
+// and pictures of what moves.
+func wavesChapter(list []group) Section {
+	t := Table{Head: []string{"", "group", "first", "last", "change since the wave before", "trend a wave", "alarm"}}
+	type series struct {
+		name   string
+		groups []*group
+		cells  []expectation.Cell
+		moving int // of the cells
+	}
+	var all []*series
+	for i := range list {
+		for _, c := range list[i].cells {
+			if c.Waves == nil || len(told(c.Waves)) == 0 {
+				continue
+			}
+			at := slices.IndexFunc(all, func(s *series) bool { return s.name == c.Name && len(s.groups) < mostSeries })
+			if at < 0 {
+				at = len(all)
+				all = append(all, &series{name: c.Name})
+			}
+			s := all[at]
+			s.groups, s.cells = append(s.groups, &list[i]), append(s.cells, c)
+			if moves(c.Waves) {
+				s.moving++
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *series) int { return cmp.Compare(b.moving, a.moving) })
+	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the level has changed for good since an earlier wave; a trend is drawn where chance does not explain it."}
+	shown := 0
+	for _, one := range all {
+		for i, c := range one.cells {
+			t.Rows = append(t.Rows, waveRow(one.groups[i], c))
+		}
+		if one.moving == 0 || shown == mostMoving {
+			continue
+		}
+		if l := waveLines(one.groups, one.cells); len(l.X) > 1 {
+			shown++
+			s.Exhibits = append(s.Exhibits, Exhibit{Title: title(one.name), Chart: l})
+		}
+	}
+	if len(t.Rows) == 0 {
+		return Section{}
+	}
+	text := "All that was asked in several waves."
+	if shown == 0 {
+		text += " Nothing moves beyond chance."
+	}
+	s.Exhibits = append(s.Exhibits, Exhibit{Title: "All waves", Text: text, Chart: t})
+	return s
+}
+
+// moves tells whether there is something to see.
+func moves(w *expectation.Waves) bool {
+	return w.Alarm != 0 || w.Changed || w.Trend != nil && w.Trend.P < moved
+}
+
+// told are the waves with a figure.
+func told(w *expectation.Waves) []expectation.Point {
+	return slices.DeleteFunc(slices.Clone(w.Points), func(p expectation.Point) bool { return !known(p.Perceived) })
+}
+
+func waveRow(g *group, c expectation.Cell) []string {
+	w, points := c.Waves, told(c.Waves)
+	first, last := points[0], points[len(points)-1]
+	change, slope := withheld, ""
+	if known(w.Change) {
+		change = gap(w.Change)
+		if !w.Changed {
+			change += ", may be chance"
+		}
+	}
+	if w.Trend != nil {
+		slope = signed(w.Trend.Slope)
+		if w.Trend.P >= moved {
+			slope += ", may be chance"
+		}
+	}
+	return []string{c.Name, g.label(), fmt.Sprintf("wave %d: %s", first.Wave+1, words.Gap(first.Perceived.Value)),
+		fmt.Sprintf("wave %d: %s", last.Wave+1, words.Gap(last.Perceived.Value)), change, slope, alarm(w)}
+}
+
+func alarm(w *expectation.Waves) string {
+	switch {
+	case w.Alarm > 0:
+		return fmt.Sprintf("risen since wave %d", w.Since+1)
+	case w.Alarm < 0:
+		return fmt.Sprintf("fallen since wave %d", w.Since+1)
+	}
+	return "none"
+}
+
+// waveLines draws one thing in up to three groups. A wave that is withheld of one group
+// leaves a gap in its line; one that is withheld of all has no place.
+func waveLines(groups []*group, cells []expectation.Cell) Lines {
+	l := Lines{Across: "wave", Up: "what they get", Near: true}
+	for _, c := range cells {
+		for _, p := range c.Waves.Points {
+			if x := float64(p.Wave + 1); !slices.Contains(l.X, x) {
+				l.X = append(l.X, x)
+			}
+		}
+	}
+	slices.Sort(l.X)
+	for _, x := range l.X {
+		l.Names = append(l.Names, fmt.Sprint(x))
+	}
+	for i, c := range cells {
+		line := Line{Name: groups[i].label()}
+		for range l.X {
+			line.Values, line.Low, line.High = append(line.Values, math.NaN()), append(line.Low, math.NaN()), append(line.High, math.NaN())
+		}
+		for _, p := range told(c.Waves) {
+			at := slices.Index(l.X, float64(p.Wave+1))
+			line.Values[at], line.Low[at], line.High[at] = p.Perceived.Value, p.Perceived.Low, p.Perceived.High
+			if c.Waves.Alarm != 0 && p.Wave == c.Waves.Since {
+				line.Alarms = []int{at}
+			}
+		}
+		line.Trend = trendLine(l.X, line.Values, c.Waves.Trend)
+		l.Lines = append(l.Lines, line)
+	}
+	return l
+}
+
+// trendLine goes with the slope of the trend through the median of what is left of the
+// figures (Sen 1968); nil where chance explains the trend.
+func trendLine(x, values []float64, t *expectation.Trend) *[2]float64 {
+	if t == nil || t.P >= moved {
+		return nil
+	}
+	var rest []float64
+	for i, v := range values {
+		if !math.IsNaN(v) {
+			rest = append(rest, v-float64(t.Slope*x[i]))
+		}
+	}
+	slices.Sort(rest)
+	n := len(rest)
+	if n == 0 {
+		return nil
+	}
+	base := (rest[(n-1)/2] + rest[n/2]) / 2
+	return &[2]float64{base + float64(t.Slope*x[0]), base + float64(t.Slope*x[len(x)-1])}
+}
