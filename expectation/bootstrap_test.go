@@ -103,7 +103,7 @@ func BenchmarkJoin(b *testing.B) {
 	b.Run("customers=500000/answers=20000", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := join(b.Context(), m, answers, p, ""); err != nil {
+			if _, err := join(b.Context(), m, answers, p, "", nil); err != nil {
 				b.Fatal(err)
 			}
 		}

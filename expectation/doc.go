@@ -21,6 +21,14 @@
 // expectations (must-be, attractive), drivers of an outcome and change over
 // time are methods of their own: packages kano, driver and trend.
 //
+// # Waves
+//
+// With [Options.Waves] the profile is that of the last wave, and [Cell.Waves] says how
+// each level came about: its change, its trend and whether it has changed for good.
+// All of that takes respondents as drawn one by one and asked the same questions in the
+// same way; a wave that was drawn in clusters (by flight, by shop) or asked otherwise
+// differs by more than chance without any change of the service.
+//
 // # What is published
 //
 // A profile holds no customer and may be shown. No figure in it describes
@@ -40,12 +48,15 @@
 //
 // The codes of Profile.Warnings:
 //
+//   - alarm: dimensions of a segment whose perceived level has changed for good
+//   - before-waves: answers given before the first wave, which do not count
 //   - blank: answers without a single value, which do not count
 //   - duplicates: answers that a later one of the same respondent replaced
 //   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - mixed-roles: figures of a segment that mix the answers of several roles
 //   - no-difference: dimensions in which segments differ no more than by chance
+//   - no-expectations: nothing asks what is expected, so there is nothing to rank
 //   - no-gap: a dimension of which not both levels are asked, so it has no rank
 //   - no-such-role: nobody answered in the role of Options.Role
 //   - nonresponse: those who answered differ from the others, in worth or by segment
@@ -53,6 +64,7 @@
 //   - silent-matter: a gap that would lie outside its interval if those who did not answer were like those of their worth who did
 //   - small-segment: a segment left out since fewer than ten answered
 //   - straight-lining: respondents who gave one answer to every question
+//   - unfinished-wave: waves at the end in which too few have answered to be the profile's
 //   - unmatched: answers whose respondent is no customer of the membership
 //   - unpaired-items: items without a partner on the other side of the gap
 //   - unsegmented: answers of customers who belong to no segment

@@ -21,14 +21,19 @@ type group struct {
 // groups cuts the joined answers into segments, in the membership's order.
 // Segments without an answer have no group.
 func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
+	return j.cut(ctx, p, j.replies)
+}
+
+// cut is groups for the answers of one wave.
+func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, error) {
 	var out []*group
-	for lo := 0; lo < len(j.replies); {
-		s := j.replies[lo].segment
+	for lo := 0; lo < len(replies); {
+		s := replies[lo].segment
 		hi := lo
-		for hi < len(j.replies) && j.replies[hi].segment == s {
+		for hi < len(replies) && replies[hi].segment == s {
 			hi++
 		}
-		g := &group{segment: int(s), size: j.sizes[s], replies: j.replies[lo:hi], plan: p}
+		g := &group{segment: int(s), size: j.sizes[s], replies: replies[lo:hi], plan: p}
 		g.counts = &ledger{g.size} // which the segment's own summary publishes
 		g.cluster = make([]int32, hi-lo)
 		g.levels = make([]float64, (hi-lo)*p.stride)

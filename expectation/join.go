@@ -22,6 +22,7 @@ const (
 type reply struct {
 	customer int32 // row of the membership
 	segment  int32
+	wave     int32 // index into Options.Waves; 0 without waves
 	role     Role
 	when     int64
 	weight   float64
@@ -30,11 +31,14 @@ type reply struct {
 
 // joined is the answers after they have found their customers.
 type joined struct {
-	replies   []reply // by segment, customer ID and role, whatever order they came in
-	sizes     []int   // customers of each segment
+	replies   []reply   // of the wave that is shown, by segment, customer ID and role, whatever order they came in
+	earlier   [][]reply // of the waves before it, each in the same order
+	starts    []int64   // of the waves, see Options.Waves
+	sizes     []int     // customers of each segment
 	unmatched int     // answers of no customer
 	outside   int     // answers of customers in no segment
-	older     int     // answers that a later one of the same respondent and role replaced
+	older     int     // answers that a later one of the same respondent, role and wave replaced
+	before    int     // answers given before the first wave
 	blank     int     // answers without a single value
 	absent    Role    // the role asked for, where no answer was given in it; else empty
 	roles     string  // the roles there are instead, in words
@@ -105,13 +109,13 @@ func (a *Answer) check(i int, p *plan) error {
 
 // join checks all answers and finds the customer of each. Blank answers go
 // first, so that a form opened again and left empty does not replace a full
-// one.
-func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan, role Role) (*joined, error) {
+// one. Where there are waves, the latest answer in each of them is kept.
+func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan, role Role, starts []int64) (*joined, error) {
 	rows, err := checkMembership(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{sizes: make([]int, len(m.Segments))}
+	j := &joined{sizes: make([]int, len(m.Segments)), starts: starts}
 	for _, l := range m.Labels {
 		if l >= 0 {
 			j.sizes[l]++
@@ -119,6 +123,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 	}
 	type key struct {
 		customer int32
+		wave     int32
 		role     Role
 	}
 	kept := make(map[key]int)
@@ -149,11 +154,16 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 			j.outside++
 			continue
 		}
-		r := reply{customer: row, segment: label, role: a.Role, when: a.When, weight: a.Weight, values: a.Values}
+		wave := waveOf(starts, a.When)
+		if wave < 0 {
+			j.before++
+			continue
+		}
+		r := reply{customer: row, segment: label, wave: wave, role: a.Role, when: a.When, weight: a.Weight, values: a.Values}
 		if r.weight == 0 {
 			r.weight = 1
 		}
-		k := key{row, a.Role}
+		k := key{row, wave, a.Role}
 		at, again := kept[k]
 		if !again {
 			kept[k] = len(j.replies)
@@ -172,9 +182,11 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		}
 	}
 	slices.SortFunc(j.replies, func(a, b reply) int {
-		return cmp.Or(cmp.Compare(a.segment, b.segment),
+		return cmp.Or(cmp.Compare(a.wave, b.wave),
+			cmp.Compare(a.segment, b.segment),
 			cmp.Compare(m.Customers[a.customer], m.Customers[b.customer]),
 			cmp.Compare(a.role, b.role))
 	})
+	j.part()
 	return j, nil
 }

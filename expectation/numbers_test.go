@@ -114,7 +114,7 @@ func numbersKioskItems(t *testing.T, c claim) {
 	m, answers, in := kiosk(t, dims, func(string) string { return "all" })
 	// The estimates behind the figures carry what a profile does not show.
 	plan := newPlan(in)
-	j, err := join(t.Context(), m, answers, plan, "")
+	j, err := join(t.Context(), m, answers, plan, "", nil)
 	require.NoError(t, err)
 	groups, err := j.groups(t.Context(), plan)
 	require.NoError(t, err)

@@ -26,10 +26,11 @@ type Options struct {
 	// states, or 1.
 	Influence map[string]float64
 	// Waves are the starts of the waves of the survey, rising, in the unit of
-	// Answer.When. A respondent's latest answer of each wave counts; the profile is
-	// that of the last wave, beside which [Cell.Waves] shows how it came about.
-	// Answers before the first start do not count. Default nil: no waves, and of
-	// all answers of a respondent the latest counts.
+	// Answer.When, at most 1,000. A respondent's latest answer of each wave counts; the
+	// profile is that of the last wave in which ten customers of some segment answered,
+	// beside which [Cell.Waves] shows how it came about. Answers before the first start
+	// do not count. Default nil: no waves, and of all answers of a respondent the
+	// latest counts.
 	Waves []int64
 	// Outcome is the ID of the outcome item that importance is derived for; default
 	// empty: the first one of the instrument.
@@ -85,7 +86,7 @@ func (o Options) Validate() error {
 			faults = append(faults, fmt.Errorf("expectation: influence %v of dimension %q is not within 0 and 1", v, name))
 		}
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, o.waveFaults()...)...)
 }
 
 // influences returns the influence on each dimension of the instrument, or an

@@ -39,6 +39,10 @@ const profileVersion = 1
 // Unmet can stand before one that is, and Unmet says whether the gap is beyond
 // chance. Nor do ranks say that mending a gap pays: that takes an experiment.
 //
+// Where Options.Waves sets waves apart, all of this is that of the last one, and
+// [Cell.Waves] holds the levels of each with their change, trend and alarm. Of those who
+// answered in earlier waves only, the last counts as not having answered.
+//
 // What comes back may be published: what describes fewer than ten customers is
 // left out and said so, and so is a count that differs from another by fewer.
 // The same input gives the same profile on any number of workers and in any
@@ -67,7 +71,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 		return nil, err
 	}
 	plan := newPlan(in)
-	j, err := join(ctx, m, answers, plan, o.Role)
+	j, err := join(ctx, m, answers, plan, o.Role, o.Waves)
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}

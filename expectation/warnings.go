@@ -22,11 +22,15 @@ func (j *joined) warnings() []Warning {
 		out = append(out, notice.New("unsegmented", "", "Answers of customers who belong to no segment are not used."))
 	}
 	add("duplicates", j.older, "Answers that a later one of the same respondent replaced: %s.")
+	add("before-waves", j.before, "Answers given before the first wave: %s; they are not used.")
+	if n := len(j.earlier) + 1; len(j.replies) > 0 && n < len(j.starts) {
+		out = append(out, notice.New("unfinished-wave", "", "In no segment have ten customers answered since wave %d of %d, so the profile is that of this wave and later answers are not used.", n, len(j.starts)))
+	}
 	add("blank", j.blank, "Answers without a single value: %s; they do not count as answers.")
 	switch {
 	case j.absent != "":
 		out = append(out, notice.New("no-such-role", string(j.absent), "No answer was given in this role, so there is nothing to show; the roles of the answers are: %s.", j.roles))
-	case len(j.replies) == 0:
+	case len(j.replies) == 0 && j.before == 0:
 		out = append(out, notice.New("unmatched", "", "No answer belongs to a customer of a segment, so there is nothing to show; check that both sides use the same customer IDs."))
 	}
 	return out
@@ -35,6 +39,9 @@ func (j *joined) warnings() []Warning {
 // warnings says what the instrument leaves open.
 func (p *plan) warnings() []Warning {
 	var out []Warning
+	if p.noExpectations() {
+		return append(out, notice.New("no-expectations", "", "Nothing asks what is expected, so there are no gaps and nothing to rank."))
+	}
 	var without []string
 	for n := range p.dims {
 		if len(p.dims[n].importance) == 0 {
@@ -62,6 +69,19 @@ func (p *plan) warnings() []Warning {
 		}
 	}
 	return out
+}
+
+// noExpectations reports whether a survey asks what is perceived, but of no dimension
+// what is expected.
+func (p *plan) noExpectations() bool {
+	asked := false
+	for n := range p.dims {
+		if p.dims[n].level != nil {
+			return false
+		}
+		asked = asked || p.dims[n].perceived != nil
+	}
+	return asked
 }
 
 // weak is the number of respondents below which a mean of skewed answers and
