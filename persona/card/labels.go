@@ -16,8 +16,8 @@ func (a area) within(b area) bool {
 // about how wide a character of a label is and how far it reaches above and below its
 // base line, in the units of the picture.
 const (
-	labelChar  = 6.3
-	labelAbove = 11.0
+	labelChar  = 6.8
+	labelAbove = 12.0
 	labelBelow = 4.0
 )
 
@@ -49,7 +49,7 @@ func beside(points []point, names []string, radius float64, taken, soft []area, 
 	}
 	for i, p := range points {
 		width := float64(labelChar * float64(len([]rune(names[i]))))
-		for ring := 0; ring < 5 && !out[i].placed; ring++ {
+		for ring := 0; ring < 7 && !out[i].placed; ring++ {
 			least := math.MaxInt
 			for _, l := range around(p, width, radius+4+float64(13*float64(ring))) {
 				room := l.area()

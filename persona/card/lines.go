@@ -238,8 +238,9 @@ func frame(c *canvas, y scale, across, up string, share bool) {
 // drawn that is so wide.
 func legend(c *canvas, names []string, sample func(x float64, i int), wide float64) {
 	x := float64(chartLeft)
+	chars := max(int((float64(chartWidth-chartLeft)/float64(len(names))-wide-22)/6.4), 8)
 	for i, name := range names {
-		name = fit(name, 34)
+		name = fit(name, min(chars, 34))
 		sample(x, i)
 		c.text(x+wide, 14, "start", "key", name)
 		x += wide + float64(6.4*float64(len([]rune(name)))) + 22

@@ -28,19 +28,22 @@ type spot struct {
 	x, y                       *segment.Figure
 }
 
+// Maps are narrower than other pictures and their names larger: these have to be read
+// on a phone.
 const (
+	scatterWidth  = 440
 	scatterHeight = 400
 	scatterAbove  = 12
 	spotRadius    = 5.0
 	letterRadius  = 8.0 // of a spot that has room for a letter
-	longestLabel  = 24
-	scatterLeft   = chartLeft - 16
-	scatterRight  = chartWidth - 22 // half of "100 %" stands right of it
+	longestLabel  = 20
+	scatterLeft   = 60
+	scatterRight  = scatterWidth - 22 // half of "100 %" stands right of it
 )
 
 func (s scatter) draw(id, title string) (template.HTML, []key) {
 	const left, right, above, below = scatterLeft, scatterRight, scatterAbove, scatterHeight - chartBelow
-	c := newCanvas(id, "chart "+s.class, chartWidth, scatterHeight, title, s.desc+" The table below the picture has the same figures.")
+	c := newCanvas(id, "chart "+s.class, scatterWidth, scatterHeight, title, s.desc+" The table below the picture has the same figures.")
 	for _, t := range s.x.ticks {
 		c.line(s.x.at(t), above, s.x.at(t), below, "grid")
 		c.text(s.x.at(t), below+17, "middle", "tick", read(t, s.share))

@@ -81,7 +81,7 @@ func (z Zones) view(id, title string) chartView {
 		s.low, s.high = z.Low, z.High // a scale of answers ends where the answers do
 	}
 	var b strings.Builder
-	b.WriteString(`<div class="profiles">`)
+	b.WriteString(`<div class="profiles levels">`)
 	for k, g := range z.Groups {
 		b.WriteString(string(z.panel(fmt.Sprintf("%s-%d", id, k+1), title, g, s)))
 	}
