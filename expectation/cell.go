@@ -93,6 +93,14 @@ func (c *cell) publish(p *plan, counts *ledger) {
 	c.pub.Suppressed = strings.Join(s.missing, "; ")
 }
 
+// withhold says why something that was asked is not shown.
+func (c *cell) withhold(what, why string) {
+	if c.pub.Suppressed != "" {
+		c.pub.Suppressed += "; "
+	}
+	c.pub.Suppressed += what + ": " + why
+}
+
 // shower turns the estimates of a cell into figures and notes what it had to
 // hold back.
 type shower struct {

@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -26,8 +27,9 @@ type dimPlan struct {
 	importance []int
 	satisfied  []int // satisfaction
 	source     Source
-	pairs      []pair // of level and perceived
-	lower      []pair // of adequate and perceived
+	pairs      []pair    // of level and perceived
+	lower      []pair    // of adequate and perceived
+	zone       [][][]int // of adequate, desired and perceived
 
 	// at is where a column of the dimension is in what is kept of a respondent; -1
 	// where its items are not asked.
@@ -51,6 +53,8 @@ const (
 	colGap
 	colAdequate
 	colAdequacy // perceived less adequate, over aspects answered on both sides
+	colZone     // the same over aspects answered on all three sides of the zone of tolerance
+	colWidth    // desired less adequate, over these
 	colDesired
 	colImportance
 	colSatisfaction
@@ -101,6 +105,7 @@ func newPlan(in *Instrument) *plan {
 		}
 		d.pairs = pairUp(in, d.level, d.perceived)
 		d.lower = pairUp(in, d.adequate, d.perceived)
+		d.zone = matchUp(in, d.adequate, d.desired, d.perceived)
 		p.place(d)
 	}
 	return p
@@ -117,6 +122,8 @@ func (p *plan) place(d *dimPlan) {
 		colGap:             d.pairs != nil,
 		colAdequate:        d.adequate != nil,
 		colAdequacy:        d.lower != nil,
+		colZone:            d.zone != nil,
+		colWidth:           d.zone != nil,
 		colDesired:         d.desired != nil,
 		colImportance:      d.importance != nil,
 		colSatisfaction:    d.satisfied != nil,
@@ -129,35 +136,43 @@ func (p *plan) place(d *dimPlan) {
 	}
 }
 
-// pairUp joins items by aspect; items without one form a pair of their own.
-// Where the two sides share no aspect at all, all items of one side are held
-// against all of the other.
+// pairUp joins the items of two sides by aspect.
 func pairUp(in *Instrument, level, perceived []int) []pair {
-	if len(level) == 0 || len(perceived) == 0 {
+	var out []pair
+	for _, q := range matchUp(in, level, perceived) {
+		out = append(out, pair{level: q[0], perceived: q[1]})
+	}
+	return out
+}
+
+// matchUp joins items by aspect and returns those of each aspect that all sides ask,
+// by side; items without one form an aspect of their own. Where the sides share no
+// aspect at all, all items of one are held against all of the others. It is nil where
+// a side has no items.
+func matchUp(in *Instrument, sides ...[]int) [][][]int {
+	if slices.ContainsFunc(sides, func(items []int) bool { return len(items) == 0 }) {
 		return nil
 	}
-	by := make(map[string]*pair)
+	by := make(map[string][][]int)
 	var names []string
-	side := func(items []int, put func(*pair, int)) {
+	for s, items := range sides {
 		for _, i := range items {
 			a := in.Items[i].Aspect
 			if by[a] == nil {
-				by[a] = new(pair)
+				by[a] = make([][]int, len(sides))
 				names = append(names, a)
 			}
-			put(by[a], i)
+			by[a][s] = append(by[a][s], i)
 		}
 	}
-	side(level, func(p *pair, i int) { p.level = append(p.level, i) })
-	side(perceived, func(p *pair, i int) { p.perceived = append(p.perceived, i) })
-	var out []pair
+	var out [][][]int
 	for _, a := range names {
-		if p := by[a]; len(p.level) > 0 && len(p.perceived) > 0 {
-			out = append(out, *p)
+		if !slices.ContainsFunc(by[a], func(items []int) bool { return len(items) == 0 }) {
+			out = append(out, by[a])
 		}
 	}
 	if out == nil {
-		out = []pair{{level: level, perceived: perceived}}
+		out = [][][]int{sides}
 	}
 	return out
 }
@@ -234,6 +249,11 @@ func (p *plan) levels(values, out []float64) {
 		put(colGap, perceived-level)
 		level, perceived = p.paired(values, d.lower)
 		put(colAdequacy, perceived-level)
+		if d.zone != nil {
+			adequacy, width := p.inZone(values, d)
+			put(colZone, adequacy)
+			put(colWidth, width)
+		}
 	}
 }
 

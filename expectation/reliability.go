@@ -120,35 +120,61 @@ func straightLining(replies []reply, others ...int) []Warning {
 func invertedZones(p *plan, groups []*group) []Warning {
 	var out []Warning
 	for n := range p.dims {
-		if len(p.dims[n].adequate) == 0 || len(p.dims[n].level) == 0 {
+		d := &p.dims[n]
+		if len(d.adequate) == 0 || len(d.level) == 0 {
 			continue
 		}
-		slack := 1e-9 * p.dims[n].scale.width() // means of several items carry rounding
-		seen, all, sizes := 0, 0, 0
+		seen, asked, all, sizes := 0, 0, 0, 0
+		mixed := false // whether in some segment only a few
 		for _, g := range groups {
-			all, sizes = all+g.customers, sizes+g.size
-			last := int32(-1)
-			for i := range g.replies {
-				if c := g.cluster[i]; c != last && g.at(i, n, colAdequate) > g.at(i, n, colLevel)+slack {
-					seen, last = seen+1, c
-				}
-			}
+			mine, known := g.inverted(n)
+			seen, asked, all, sizes = seen+mine, asked+known, all+g.customers, sizes+g.size
+			mixed = mixed || mine > 0 && !disclosure.Publishable(mine)
 		}
 		if seen == 0 {
 			continue
 		}
-		who := sentence(people(seen))
+		who := sentence(people(seen)) + " respondents"
 		switch {
 		case !disclosure.Publishable(seen): // says no number
-		case !apart(seen, all):
-			who = "Most" // the others could be counted
-		case !apart(seen, sizes):
-			who = "Some" // or who did not answer
+		case !apart(seen, asked, all):
+			who = "Most respondents" // the others could be counted
+		case !apart(seen, sizes) || mixed:
+			who = "Some respondents" // or who did not answer, or the few: what a zone is short of others is told
+		case apart(asked, seen, all, sizes):
+			who += fmt.Sprintf(" (%.0f %%)", 100*float64(seen)/float64(asked))
 		}
-		out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name,
-			"%s respondents call a higher level adequate than they expect or desire.", who))
+		text := "%s call a higher level adequate than they expect or desire."
+		if d.zone != nil {
+			text = "%s call a higher level adequate than they desire; they are left out of its zone of tolerance."
+		}
+		out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name, text, who))
 	}
 	return out
+}
+
+// inverted counts the customers who call adequate in a dimension what is more than
+// they desire, or where that is not asked expect, and those who answered both.
+func (g *group) inverted(dim int) (seen, asked int) {
+	d := &g.plan.dims[dim]
+	slack := 1e-9 * d.scale.width() // means of several items carry rounding
+	one, last := false, int32(-1)
+	for i := range g.replies {
+		width := g.at(i, dim, colWidth)
+		if d.zone == nil {
+			width = g.at(i, dim, colLevel) - g.at(i, dim, colAdequate)
+		}
+		if math.IsNaN(width) {
+			continue
+		}
+		if c := g.cluster[i]; c != last {
+			asked, last, one = asked+1, c, false
+		}
+		if width < -slack && !one {
+			seen, one = seen+1, true
+		}
+	}
+	return seen, asked
 }
 
 // sentence begins a sentence with a phrase.

@@ -1,9 +1,21 @@
 package expectation
 
-import "github.com/clientele-go/clientele/segment"
+import (
+	"context"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/clientele-go/clientele/internal/stats"
+	"github.com/clientele-go/clientele/segment"
+)
 
 // Zone is where the perceived level lies between what is adequate and what is
-// desired (Zeithaml, Berry & Parasuraman 1993, JAMS 21(1), 1-12).
+// desired (Zeithaml, Berry & Parasuraman 1993, JAMS 21(1), 1-12), over the aspects
+// that a respondent answered on all three sides. Who calls a higher level adequate
+// than desired has misread one of the questions and is left out, as LibQUAL does; the
+// warning zone-inverted says of how many that is true.
 type Zone struct {
 	N int `json:"n"` // customers behind it; -1: withheld
 	// Adequacy is perceived less adequate, Superiority perceived less desired, and Width
@@ -11,18 +23,253 @@ type Zone struct {
 	Adequacy    *segment.Figure `json:"adequacy"`
 	Superiority *segment.Figure `json:"superiority"`
 	Width       *segment.Figure `json:"width"`
-	// Position is that of the mean perceived level in the zone: 0 at the adequate
-	// level, 1 at the desired one, nil where the zone has no width.
+	// Position is that of the mean perceived level in the zone of the means: 0 at the
+	// adequate level, 1 at the desired one, beyond them outside. Its interval is that of
+	// a ratio (linearised: Cochran 1977, Sampling Techniques, sec. 2.11). Nil where it
+	// is not beyond chance that the zone has any width.
 	Position *segment.Figure `json:"position"`
 	// Below, Inside and Above are the shares of respondents who find it below their
-	// adequate level, in their zone, and above their desired level.
+	// adequate level, in their zone (ends included), and above their desired level, with
+	// Wilson's intervals. One of a few people is nil, and then so is a second one, since
+	// the three add up to 1. Means can lie inside while many are outside.
 	Below  *segment.Figure `json:"below"`
 	Inside *segment.Figure `json:"inside"`
 	Above  *segment.Figure `json:"above"`
 	// PBelow is the chance, given the answers, that the mean of all customers of the
-	// segment lies below the adequate level.
+	// segment lies below the adequate level (a flat prior and Student's distribution),
+	// worked out from Adequacy as it stands here, and as coarse as that is.
 	PBelow float64 `json:"pBelow"`
 }
 
 // zones fills in [Cell.Zone].
-func (s *scoring) zones() error { return nil }
+func (s *scoring) zones() error {
+	if !slices.ContainsFunc(s.plan.dims, func(d dimPlan) bool { return d.zone != nil }) {
+		return nil
+	}
+	return s.each(func(_ int, g *group, _ *Segment, cells []*cell) error {
+		z := &zoning{group: g, adequacy: make([]float64, len(g.replies)), width: make([]float64, len(g.replies))}
+		for _, c := range cells {
+			d := &s.plan.dims[c.dim]
+			if d.zone == nil {
+				continue
+			}
+			if s.ctx.Err() != nil {
+				return context.Cause(s.ctx)
+			}
+			z.read(c)
+			z.publish(c, d)
+		}
+		return nil
+	})
+}
+
+// inZone is where one respondent's perceived level is: above the adequate level by
+// adequacy, in a zone of the given width, which is negative where the levels are
+// inverted. Both are NaN where no aspect was answered on all sides.
+func (p *plan) inZone(values []float64, d *dimPlan) (adequacy, width float64) {
+	n := 0
+	for _, q := range d.zone {
+		adequate, desired, perceived := p.mean(values, q[0]), p.mean(values, q[1]), p.mean(values, q[2])
+		if a, w := perceived-adequate, desired-adequate; !math.IsNaN(a) && !math.IsNaN(w) {
+			adequacy, width, n = adequacy+a, width+w, n+1
+		}
+	}
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	return settle(adequacy/float64(n), d.scale), settle(width/float64(n), d.scale)
+}
+
+// settle rounds away what is nothing but rounding, so that means of several items
+// that are the same are found to be the same, and what is on a limit is on it.
+func settle(x float64, s Scale) float64 {
+	_, exp := math.Frexp(s.width())
+	unit := math.Ldexp(1, exp-30)      // about 1e-9 of the scale; a power of two leaves whole numbers whole
+	return math.Round(x/unit)*unit + 0 // + 0: no negative zero
+}
+
+// zoning is the zones of one dimension of a segment, by reply; NaN for who is left
+// out.
+type zoning struct {
+	*group
+	adequacy, width []float64
+}
+
+// read takes in a dimension. Where there is a gap, the zone too describes who is
+// behind it.
+func (z *zoning) read(c *cell) {
+	paired := c.gap.enough()
+	for i := range z.replies {
+		z.adequacy[i], z.width[i] = z.at(i, c.dim, colZone), z.at(i, c.dim, colWidth)
+		if !(z.width[i] >= 0) || paired && math.IsNaN(z.at(i, c.dim, colGap)) {
+			z.adequacy[i], z.width[i] = math.NaN(), math.NaN()
+		}
+	}
+}
+
+// publish fills in the zone of a cell, as far as it may be shown. Of adequacy,
+// superiority and width two give the third, so they stand or fall together and are
+// rounded alike.
+func (z *zoning) publish(c *cell, d *dimPlan) {
+	adequacy := z.estimateOf(func(i int) float64 { return z.adequacy[i] })
+	superiority := z.estimateOf(func(i int) float64 { return settle(z.adequacy[i]-z.width[i], d.scale) })
+	width := z.estimateOf(func(i int) float64 { return z.width[i] })
+	all := []*estimate{&adequacy, &superiority, &width}
+	for _, e := range all {
+		if why := e.barred(); why != "" {
+			c.withhold("zone", why)
+			return
+		}
+	}
+	alike(all...)
+	n, w := z.counts.admit(adequacy.n), c.width
+	out := &Zone{
+		N:           n,
+		Adequacy:    adequacy.figure(n, -w, w),
+		Superiority: superiority.figure(n, -w, w),
+		Width:       width.figure(n, 0, w),
+		Position:    z.position(adequacy, width, n),
+	}
+	out.PBelow = chanceBelow(*out.Adequacy, adequacy.effective-1)
+	z.shares(out, adequacy.effective, d)
+	c.pub.Zone = out
+}
+
+// position is adequacy over width, nil where that says nothing or too much.
+func (z *zoning) position(adequacy, width estimate, n int) *segment.Figure {
+	if low, _ := width.interval(); !(low > 0) {
+		return nil
+	}
+	ratio := adequacy.mean / width.mean
+	e := z.estimateOf(func(i int) float64 {
+		return settle((z.adequacy[i]-float64(ratio*z.width[i]))/width.mean, Scale{0, 1})
+	})
+	if e.barred() != "" {
+		return nil
+	}
+	e.mean = ratio
+	alike(&e, &adequacy, &width)
+	return e.figure(n, math.Inf(-1), math.Inf(1))
+}
+
+// alike lets estimates of the same people from which one another follow be rounded as
+// the one of them that has to be rounded most. One on which all agree is told as it is.
+func alike(es ...*estimate) {
+	worst := spread{math.MaxInt, math.MaxInt, math.MaxInt}
+	for _, e := range es {
+		if !e.constant {
+			worst.values = min(worst.values, e.spread.values)
+			worst.rarest = min(worst.rarest, e.spread.rarest)
+			worst.others = min(worst.others, e.spread.others)
+		}
+	}
+	for _, e := range es {
+		if !e.constant {
+			e.spread = worst
+		}
+	}
+}
+
+// chanceBelow is the chance that a mean lies below 0, from its published figure. The
+// interval may be cut off at an end of the scale, so the longer half counts.
+func chanceBelow(f segment.Figure, df float64) float64 {
+	half := max(f.High-f.Value, f.Value-f.Low)
+	if half == 0 {
+		if f.Value < 0 {
+			return 1
+		}
+		return 0
+	}
+	t := f.Value / half * stats.TQuantile(.975, df)
+	return math.Round(1000*distuv.StudentsT{Mu: 0, Sigma: 1, Nu: df}.CDF(-t)) / 1000
+}
+
+// sides are the respondents below, inside and above their zones.
+const (
+	sideBelow = iota
+	sideInside
+	sideAbove
+	sideLimit // who gets exactly what is desired: also inside
+	zoneSides
+)
+
+// shares fills in how many lie where.
+func (z *zoning) shares(out *Zone, effective float64, d *dimPlan) {
+	var on, off [zoneSides]crowd
+	var own [zoneSides]float64 // weights of one customer's replies by side
+	last, n := int32(-1), 0
+	next := func() {
+		for s := range sideAbove + 1 {
+			on[s].add(own[s])
+			off[s].add(own[(s+1)%3] + own[(s+2)%3])
+		}
+		on[sideLimit].add(own[sideLimit])
+		own = [zoneSides]float64{}
+	}
+	for i, a := range z.adequacy {
+		if math.IsNaN(a) {
+			continue
+		}
+		if z.cluster[i] != last {
+			next()
+			last, n = z.cluster[i], n+1
+		}
+		w := z.replies[i].weight
+		switch over := settle(a-z.width[i], d.scale); {
+		case a < 0:
+			own[sideBelow] += w
+		case over > 0:
+			own[sideAbove] += w
+		default:
+			own[sideInside] += w
+			if over == 0 {
+				own[sideLimit] += w
+			}
+		}
+	}
+	next()
+	total := on[sideBelow].weight + on[sideInside].weight + on[sideAbove].weight
+	to := [...]**segment.Figure{sideBelow: &out.Below, sideInside: &out.Inside, sideAbove: &out.Above}
+	hidden := 0
+	for s := range to {
+		nobody := on[s].people == 0 || off[s].people == 0
+		ok := !on[s].few() && !off[s].few() && !(nobody && n < uniformBelow)
+		if s == sideAbove && d.source == FromDesired && on[sideLimit].few() {
+			ok = false // who gets less than desired may stand beside it: the few between would follow
+		}
+		if ok {
+			*to[s] = shareFigure(on[s].weight/total, effective, out.N)
+		} else {
+			hidden++
+		}
+	}
+	if hidden == 1 { // it would follow: of the others the one that matters less goes with it
+		switch {
+		case out.Inside == nil:
+			out.Above = nil
+		default:
+			out.Inside = nil
+		}
+	}
+}
+
+// crowd is the customers on one side of a limit.
+type crowd struct {
+	people          int
+	weight, squares float64
+}
+
+func (c *crowd) add(weight float64) {
+	if weight > 0 {
+		c.people++
+		c.weight += weight
+		c.squares += float64(weight * weight)
+	}
+}
+
+// few reports whether there are some, but fewer than may be spoken of, weights
+// included.
+func (c *crowd) few() bool {
+	e := estimate{n: c.people, effective: c.weight * c.weight / c.squares}
+	return c.people > 0 && !e.enough()
+}
