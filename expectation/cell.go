@@ -1,7 +1,6 @@
 package expectation
 
 import (
-	"math"
 	"strings"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -49,27 +48,24 @@ func (e estimate) barred() string {
 func (c *cell) estimate(p *plan) {
 	g, n := c.group, c.dim
 	c.width = p.dims[n].scale.width()
-	c.gap = g.estimate(n, colGap, nil)
-	var base func(i int) bool // nil: each figure on whoever answered it
-	if c.gap.enough() {
-		base = func(i int) bool { return !math.IsNaN(g.at(i, n, colGap)) }
-		c.level = g.estimate(n, colPairedLevel, base)
-		c.perceived = g.estimate(n, colPairedPerceived, base)
+	c.gap = g.level(n, colGap, false)
+	based := c.gap.enough() // or each figure is about whoever answered it
+	if based {
+		c.level = g.level(n, colPairedLevel, true)
+		c.perceived = g.level(n, colPairedPerceived, true)
 		// Two of the three give the third, so they stand or fall together.
 		if c.gap.telltale() || c.level.telltale() || c.perceived.telltale() {
 			c.gapWhy, c.levelWhy, c.perceivedWhy = reasonUniform, reasonUniform, reasonUniform
 		}
 	} else {
-		c.level = g.estimate(n, colLevel, nil)
-		c.perceived = g.estimate(n, colPerceived, nil)
+		c.level = g.level(n, colLevel, false)
+		c.perceived = g.level(n, colPerceived, false)
 		c.gapWhy, c.levelWhy, c.perceivedWhy = c.gap.barred(), c.level.barred(), c.perceived.barred()
 	}
-	c.adequate = g.estimate(n, colAdequate, base)
-	c.importance = g.estimate(n, colImportance, base)
-	if p.dims[n].source == Stated {
-		c.desired = g.estimate(n, colDesired, base)
-	}
-	c.satisfaction = g.estimate(n, colSatisfaction, base)
+	c.adequate = g.level(n, colAdequate, based)
+	c.importance = g.level(n, colImportance, based)
+	c.desired = g.level(n, colDesired, based)
+	c.satisfaction = g.level(n, colSatisfaction, based)
 }
 
 // publish turns the estimates into figures, as far as they may be shown.

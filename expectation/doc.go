@@ -52,6 +52,8 @@
 //   - before-waves: answers given before the first wave, which do not count
 //   - blank: answers without a single value, which do not count
 //   - duplicates: answers that a later one of the same respondent replaced
+//   - few-changes: a store of which fewer than ten customers changed since its profile before
+//   - from-sums: a profile of a store, which lacks what takes the single answers
 //   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - mixed-roles: figures of a segment that mix the answers of several roles

@@ -16,6 +16,7 @@ type group struct {
 	levels    []float64 // replies x columns, see plan.place
 	plan      *plan
 	counts    *ledger // counts of it that a reader may come to know
+	stored    *stored // its sums, where they are all there is; then it has no replies
 }
 
 // groups cuts the joined answers into segments, in the membership's order.

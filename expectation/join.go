@@ -85,6 +85,17 @@ func checkMembership(ctx context.Context, m *segment.Membership) (map[string]int
 	return rows, nil
 }
 
+// sizesOf counts the customers of each segment.
+func sizesOf(m *segment.Membership) []int {
+	sizes := make([]int, len(m.Segments))
+	for _, l := range m.Labels {
+		if l >= 0 {
+			sizes[l]++
+		}
+	}
+	return sizes
+}
+
 // checkEvery is after how many rows a loop looks whether it should stop.
 const checkEvery = 1024
 
@@ -115,12 +126,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{sizes: make([]int, len(m.Segments)), starts: starts}
-	for _, l := range m.Labels {
-		if l >= 0 {
-			j.sizes[l]++
-		}
-	}
+	j := &joined{sizes: sizesOf(m), starts: starts}
 	type key struct {
 		customer int32
 		wave     int32

@@ -1,0 +1,135 @@
+package expectation
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// storeVersion is the version of the saved form.
+const storeVersion = 1
+
+// savedStore is the saved form of a store. It is a file of its own and private, as
+// the store is.
+type savedStore struct {
+	Version    int                     `json:"clientele"`
+	Instrument *Instrument             `json:"instrument"`
+	Segments   map[string]savedSegment `json:"segments"`
+	Changed    int                     `json:"changed"`
+	Profiles   int                     `json:"profiles"`
+}
+
+type savedSegment struct {
+	Customers int         `json:"customers"`
+	All       []savedSums `json:"all"`
+	Based     []savedSums `json:"based"`
+}
+
+type savedSums struct {
+	N      int          `json:"n"`
+	Totals [][]int64    `json:"totals,omitempty"` // digits of exact sums
+	Given  [][2]float64 `json:"given,omitempty"`  // answer and who gave it, by answer
+}
+
+// MarshalJSON saves the store. Two stores that hold the same are saved in the same
+// bytes.
+func (s *Store) MarshalJSON() ([]byte, error) {
+	if s.plan == nil {
+		return nil, errNoStore
+	}
+	out := savedStore{Version: storeVersion, Instrument: s.plan.in, Segments: map[string]savedSegment{}, Changed: s.changed, Profiles: s.profiles}
+	for id, at := range s.segments {
+		out.Segments[id] = savedSegment{Customers: at.customers, All: saveSums(at.all), Based: saveSums(at.based)}
+	}
+	return json.Marshal(out)
+}
+
+func saveSums(all []sums) []savedSums {
+	out := make([]savedSums, len(all))
+	for c := range all {
+		s := &all[c]
+		out[c].N = s.n
+		if s.n == 0 {
+			continue
+		}
+		for i := range s.totals {
+			out[c].Totals = append(out[c].Totals, s.totals[i].Digits())
+		}
+		for _, v := range slices.Sorted(maps.Keys(s.given)) {
+			out[c].Given = append(out[c].Given, [2]float64{v, float64(s.given[v])})
+		}
+	}
+	return out
+}
+
+// UnmarshalJSON loads a store that MarshalJSON saved. A file that is damaged, of
+// another kind or of a newer version is an error that says so, and leaves the store
+// as it was.
+func (s *Store) UnmarshalJSON(b []byte) error {
+	var in savedStore
+	if err := json.Unmarshal(b, &in); err != nil {
+		return fmt.Errorf("expectation: reading a store: %w", err)
+	}
+	if in.Version != storeVersion {
+		return fmt.Errorf("expectation: reading a store: version %d, where %d can be read", in.Version, storeVersion)
+	}
+	loaded, err := NewStore(in.Instrument)
+	if err != nil {
+		return fmt.Errorf("expectation: reading a store: %w", err)
+	}
+	if in.Changed < 0 || in.Profiles < 0 {
+		return fmt.Errorf("expectation: reading a store: %d changes since %d profiles", in.Changed, in.Profiles)
+	}
+	loaded.changed, loaded.profiles = in.Changed, in.Profiles
+	for _, id := range slices.Sorted(maps.Keys(in.Segments)) {
+		saved := in.Segments[id]
+		at := newStored(loaded.plan)
+		at.customers = saved.Customers
+		if id == "" || saved.Customers < 1 {
+			return fmt.Errorf("expectation: reading a store: segment %q has %d customers", id, saved.Customers)
+		}
+		if err := errors.Join(loadSums(at.all, saved.All, saved.Customers), loadSums(at.based, saved.Based, saved.Customers)); err != nil {
+			return fmt.Errorf("expectation: reading a store: segment %q is damaged: %w", id, err)
+		}
+		loaded.segments[id] = at
+	}
+	*s = *loaded
+	return nil
+}
+
+func loadSums(to []sums, from []savedSums, customers int) error {
+	if len(from) != len(to) {
+		return fmt.Errorf("%d columns, where the instrument has %d", len(from), len(to))
+	}
+	for c, f := range from {
+		s := &to[c]
+		s.n = f.N
+		if f.N == 0 && f.Totals == nil && f.Given == nil {
+			continue
+		}
+		if f.N > customers || len(f.Totals) != sumsKept {
+			return fmt.Errorf("column %d has %d totals of %d customers", c, len(f.Totals), f.N)
+		}
+		for i, d := range f.Totals {
+			if !s.totals[i].SetDigits(d) {
+				return fmt.Errorf("column %d: total %d is no sum", c, i)
+			}
+		}
+		if b := s.totals[totalB].Float64(); !(b > 0 && s.totals[totalBB].Float64() > 0) {
+			return fmt.Errorf("column %d: its weights add up to %v", c, b)
+		}
+		s.given = make(map[float64]int, len(f.Given))
+		for _, g := range f.Given {
+			if n := int(g[1]); float64(n) != g[1] || s.given[g[0]] != 0 {
+				return fmt.Errorf("column %d: %v customers gave the answer %v", c, g[1], g[0])
+			}
+			s.given[g[0]] = int(g[1])
+		}
+		if err := s.check(); err != nil {
+			return fmt.Errorf("column %d: %w", c, err)
+		}
+	}
+	return nil
+}
