@@ -40,9 +40,12 @@ const beyond = 8
 // normal scores (Quesenberry 1991, Journal of Quality Technology 23, 213-224). After an
 // alarm the waves since the change are the new base.
 func (k *course) alarm(limit float64) (direction, since int) {
-	base := newBaseline(k.perceived, 0, 1)
+	if len(k.perceived) == 0 {
+		return 0, 0
+	}
+	from := 0 // where the base begins
+	base := newBaseline(k.perceived[:1])
 	chart := trend.CUSUM{Limit: limit}
-	first := 1 // wave of the chart's first measurement
 	for i := 1; i < len(k.perceived); i++ {
 		s := k.perceived[i]
 		signal, err := chart.Add(base.score(s), 1)
@@ -53,13 +56,28 @@ func (k *course) alarm(limit float64) (direction, since int) {
 		if signal.Alarm == 0 {
 			continue
 		}
-		began := first + signal.Since - 1
-		direction, since = signal.Alarm, k.perceived[began].wave
-		base = newBaseline(k.perceived, began, i+1)
+		from += parting(k.perceived[from:i+1], signal.Alarm)
+		direction, since = signal.Alarm, k.perceived[from].wave
+		base = newBaseline(k.perceived[from : i+1])
 		chart.Reset()
-		first = i + 1
 	}
 	return direction, since
+}
+
+// parting returns the wave that a rise or fall began with: the one at which the waves
+// part into two levels that differ most for their errors, which is where the change is
+// most likely (Hinkley 1970, Biometrika 57, 1-17). A chart's own count begins early, with
+// whatever chance had piled up before the change.
+func parting(waves []seen, direction int) int {
+	best, at := math.Inf(-1), len(waves)-1
+	for i := 1; i < len(waves); i++ {
+		a, b := newBaseline(waves[:i]), newBaseline(waves[i:])
+		d := float64(direction) * (b.sum/b.weight - a.sum/a.weight) / math.Sqrt(1/a.weight+1/b.weight)
+		if d > best {
+			best, at = d, i
+		}
+	}
+	return at
 }
 
 // baseline is the mean of waves, weighed by the inverse of their variances.
@@ -68,8 +86,8 @@ type baseline struct {
 	doubt       float64 // sum of weight^2 / degrees of freedom
 }
 
-func newBaseline(waves []seen, from, to int) (b baseline) {
-	for _, s := range waves[from:to] {
+func newBaseline(waves []seen) (b baseline) {
+	for _, s := range waves {
 		b.add(s)
 	}
 	return b

@@ -35,13 +35,13 @@ type joined struct {
 	earlier   [][]reply // of the waves before it, each in the same order
 	starts    []int64   // of the waves, see Options.Waves
 	sizes     []int     // customers of each segment
-	unmatched int     // answers of no customer
-	outside   int     // answers of customers in no segment
-	older     int     // answers that a later one of the same respondent, role and wave replaced
-	before    int     // answers given before the first wave
-	blank     int     // answers without a single value
-	absent    Role    // the role asked for, where no answer was given in it; else empty
-	roles     string  // the roles there are instead, in words
+	unmatched int       // answers of no customer
+	outside   int       // answers of customers in no segment
+	older     int       // answers that a later one of the same respondent, role and wave replaced
+	before    int       // answers given before the first wave
+	blank     int       // answers without a single value
+	absent    Role      // the role asked for, where no answer was given in it; else empty
+	roles     string    // the roles there are instead, in words
 }
 
 // checkMembership returns the rows of the customers by ID, and the first

@@ -28,11 +28,15 @@ type Waves struct {
 	// Trend of the perceived level; nil for fewer than three waves that may be shown.
 	Trend *Trend `json:"trend,omitempty"`
 	// Alarm is 1 where the perceived level last rose for good, and -1 where it fell;
-	// 0 where it has done neither. Since is the wave with which that began, an index
-	// into Options.Waves. Each wave is compared with all before it back to the last
-	// alarm, and a CUSUM adds up by how much it differs. Its limit grows with the number
-	// of cells and waves, so that where nothing changes, no more than one profile in
-	// twenty has an alarm at all, whatever the number of its cells.
+	// 0 where it has done neither. Since is the wave with which that seems to have
+	// begun, an index into Options.Waves. Each wave is compared with all before it back
+	// to the last change, and a CUSUM (trend.CUSUM) adds up by how much it differs. Its
+	// limit grows with the number of cells and waves, so that where nothing changes, no
+	// more than one profile in twenty has an alarm at all, whatever the number of its
+	// cells. In a profile of twelve cells a lasting change by five standard errors of a
+	// wave's mean is found after three waves in 97 of 100, and Since is right in nearly
+	// all; one by three after five waves in 69, Since right in five of six
+	// (TestPlantedChangesAreFound).
 	Alarm int `json:"alarm"`
 	Since int `json:"since,omitempty"`
 	// Adaptation is the part of the gap by which expectations follow perception from
@@ -237,7 +241,7 @@ func (s *scoring) follow(courses []*course) {
 		var moves []string
 		for _, c := range s.cells[i*len(s.plan.dims):][:len(s.plan.dims)] {
 			if w := c.pub.Waves; w != nil && w.Alarm != 0 {
-				moves = append(moves, fmt.Sprintf("%s has %s since wave %d of %d", c.pub.Name,
+				moves = append(moves, fmt.Sprintf("%s (%s since wave %d of %d)", c.pub.Name,
 					map[int]string{1: "risen", -1: "fallen"}[w.Alarm], w.Since+1, len(s.joined.starts)))
 			}
 		}
