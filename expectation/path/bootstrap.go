@@ -29,7 +29,7 @@ type Bootstrap struct {
 	// Turned counts those used in which the score of a construct came out upside down:
 	// under the replicate's weights it was correlated negatively with what the weights
 	// of all respondents make of the same answers. It was turned around, and with it all
-	// its paths (the "construct level changes" of Tenenhaus et al. 2005, section 2.4.3):
+	// its paths (the "construct level changes" of Tenenhaus et al. 2005):
 	// left alone, such replicates would stretch intervals across 0.
 	Turned int `json:"turned"`
 }

@@ -21,7 +21,7 @@ type data struct {
 	base    []float64 // what is taken off each indicator before its sums, see moments
 }
 
-// columns finds the column of each indicator.
+// find finds the column of each indicator.
 func (p *plan) find(columns []string, x cluster.Matrix) ([]int, error) {
 	if x.Rows < 1 || x.Cols != len(columns) || len(x.Data) != x.Rows*x.Cols || x.Rows > math.MaxInt32 {
 		return nil, fmt.Errorf("path: %d numbers do not make %d rows of %d columns with %d names", len(x.Data), x.Rows, x.Cols, len(columns))

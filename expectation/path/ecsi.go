@@ -2,7 +2,7 @@ package path
 
 // ECSI returns the model of the European Customer Satisfaction Index as Tenenhaus,
 // Esposito Vinzi, Chatelin and Lauro (2005, Computational Statistics & Data Analysis
-// 48, 159-205, fig. 1 and table 1) fit it to customers of mobile phone providers:
+// 48, 159-205) fit it to customers of mobile phone providers:
 // image, expectations, perceived quality and perceived value lead to satisfaction,
 // and that to complaints and loyalty. Answers are on scales of 1 to 10.
 //

@@ -79,11 +79,10 @@ func (p *plan) explain(outcome fault, at, n int) error {
 	switch outcome {
 	case noSpread:
 		return fmt.Errorf("path: column %q, an indicator of %q, is the same for all %d respondents", p.columns[at], p.model.Constructs[p.own[at]].Name, n)
+	case redundant:
+		return fmt.Errorf("path: the indicators of %q follow from one another, so that mode B cannot weigh them", p.model.Constructs[at].Name)
 	case collinear:
-		if c := p.model.Constructs[at]; c.Mode == B && len(p.before[at]) < 2 {
-			return fmt.Errorf("path: the indicators of %q follow from one another, so that mode B cannot weigh them", c.Name)
-		}
-		return fmt.Errorf("path: what works on %q, or its indicators in mode B, follow from one another, so that their parts cannot be told apart", p.model.Constructs[at].Name)
+		return fmt.Errorf("path: the constructs with a path to %q follow from one another, so that their parts cannot be told apart", p.model.Constructs[at].Name)
 	case unrelated:
 		return fmt.Errorf("path: the indicators of %q have nothing to do with the constructs around it", p.model.Constructs[at].Name)
 	}

@@ -116,7 +116,8 @@ func (f *Fitted) Effect(from, to string) (Effect, bool) {
 // Pair is two constructs. HTMT, the heterotrait-monotrait ratio, estimates how
 // strongly what they stand for is correlated, without the errors of measurement:
 // 1 says that they are one and the same (Henseler, Ringle & Sarstedt 2015, Journal of
-// the Academy of Marketing Science 43, 115-135, eq. 6). Correlations count without
+// the Academy of Marketing Science 43, 115-135): the mean correlation between their
+// indicators over the geometric mean of those within each. Correlations count without
 // their signs, and the only indicator of a construct as free of errors.
 type Pair struct {
 	A    string         `json:"a"`

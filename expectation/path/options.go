@@ -17,7 +17,7 @@ type Progress = notice.Progress
 
 // Scheme says what surrounds a construct while its indicators are weighed: with
 // which weights the scores of the constructs at the other ends of its paths are
-// added up (Tenenhaus et al. 2005, section 2.4.2). Results differ in the second or
+// added up (Lohmöller 1989, Latent Variable Path Modeling with Partial Least Squares, ch. 2). Results differ in the second or
 // third digit, as a rule.
 type Scheme int
 
@@ -65,7 +65,7 @@ type Options struct {
 	// Scheme of the inner weights; PathWeighting by default.
 	Scheme Scheme
 	// Iterations at most, 10 to 100,000; 0 means 1,000. Weights are settled once none
-	// of them moves by more than 1e-10, which takes some twenty.
+	// of them moves by more than 1e-10, usually after ten or twenty.
 	Iterations int
 	// Replicates of the bootstrap behind the intervals, 0 to 100,000: 0 means 2,000,
 	// and fewer than 100 are refused, unless it is -1: no bootstrap, no intervals.

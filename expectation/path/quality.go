@@ -15,10 +15,11 @@ type Reliability struct {
 	// cannot be computed.
 	Alpha *segment.Figure `json:"alpha,omitempty"`
 	// RhoA is that of the score itself (Dijkstra & Henseler 2015, MIS Quarterly 39,
-	// 297-316, eq. 3), and the one to look at.
+	// 297-316): (w'w)^2 w'(S - diag S)w / w'(ww' - diag ww')w. It is the one
+	// to look at.
 	RhoA *segment.Figure `json:"rhoA,omitempty"`
 	// RhoC is the composite reliability, Dillon and Goldstein's rho, by the loadings.
-	// Those of scores are too large, so it flatters (Tenenhaus et al. 2005, eq. 4).
+	// Those of scores are too large, so it flatters.
 	RhoC *segment.Figure `json:"rhoC,omitempty"`
 	// AVE is the average variance extracted, the mean squared loading: below .5 more of
 	// what the indicators say is their own than the construct's (Fornell & Larcker 1981,
