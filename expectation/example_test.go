@@ -115,3 +115,35 @@ func ExampleOptions_Validate() {
 
 // Gaps of tangibles, reliability, responsiveness, assurance and empathy, first
 // all alike and then weighed by 100 points that customers shared out.
+
+// A shop asks every quarter. After the move of its store room in the third quarter
+// parcels are slower, and that is more than a bad quarter.
+func ExampleScore_waves() {
+	instrument := &expectation.Instrument{
+		Name:       "quarterly",
+		Scale:      expectation.Scale{Min: 1, Max: 7},
+		Dimensions: []expectation.Dimension{{Name: "delivery speed", Type: expectation.Explicit}},
+		Items:      []expectation.Item{{ID: "speed", Dimension: "delivery speed", Measures: expectation.Perceived}},
+	}
+	members := &segment.Membership{Segments: []segment.Ref{{ID: "s1", Name: "regulars"}}}
+	var answers []expectation.Answer
+	for i := range 600 { // 100 a quarter
+		id, quarter := fmt.Sprintf("customer %d", i), i/100
+		speed := float64(4 + i%4)
+		if quarter >= 2 {
+			speed -= float64(i % 3 % 2 * 3)
+		}
+		members.Customers, members.Labels = append(members.Customers, id), append(members.Labels, 0)
+		answers = append(answers, expectation.Answer{Respondent: id, When: int64(quarter), Values: []float64{speed}})
+	}
+	profile, err := expectation.Score(context.Background(), members, answers, instrument, expectation.Options{Waves: []int64{0, 1, 2, 3, 4, 5}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	w := profile.Segments[0].Dimensions[0].Waves
+	for _, p := range w.Points {
+		fmt.Printf("%.1f ", p.Perceived.Value)
+	}
+	fmt.Printf("alarm %d since quarter %d\n", w.Alarm, w.Since+1)
+	// Output: 5.5 5.5 4.5 4.5 4.5 4.5 alarm -1 since quarter 3
+}

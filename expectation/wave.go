@@ -110,25 +110,29 @@ func (j *joined) part() {
 	if len(j.starts) == 0 || len(j.replies) == 0 {
 		return
 	}
-	waves := make([][]reply, len(j.starts))
-	shown := int(j.replies[len(j.replies)-1].wave) // should no wave have enough
-	var last reply
-	people, enough := 0, -1
-	for i, r := range j.replies {
-		waves[r.wave] = append(waves[r.wave], r)
-		if i == 0 || r.wave != last.wave || r.segment != last.segment {
-			people = 0
-		}
-		if people == 0 || r.customer != last.customer {
+	ends := make([]int, len(j.starts)) // of the answers of each wave
+	shown := int(j.replies[len(j.replies)-1].wave)
+	enough, people := -1, 0
+	for i := range j.replies {
+		r := &j.replies[i]
+		ends[r.wave] = i + 1
+		switch last := &j.replies[max(i-1, 0)]; {
+		case i == 0 || r.wave != last.wave || r.segment != last.segment:
+			people = 1
+		case r.customer != last.customer:
 			people++
 		}
 		if disclosure.Publishable(people) {
 			enough = int(r.wave)
 		}
-		last = r
 	}
-	if enough >= 0 {
+	if enough >= 0 { // else nothing can be shown, and the last is as good as any
 		shown = enough
+	}
+	waves, from := make([][]reply, shown+1), 0
+	for w := range waves {
+		to := max(from, ends[w]) // a wave without answers has no end
+		waves[w], from = j.replies[from:to:to], to
 	}
 	j.replies, j.earlier = waves[shown], waves[:shown]
 }

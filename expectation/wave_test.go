@@ -359,3 +359,34 @@ func TestDissenterOfAWaveIsNotShown(t *testing.T) {
 	assert.Nil(t, c.Trend, "two waves are shown")
 	assert.Nil(t, c.AskAgain)
 }
+
+// Waves in which nobody answered are there, with nothing to show.
+func TestEmptyWaves(t *testing.T) {
+	m, answers, in := small(repeat(40, 6, 5, 4, 3), repeat(40, 3, 4, 5, 2))
+	for i := range answers {
+		answers[i].When = int64(20 + 10*(i%2)) // of 10 to 60 the second and third
+	}
+	c := score(t, m, answers, in, Options{Waves: []int64{10, 20, 30, 40, 50}}).Segments[0].Dimensions[0].Waves
+	require.Len(t, c.Points, 3)
+	assert.Nil(t, c.Points[0].Perceived)
+	assert.Equal(t, 20, c.Points[1].Perceived.N)
+	assert.Equal(t, 20, c.Points[2].Perceived.N)
+	p := score(t, m, answers, in, Options{Waves: []int64{100}})
+	assert.Empty(t, p.Segments)
+	assert.Contains(t, codes(p.Warnings), "before-waves")
+	assert.NotContains(t, codes(p.Warnings), "unmatched", "they are customers, only too early")
+}
+
+// Two years by quarter of a large survey.
+func BenchmarkScoreWaves(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 0))
+	m, answers, in, starts := surveyWaves(rng, 8, 12, 8, 2000, func(s, d, w int) (float64, float64) { return 60, 50 })
+	b.Run("respondents=128000/waves=8/d=12/k=8", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Score(b.Context(), m, answers, in, Options{Waves: starts}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
