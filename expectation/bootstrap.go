@@ -115,6 +115,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 	if len(all) == 0 {
 		return nil
 	}
+	refs := unsure(all)
 	chunks := par.Count(replicates, chunkReplicates)
 	hits := make([]int32, chunks*cells) // each chunk counts for itself
 	var mu sync.Mutex
@@ -133,6 +134,9 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 				n := width(r.cells)
 				r.draw(o.Seed, uint64(rep), times[:r.units], acc[at:at+n])
 				at += n
+			}
+			if refs != nil {
+				shake(refs, all, acc, random.Stream(o.Seed, referenceStream, uint64(rep)))
 			}
 			top(all, acc, mine)
 		}

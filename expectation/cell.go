@@ -17,6 +17,8 @@ type cell struct {
 
 	gap, level, perceived, adequate, desired, importance, satisfaction estimate
 	gapWhy, levelWhy, perceivedWhy                                     string // why they may not be shown
+
+	ref *Reference // stands in for a level that nobody was asked; else nil
 }
 
 // Reasons for what is missing.
@@ -48,16 +50,22 @@ func (e estimate) barred() string {
 func (c *cell) estimate(p *plan) {
 	g, n := c.group, c.dim
 	c.width = p.dims[n].scale.width()
-	c.gap = g.level(n, colGap, false)
+	if r := p.dims[n].standIn(g.segment); r != nil {
+		c.stand(r)
+	} else {
+		c.gap = g.level(n, colGap, false)
+	}
 	based := c.gap.enough() // or each figure is about whoever answered it
-	if based {
+	switch {
+	case c.ref != nil: // all three are there
+	case based:
 		c.level = g.level(n, colPairedLevel, true)
 		c.perceived = g.level(n, colPairedPerceived, true)
 		// Two of the three give the third, so they stand or fall together.
 		if c.gap.telltale() || c.level.telltale() || c.perceived.telltale() {
 			c.gapWhy, c.levelWhy, c.perceivedWhy = reasonUniform, reasonUniform, reasonUniform
 		}
-	} else {
+	default:
 		c.level = g.level(n, colLevel, false)
 		c.perceived = g.level(n, colPerceived, false)
 		c.gapWhy, c.levelWhy, c.perceivedWhy = c.gap.barred(), c.level.barred(), c.perceived.barred()
@@ -75,6 +83,9 @@ func (c *cell) publish(p *plan, counts *ledger) {
 	c.pub.Gap = s.show("gap", d.pairs != nil, c.gap, c.gapWhy, -w, w)
 	c.pub.Expected = s.show("expected", d.level != nil, c.level, c.levelWhy, d.scale.Min, d.scale.Max)
 	c.pub.Perceived = s.show("perceived", d.perceived != nil, c.perceived, c.perceivedWhy, d.scale.Min, d.scale.Max)
+	if c.ref != nil {
+		c.publishStandIn(s, d.scale)
+	}
 	c.pub.Adequate = s.show("adequate", d.adequate != nil, c.adequate, c.adequate.barred(), d.scale.Min, d.scale.Max)
 	c.pub.Importance = s.show("importance", d.importance != nil, c.importance, c.importance.barred(), d.impScale.Min, d.impScale.Max)
 	c.pub.Desired = s.show("desired", d.desired != nil && d.source == Stated, c.desired, c.desired.barred(), d.scale.Min, d.scale.Max)

@@ -13,6 +13,11 @@
 // Retailing 64(1), 12-40). Both levels stand beside it, because a difference
 // hides which side moved (Edwards 2001, Organizational Research Methods 4(3)).
 //
+// A survey is one witness. [Options.Observations] sets beside it what behavior hints
+// at ([Infer]) and what customers write ([Mentions]), always marked as such, and
+// [Options.References] what others offer; [Evidence] and [Distance] say how they stand
+// to what is perceived.
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a
@@ -52,7 +57,9 @@
 //   - before-waves: answers given before the first wave, which do not count
 //   - blank: answers without a single value, which do not count
 //   - duplicates: answers that a later one of the same respondent replaced
+//   - evidence-disagrees: segments in which the kinds of evidence on a dimension differ by more than chance
 //   - few-changes: a store of which fewer than ten customers changed since its profile before
+//   - few-observations: evidence that fewer than ten customers have, which is left out
 //   - from-sums: a profile of a store, which lacks what takes the single answers
 //   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
@@ -65,11 +72,16 @@
 //   - response-style: segments that answer higher than others whatever they are asked
 //   - silent-matter: a gap that would lie outside its interval if those who did not answer were like those of their worth who did
 //   - small-segment: a segment left out since fewer than ten answered
+//   - stale-evidence: evidence older on average than Options.HalfLife
+//   - stale-reference: references older than Options.HalfLife
 //   - straight-lining: respondents who gave one answer to every question
+//   - undated-evidence: evidence without times beside evidence with times, which does not fade
 //   - unfinished-wave: waves at the end in which too few have answered to be the profile's
 //   - unmatched: answers whose respondent is no customer of the membership
+//   - unmatched-observations: observations whose customer is none of the membership
 //   - unpaired-items: items without a partner on the other side of the gap
 //   - unsegmented: answers of customers who belong to no segment
+//   - unsegmented-observations: observations of customers who belong to no segment
 //   - weak: a segment with so few answers that its intervals and ranks are rough
 //   - worth-dominated: a few customers hold nearly all the worth of a segment, so size counts
 //   - worth-unusable: there is no worth, or that of a segment is negative, so size counts

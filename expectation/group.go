@@ -46,7 +46,9 @@ func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, e
 				g.customers++
 			}
 			g.cluster[i] = int32(g.customers - 1)
-			p.levels(r.values, g.levels[i*p.stride:(i+1)*p.stride])
+			row := g.levels[i*p.stride : (i+1)*p.stride]
+			p.levels(r.values, row)
+			p.hold(g.segment, row)
 		}
 		out = append(out, g)
 		lo = hi

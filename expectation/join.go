@@ -42,6 +42,8 @@ type joined struct {
 	blank     int       // answers without a single value
 	absent    Role      // the role asked for, where no answer was given in it; else empty
 	roles     string    // the roles there are instead, in words
+
+	rows map[string]int32 // of the customers in the membership, by ID
 }
 
 // checkMembership returns the rows of the customers by ID, and the first
@@ -126,7 +128,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 	if err != nil {
 		return nil, err
 	}
-	j := &joined{sizes: sizesOf(m), starts: starts}
+	j := &joined{sizes: sizesOf(m), rows: rows, starts: starts}
 	type key struct {
 		customer int32
 		wave     int32

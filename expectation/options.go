@@ -36,15 +36,25 @@ type Options struct {
 	// empty: the first one of the instrument.
 	Outcome string
 	// References are levels that others set, or that one offered oneself before.
-	// Where a dimension asks for no level at all, the first of its references stands
-	// in and is what the gap is taken to.
+	// Where a dimension asks for no level at all, the first of its references that holds
+	// for a segment stands in and is what the gap is taken to. Default nil.
 	References []Reference
 	// Observations are what is known of single customers beside the survey: behavior
-	// and mentions (see [Mentions]). They are shown beside the survey and never mixed
-	// with it unless Weights says how.
+	// and mentions (see [Infer] and [Mentions]). They are shown beside the survey and
+	// never mixed with it unless Weights says how. Default nil.
 	Observations []Observation
-	// Weights says how much the kinds of evidence count in [Evidence.Fused], 0 to 1;
-	// default nil: nothing is fused.
+	// Weights says how much the kinds of evidence count in [Evidence.Fused], 0 to 1, not
+	// all 0; default nil: nothing is fused. The weight of a part is that of its kind,
+	// shared evenly among the parts of the kind, times 2^(-age / HalfLife), over the sum
+	// of all that are there. With figures v, weights w that add up to 1 and covariances C
+	// of the figures, the variance of the mean is
+	//
+	//	w'Cw + tau2 sum w^2,  tau2 = max(0, (sum w (v - mean)^2 - sum w C_kk + w'Cw) / (1 - sum w^2))
+	//
+	// where tau2 is by how much the kinds differ beyond their errors: the estimator of
+	// DerSimonian & Laird (1986, Controlled Clinical Trials 7, 177-188) for given weights
+	// (DerSimonian & Kacker 2007, Contemporary Clinical Trials 28, 105-114, eq. 6), here
+	// with the covariances that come of the parts having customers in common.
 	Weights map[Kind]float64
 	// HalfLife is after what time, in the unit of Answer.When, evidence counts half;
 	// default 0: it does not age.
@@ -76,6 +86,7 @@ func (o Options) Validate() error {
 	if o.Workers < 0 {
 		faults = append(faults, fmt.Errorf("expectation: %d workers", o.Workers))
 	}
+	faults = append(faults, o.evidenceFaults()...)
 	names := make([]string, 0, len(o.Influence))
 	for name := range o.Influence {
 		names = append(names, name)

@@ -12,7 +12,8 @@ type plan struct {
 	in     *Instrument
 	scales []Scale // of each item
 	dims   []dimPlan
-	stride int // columns that are kept of a respondent
+	stride int   // columns that are kept of a respondent
+	held   []int // dimensions in which a reference stands in for a level
 }
 
 // dimPlan is the plan of one dimension. The lists are indices of items.
@@ -30,6 +31,9 @@ type dimPlan struct {
 	pairs      []pair    // of level and perceived
 	lower      []pair    // of adequate and perceived
 	zone       [][][]int // of adequate, desired and perceived
+
+	refs     []*Reference // levels of others, in the caller's order
+	standIns []*Reference // by segment, and last for a segment that is none of them; nil where a level is asked
 
 	// at is where a column of the dimension is in what is kept of a respondent; -1
 	// where its items are not asked.
@@ -63,10 +67,7 @@ const (
 
 func newPlan(in *Instrument) *plan {
 	p := &plan{in: in, scales: make([]Scale, len(in.Items)), dims: make([]dimPlan, len(in.Dimensions))}
-	at := make(map[string]int, len(in.Dimensions))
-	for i, d := range in.Dimensions {
-		at[d.Name] = i
-	}
+	at := p.byName()
 	expected := make([][]int, len(in.Dimensions))
 	for i, it := range in.Items {
 		p.scales[i] = in.scale(i)
@@ -130,10 +131,15 @@ func (p *plan) place(d *dimPlan) {
 	} {
 		d.at[c] = -1
 		if asked {
-			d.at[c] = int32(p.stride)
-			p.stride++
+			p.keep(d, column(c))
 		}
 	}
+}
+
+// keep gives one column of a dimension a place.
+func (p *plan) keep(d *dimPlan, c column) {
+	d.at[c] = int32(p.stride)
+	p.stride++
 }
 
 // pairUp joins the items of two sides by aspect.

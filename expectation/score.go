@@ -75,6 +75,9 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}
+	if err := plan.refer(o.References, m); err != nil {
+		return nil, err
+	}
 	profile := &Profile{Version: profileVersion, Segments: []Segment{}, Warnings: []Warning{}}
 	warn := func(ws ...Warning) { profile.Warnings = append(profile.Warnings, ws...) }
 	warn(j.warnings()...)
@@ -218,7 +221,7 @@ func (g *group) profile(ctx context.Context, p *plan, ref segment.Ref, workers i
 	cells := make([]*cell, len(p.dims))
 	err := par.Each(ctx, len(p.dims), workers, func(n int) error {
 		d := p.in.Dimensions[n]
-		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type, Source: p.dims[n].source}
+		s.Dimensions[n] = Cell{Name: d.Name, Type: d.Type, Source: p.source(n, g.segment)}
 		cells[n] = &cell{pub: &s.Dimensions[n], group: g, dim: n}
 		cells[n].estimate(p)
 		return nil

@@ -57,7 +57,7 @@ func (p *plan) warnings() []Warning {
 	}
 	for n := range p.dims {
 		d, name := &p.dims[n], p.in.Dimensions[n].Name
-		if len(d.pairs) == 0 {
+		if len(d.pairs) == 0 && d.standIns == nil {
 			out = append(out, notice.New("no-gap", name, "It is not asked both what is expected and what is perceived, so it has no gap and no rank."))
 		}
 		if items := d.unpaired(); items != nil {

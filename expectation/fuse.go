@@ -1,0 +1,153 @@
+package expectation
+
+import (
+	"math"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// covariances returns the variances of the pieces' means and what they vary together
+// because they have customers in common. Pieces without a figure take no part.
+func covariances(pieces []piece) [][]float64 {
+	out := make([][]float64, len(pieces))
+	for k := range out {
+		out[k] = make([]float64, len(pieces))
+		p := &pieces[k]
+		if p.Figure == nil {
+			continue
+		}
+		out[k][k] = float64(p.e.se * p.e.se)
+		for l := range k {
+			if pieces[l].Figure != nil {
+				out[k][l] = covariance(p, &pieces[l])
+				out[l][k] = out[k][l]
+			}
+		}
+	}
+	return out
+}
+
+// covariance of the means of two pieces. Of fewer than ten customers in common it is
+// left at 0: nothing that is published depends on what these few are.
+func covariance(a, b *piece) float64 {
+	var sum float64
+	both, j := 0, 0
+	for i, r := range a.rank {
+		for j < len(b.rank) && b.rank[j] < r {
+			j++
+		}
+		if j < len(b.rank) && b.rank[j] == r {
+			sum += float64(a.pull[i] * b.pull[j])
+			both++
+		}
+	}
+	if !disclosure.Publishable(both) {
+		return 0
+	}
+	m, n := float64(len(a.rank)), float64(len(b.rank))
+	return sum * math.Sqrt(m/(m-1)*n/(n-1))
+}
+
+// differ returns the chance that the two pieces that differ most do so by accident,
+// times the number of pairs; NaN where there are no two.
+func differ(pieces []piece, shared [][]float64) float64 {
+	least, pairs := 1., 0
+	for k := range pieces {
+		for l := range k {
+			a, b := &pieces[k], &pieces[l]
+			if a.Figure == nil || b.Figure == nil {
+				continue
+			}
+			pairs++
+			v := shared[k][k] + shared[l][l] - 2*shared[k][l]
+			least = min(least, stats.NormalTwoSided(a.e.mean-b.e.mean, math.Sqrt(max(0, v))))
+		}
+	}
+	if pairs == 0 {
+		return math.NaN()
+	}
+	return min(1, float64(pairs)*least)
+}
+
+// weightDigits is how many significant digits of a weight are published, and used: so
+// Fused can be computed from what is shown, and tells nothing else.
+const weightDigits = 3
+
+// weigh fills in the weights of the pieces that have a figure.
+func (o Options) weigh(pieces []piece) {
+	of := make(map[Kind]float64) // parts of each kind
+	youngest := math.Inf(1)
+	for k := range pieces {
+		if p := &pieces[k]; p.Figure != nil && o.Weights[p.Kind] > 0 {
+			of[p.Kind]++
+			youngest = min(youngest, p.Age)
+		}
+	}
+	sum := 0.
+	for k := range pieces {
+		p := &pieces[k]
+		if of[p.Kind] == 0 || p.Figure == nil {
+			continue
+		}
+		p.Weight = o.Weights[p.Kind] / of[p.Kind]
+		if o.HalfLife > 0 { // from the youngest on, since all may be very old
+			p.Weight *= math.Exp2(-(p.Age - youngest) / o.HalfLife)
+		}
+		sum += p.Weight
+	}
+	for k := range pieces {
+		if p := &pieces[k]; p.Weight > 0 {
+			p.Weight = disclosure.Round(p.Weight/sum, weightDigits)
+		}
+	}
+}
+
+// fuse returns the mean of the pieces' published figures by their published weights,
+// or nil where none has a weight. See [Options.Weights] for its interval. A piece that
+// is withheld is not in it, or it could be solved for.
+func fuse(pieces []piece, shared [][]float64, s Scale) *segment.Figure {
+	sum, n := 0., math.MaxInt
+	for k := range pieces {
+		if p := &pieces[k]; p.Weight > 0 {
+			sum += p.Weight
+			n = min(n, p.Figure.N) // withheld is the least
+		}
+	}
+	if sum == 0 {
+		return nil
+	}
+	var mean float64
+	for k := range pieces {
+		if p := &pieces[k]; p.Weight > 0 {
+			mean += float64(p.Weight / sum * p.Figure.Value)
+		}
+	}
+	var spread, errors, within, squares float64
+	for k := range pieces {
+		p := &pieces[k]
+		if p.Weight == 0 {
+			continue
+		}
+		w := p.Weight / sum
+		spread += float64(w * (p.Figure.Value - mean) * (p.Figure.Value - mean))
+		within += float64(w * shared[k][k])
+		squares += float64(w * w)
+		for l := range pieces {
+			errors += float64(w * pieces[l].Weight / sum * shared[k][l])
+		}
+	}
+	between := 0.
+	if squares < 1 {
+		between = max(0, (spread-within+errors)/(1-squares))
+	}
+	half := stats.Z95 * math.Sqrt(max(0, errors+float64(between*squares)))
+	end := func(x float64) float64 {
+		if half > 0 {
+			x = disclosure.Coarse(x, half)
+		}
+		return disclosure.Round(min(max(x, s.Min), s.Max), digits)
+	}
+	return &segment.Figure{Value: disclosure.Round(mean, digits), Low: end(mean - half), High: end(mean + half), N: n}
+}
