@@ -29,11 +29,19 @@ type Data struct {
 	Contacts   map[string]int    // with the service desk, by customer
 	Instrument *expectation.Instrument
 	Answers    []expectation.Answer
+	Waves      []int64 // first days of the waves of the survey, in days since 1970
 }
 
 // load reads the files of a shop. In a service these would be queries.
 func load(dir fs.FS) (Data, error) {
 	d := Data{Orders: orders(dir), Country: map[string]string{}, Contacts: map[string]int{}}
+	for _, first := range []string{"2024-09-01", "2024-12-01", "2025-03-01", "2025-06-02"} {
+		day, err := behavior.ParseDate(first)
+		if err != nil {
+			return d, err
+		}
+		d.Waves = append(d.Waves, int64(day))
+	}
 	for row, err := range table(dir, "customers.csv", "customer", "country") {
 		if err != nil {
 			return d, err

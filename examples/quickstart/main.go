@@ -103,8 +103,8 @@ func analyse(ctx context.Context, d Data, o segment.Options) (*Result, error) {
 	if r.Earnings, err = r.Worth.earnings(ctx, r.Segmentation.Membership()); err != nil {
 		return nil, err
 	}
-	// What each segment expects and gets, and what to fix first.
-	r.Profile, err = expectation.Score(ctx, r.Segmentation.Membership(), d.Answers, d.Instrument, expectation.Options{Seed: 1})
+	// What each segment expects and gets, how that came about, and what to fix first.
+	r.Profile, err = expectation.Score(ctx, r.Segmentation.Membership(), d.Answers, d.Instrument, expectation.Options{Seed: 1, Waves: d.Waves})
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func TestPlantedTruthIsHardAndFound(t *testing.T) {
 		assert.GreaterOrEqual(t, ours, best-.05, "seed %d", seed)
 		worst, worstLag = min(worst, ours), max(worstLag, best-ours)
 
-		p, err := expectation.Score(ctx, m, s.Answers, s.Instrument, expectation.Options{Seed: seed, Replicates: 200})
+		p, err := expectation.Score(ctx, m, s.Answers, s.Instrument, expectation.Options{Seed: seed, Replicates: 200, Waves: shop.Waves()})
 		require.NoError(t, err)
 		checkFixFirst(t, p, seed)
 		falseFlags += flaggedInVain(p)

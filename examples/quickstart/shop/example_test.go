@@ -12,7 +12,7 @@ func ExampleGenerate() {
 	o := s.Orders[0]
 	fmt.Println(o.Time.Format("2006-01-02"), o.Customer, o.Category, o.Channel, o.Amount)
 	// Output:
-	// 3000 customers, 76372 order lines, 747 answers
+	// 3000 customers, 76372 order lines, 2112 answers
 	// 2023-07-01 K20648 camping app 95.8
 }
 

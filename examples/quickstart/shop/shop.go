@@ -81,7 +81,7 @@ func Generate(seed uint64, n int) *Shop {
 	sort.SliceStable(s.Orders, func(a, b int) bool { return s.Orders[a].Time.Before(s.Orders[b].Time) })
 	sort.SliceStable(s.Contacts, func(a, b int) bool { return s.Contacts[a].Time.Before(s.Contacts[b].Time) })
 	s.number()
-	s.survey(random.Stream(seed, 2))
+	s.survey(seed)
 	return s
 }
 

@@ -2,12 +2,14 @@ package shop
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/expectation/kano"
 )
 
 func TestGenerateIsDeterministic(t *testing.T) {
@@ -74,7 +76,8 @@ func TestSurveyHasAHostsReality(t *testing.T) {
 	}
 	unmatched, people := 0, map[string]int{}
 	answered, size := make([]float64, len(Segments())), make([]float64, len(Segments()))
-	for _, a := range s.Answers {
+	last := lastWave(s)
+	for _, a := range last {
 		k, ok := truth[a.Respondent]
 		if !ok {
 			unmatched++
@@ -87,12 +90,57 @@ func TestSurveyHasAHostsReality(t *testing.T) {
 	for _, k := range s.Truth {
 		size[k]++
 	}
-	assert.InDelta(t, .025, float64(unmatched)/float64(len(s.Answers)), .015)
+	assert.InDelta(t, .025, float64(unmatched)/float64(len(last)), .015)
 	assert.InDelta(t, .25, float64(len(people))/Customers, .03, "about a quarter answers")
-	assert.InDelta(t, .03, float64(len(s.Answers)-unmatched-len(people))/float64(len(people)), .015, "and some do so twice")
+	assert.InDelta(t, .03, float64(len(last)-unmatched-len(people))/float64(len(people)), .015, "and some do so twice")
 	for k, p := range Segments() {
 		assert.InDelta(t, p.Answers, answered[k]/size[k], .05, p.Name)
 	}
+}
+
+// lastWave is the answers of the last wave.
+func lastWave(s *Shop) []expectation.Answer {
+	starts := Waves()
+	return slices.DeleteFunc(slices.Clone(s.Answers), func(a expectation.Answer) bool { return a.When < starts[len(starts)-1] })
+}
+
+// Deliveries to the explorers get worse from wave to wave, and Kano's questions are
+// answered as planted.
+func TestWavesAndKinds(t *testing.T) {
+	s := Generate(2, 15_000)
+	truth := map[string]int32{}
+	for i, c := range s.Customers {
+		truth[c.ID] = s.Truth[i]
+	}
+	starts := Waves()
+	sum, n := make([]float64, len(starts)), make([]float64, len(starts))
+	kinds := map[kano.Category]float64{}
+	asked := 0.
+	for _, a := range s.Answers {
+		w := len(starts) - 1
+		for a.When < starts[w] {
+			w--
+		}
+		k, ok := truth[a.Respondent]
+		if !ok || k != 0 {
+			continue
+		}
+		if gap := a.Values[1] - a.Values[0]; gap == gap {
+			sum[w], n[w] = sum[w]+gap, n[w]+1
+		}
+		for i, item := range s.Instrument.Items {
+			if item.Measures == expectation.Functional && item.Dimension == "delivery speed" {
+				c, err := kano.Classify(kano.Answer(a.Values[i]), kano.Answer(a.Values[i+1]))
+				require.NoError(t, err)
+				kinds[c]++
+				asked++
+			}
+		}
+	}
+	for w, want := range append(slices.Clone(earlier), 1) {
+		assert.InDelta(t, -1.1*want, sum[w]/n[w], .12, "wave %d", w)
+	}
+	assert.InDelta(t, .75+.25/4, kinds[kano.MustBe]/asked, .03)
 }
 
 // Where no gap is planted, expected and perceived have the same distribution:
@@ -109,7 +157,7 @@ func TestPlantedGaps(t *testing.T) {
 	for k := range cells {
 		cells[k] = make([]cell, len(s.Instrument.Dimensions))
 	}
-	for _, a := range s.Answers {
+	for _, a := range lastWave(s) {
 		k, ok := truth[a.Respondent]
 		if !ok {
 			continue

@@ -2,11 +2,11 @@ package shop
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"sort"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/random"
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
@@ -37,11 +37,10 @@ var questions = [][]string{
 	{"somebody who knows the sport advises me"},
 }
 
-// expectedLevel is the mean level expected, the same in all segments.
-var expectedLevel = []float64{5.3, 5.6, 5.2, 5.3, 5.0, 5.4, 4.9, 5.1}
-
 // Instrument returns the survey: for each question what is expected and what is
-// got, for each dimension how important it is, from 1 to 7.
+// got, for each dimension how important it is, what would be ideal and what is just
+// acceptable, from 1 to 7; how one feels with it and without it (Kano's questions);
+// and whether one would recommend the shop.
 func Instrument() *expectation.Instrument {
 	in := &expectation.Instrument{
 		Name:       "Fernhill Outdoor, what you expect of us",
@@ -60,15 +59,55 @@ func Instrument() *expectation.Instrument {
 			Dimension: dim.Name, Measures: expectation.Importance,
 		})
 	}
+	feeling := &expectation.Scale{Min: 1, Max: 5}
+	for d, dim := range in.Dimensions {
+		id, aspect, text := fmt.Sprint("q", d+1), fmt.Sprint("q", d+1, "a"), questions[d][0]
+		in.Items = append(in.Items,
+			expectation.Item{ID: id + "_ideal", Text: "Ideally, " + text, Dimension: dim.Name, Measures: expectation.Desired, Aspect: aspect},
+			expectation.Item{ID: id + "_least", Text: "The least I accept is that " + text, Dimension: dim.Name, Measures: expectation.Adequate, Aspect: aspect},
+			expectation.Item{ID: id + "_with", Text: "How do you feel if " + text + "?", Dimension: dim.Name, Measures: expectation.Functional, Aspect: aspect, Scale: feeling},
+			expectation.Item{ID: id + "_without", Text: "And if not?", Dimension: dim.Name, Measures: expectation.Dysfunctional, Aspect: aspect, Scale: feeling})
+	}
+	in.Items = append(in.Items, expectation.Item{
+		ID: "recommend", Text: "How likely are you to recommend Fernhill to a friend?", Measures: expectation.Outcome,
+		Metric: expectation.NPS, Scale: &expectation.Scale{Min: 0, Max: 10},
+	})
 	return in
 }
 
-// survey lets a part of the customers answer.
-func (s *Shop) survey(rng *rand.Rand) {
+// Waves are the first days of the four waves of the survey, in days since 1970.
+// Deliveries to the explorers get worse from one to the next; all else stays.
+func Waves() []int64 {
+	var starts []int64
+	for _, day := range []int{428, 519, 609, Days - 29} {
+		starts = append(starts, int64(behavior.DateOf(date(float64(day)), nil)))
+	}
+	return starts
+}
+
+// earlier is the part of the explorers' gap in deliveries that is there in each
+// wave, and askedBefore the part of those who answer at last that answered then.
+var earlier = []float64{.2, .45, .7}
+
+const askedBefore = .6
+
+// survey lets a part of the customers answer, in the last wave and in those before.
+func (s *Shop) survey(seed uint64) {
 	spend := map[string]float64{}
 	for _, o := range s.Orders {
 		spend[o.Customer] += o.Amount
 	}
+	for w, part := range earlier {
+		f := &filler{Instrument: s.Instrument, more: random.Stream(seed, 3, uint64(w)), late: part}
+		s.Answers = append(s.Answers, s.wave(random.Stream(seed, 4, uint64(w)), f, spend, askedBefore, Waves()[w])...)
+	}
+	f := &filler{Instrument: s.Instrument, more: random.Stream(seed, 3, uint64(len(earlier))), late: 1}
+	s.Answers = append(s.Answers, s.wave(random.Stream(seed, 2), f, spend, 1, Waves()[len(earlier)])...)
+}
+
+// wave asks all customers, of whom a part answers within four weeks of the start.
+func (s *Shop) wave(rng *rand.Rand, f *filler, spend map[string]float64, part float64, start int64) []expectation.Answer {
+	var out []expectation.Answer
 	// Within a segment, too, who spends more answers more often: by the rank of
 	// the spend, from half to one and a half times the segment's share.
 	members := make([][]int, len(Segments()))
@@ -79,66 +118,14 @@ func (s *Shop) survey(rng *rand.Rand) {
 		rows := members[k]
 		sort.SliceStable(rows, func(a, b int) bool { return spend[s.Customers[rows[a]].ID] < spend[s.Customers[rows[b]].ID] })
 		for rank, i := range rows {
-			if rng.Float64() < p.Answers*(.5+(float64(rank)+.5)/float64(len(rows))) {
-				s.answer(rng, s.Customers[i].ID, p)
+			if rng.Float64() < part*p.Answers*(.5+(float64(rank)+.5)/float64(len(rows))) {
+				out = append(out, f.answer(rng, s.Customers[i].ID, k)...)
 			}
 		}
 	}
-	rng.Shuffle(len(s.Answers), func(a, b int) { s.Answers[a], s.Answers[b] = s.Answers[b], s.Answers[a] })
-	// They came in over the last four weeks, in this order.
-	last := int64(behavior.DateOf(date(Days-1), nil))
-	for i := range s.Answers {
-		s.Answers[i].When = last - 28 + int64(28*i/len(s.Answers))
+	rng.Shuffle(len(out), func(a, b int) { out[a], out[b] = out[b], out[a] })
+	for i := range out {
+		out[i].When = start + int64(28*i/len(out))
 	}
-}
-
-// answer adds a customer's answers: sometimes twice, sometimes under a number
-// that no customer has.
-func (s *Shop) answer(rng *rand.Rand, id string, p Planted) {
-	if rng.Float64() < .025 {
-		id = "X" + id[1:] // numbers of the shop's guests, who are not on file
-	}
-	s.Answers = append(s.Answers, expectation.Answer{Respondent: id, Values: s.values(rng, p)})
-	if rng.Float64() < .03 {
-		s.Answers = append(s.Answers, expectation.Answer{Respondent: id, Values: s.values(rng, p)})
-	}
-}
-
-// values draws one filled-in form. Expected and perceived are drawn alike but
-// for the planted gap, so that where the gap is zero the two have the same
-// distribution, after rounding to the scale too.
-func (s *Shop) values(rng *rand.Rand, p Planted) []float64 {
-	style := .5 * rng.NormFloat64() // some tick high on everything
-	view := make([]float64, len(s.Instrument.Dimensions))
-	for d := range view {
-		view[d] = .7 * rng.NormFloat64()
-	}
-	values := make([]float64, len(s.Instrument.Items))
-	for i, item := range s.Instrument.Items {
-		d := dimension(s.Instrument, item.Dimension)
-		var v float64
-		switch item.Measures {
-		case expectation.Expected:
-			v = expectedLevel[d] + view[d] + style
-		case expectation.Perceived:
-			v = expectedLevel[d] + view[d] + style + p.Gap[d]
-		default:
-			v = p.Weight[d] + .5*style
-		}
-		v = math.Round(v + .6*rng.NormFloat64())
-		values[i] = min(max(v, s.Instrument.Scale.Min), s.Instrument.Scale.Max)
-		if rng.Float64() < .02 {
-			values[i] = math.NaN()
-		}
-	}
-	return values
-}
-
-func dimension(in *expectation.Instrument, name string) int {
-	for d, dim := range in.Dimensions {
-		if dim.Name == name {
-			return d
-		}
-	}
-	return -1
+	return out
 }
