@@ -24,6 +24,7 @@ type estimate struct {
 	se        float64
 	n         int     // customers
 	effective float64 // effective number of customers
+	weight    float64 // sum of the weights
 	constant  bool    // all answers are the same
 	spread    spread
 }
@@ -79,7 +80,7 @@ func (g *group) weighted(value, weight func(reply int) float64) estimate {
 	}
 	sumC2 += float64(own * own)
 	e.spread = g.spread(use, e.n)
-	e.effective = sumW * sumW / sumC2
+	e.effective, e.weight = sumW*sumW/sumC2, sumW
 	e.mean = sumWY / sumW
 	if e.constant {
 		e.mean = first // free of rounding, so that a certain figure looks certain
