@@ -18,6 +18,11 @@
 // [Options.References] what others offer; [Evidence] and [Distance] say how they stand
 // to what is perceived.
 //
+// Where an adequate and a desired level are asked, [Cell.Zone] says where the perceived
+// one lies between them. [Segment.Quality] puts all dimensions together, as SERVQUAL and
+// SERVPERF do. Where an outcome is asked, such as overall satisfaction, [Cell.Effect]
+// says what falling short of expectations takes from it and what surpassing them adds.
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a
@@ -77,6 +82,7 @@
 //   - straight-lining: respondents who gave one answer to every question
 //   - undated-evidence: evidence without times beside evidence with times, which does not fade
 //   - unfinished-wave: waves at the end in which too few have answered to be the profile's
+//   - unlike-dimensions: dimensions on different scales, or with gaps to different kinds of level, so Quality lacks a figure
 //   - unmatched: answers whose respondent is no customer of the membership
 //   - unmatched-observations: observations whose customer is none of the membership
 //   - unpaired-items: items without a partner on the other side of the gap

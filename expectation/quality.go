@@ -103,10 +103,10 @@ func (g *group) quality(cells []*cell, figure func(*cell) (*segment.Figure, esti
 		if err != nil {
 			return nil // of no importance at all
 		}
-		parts := make([]part, 0, 2*len(cells))
+		parts := make([]meanPart, 0, 2*len(cells))
 		for k, c := range cells {
 			_, e := figure(c)
-			p := part{dim: c.dim, col: colPerceived, paired: c.gap.enough(), factor: 1 / float64(len(cells)), estimate: e}
+			p := meanPart{dim: c.dim, col: colPerceived, paired: c.gap.enough(), factor: 1 / float64(len(cells)), estimate: e}
 			switch {
 			case gaps:
 				p.col = colGap
@@ -115,7 +115,7 @@ func (g *group) quality(cells []*cell, figure func(*cell) (*segment.Figure, esti
 			}
 			if weights != nil {
 				p.factor = weights[k] / total
-				parts = append(parts, part{dim: c.dim, col: colImportance, paired: p.paired,
+				parts = append(parts, meanPart{dim: c.dim, col: colImportance, paired: p.paired,
 					factor: (values[k] - q) / total / g.plan.dims[c.dim].impScale.width(), estimate: c.importance})
 			}
 			parts = append(parts, p)
@@ -130,9 +130,9 @@ func (g *group) quality(cells []*cell, figure func(*cell) (*segment.Figure, esti
 	return plain, weighted
 }
 
-// part is a mean that a figure over several of them is made of, and by how much the
+// meanPart is a mean that a figure over several of them is made of, and by how much the
 // figure goes up with it.
-type part struct {
+type meanPart struct {
 	dim      int
 	col      column
 	paired   bool // of those behind the gap only
@@ -146,7 +146,7 @@ type part struct {
 // of u_c / W in the variance of a single mean (linearisation: Woodruff 1971, JASA 66,
 // 411-414). Degrees of freedom are those of the part that fewest answered, and so is
 // the rounding.
-func (g *group) combine(value float64, parts []part) estimate {
+func (g *group) combine(value float64, parts []meanPart) estimate {
 	out := estimate{mean: value, effective: math.Inf(1), constant: true}
 	out.spread = spread{values: math.MaxInt, rarest: math.MaxInt, others: math.MaxInt}
 	es := []*estimate{&out}
