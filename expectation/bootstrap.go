@@ -77,7 +77,7 @@ func newResampled(g *group, cells []*contender, seed uint64) *resampled {
 			s := row[:t.columns()]
 			row = row[len(s):]
 			gap := g.at(i, t.dim, colGap)
-			if math.IsNaN(gap) {
+			if math.IsNaN(gap) || t.role != 0 && t.role != g.role[i] {
 				continue
 			}
 			s[sumGapWeight] += reply.weight

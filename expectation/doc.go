@@ -66,13 +66,14 @@
 //   - few-changes: a store of which fewer than ten customers changed since its profile before
 //   - few-observations: evidence that fewer than ten customers have, which is left out
 //   - from-sums: a profile of a store, which lacks what takes the single answers
+//   - few-prospects: fewer than ten prospects answered
 //   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - mixed-roles: figures of a segment that mix the answers of several roles
 //   - no-difference: dimensions in which segments differ no more than by chance
 //   - no-expectations: nothing asks what is expected, so there is nothing to rank
 //   - no-gap: a dimension of which not both levels are asked, so it has no rank
-//   - no-such-role: nobody answered in the role of Options.Role
+//   - no-such-role: nobody answered in the role of Options.Role, or in one of Options.Roles
 //   - nonresponse: those who answered differ from the others, in worth or by segment
 //   - response-style: segments that answer higher than others whatever they are asked
 //   - silent-matter: a gap that would lie outside its interval if those who did not answer were like those of their worth who did

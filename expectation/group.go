@@ -17,6 +17,7 @@ type group struct {
 	plan      *plan
 	counts    *ledger // counts of it that a reader may come to know
 	stored    *stored // its sums, where they are all there is; then it has no replies
+	role      []int32 // of each reply: its role, from 1 in the order of names; nil where there is but one
 }
 
 // groups cuts the joined answers into segments, in the membership's order.

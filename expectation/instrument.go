@@ -106,8 +106,10 @@ type Answer struct {
 	When       int64     // when it was given, in any increasing unit; the latest of several answers of one respondent in one role is kept, ties: the last
 	Values     []float64 // one per item, in the instrument's order; NaN: not answered
 	Weight     float64   // survey weight, 1e-6 to 1e6; 0 counts as 1
-	// Prospect says that the respondent is no customer yet, and so in no segment: what
-	// prospects expect stands in [Profile.Prospects].
+	// Prospect says that the respondent is no customer yet and so not in the membership,
+	// and has answered nothing that only customers know (perceived level, satisfaction,
+	// outcomes): either is an error. What prospects expect stands in [Profile.Prospects].
+	// Where there are waves, their answers since the start of the one that is shown count.
 	Prospect bool
 }
 

@@ -43,7 +43,8 @@ type joined struct {
 	absent    Role      // the role asked for, where no answer was given in it; else empty
 	roles     string    // the roles there are instead, in words
 
-	rows map[string]int32 // of the customers in the membership, by ID
+	prospects prospects        // the answers of those who are no customers yet
+	rows      map[string]int32 // of the customers in the membership, by ID
 }
 
 // checkMembership returns the rows of the customers by ID, and the first
@@ -144,12 +145,27 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		if err := a.check(i, p); err != nil {
 			return nil, err
 		}
+		if a.Prospect {
+			if err := a.checkProspect(i, p, rows); err != nil {
+				return nil, err
+			}
+		}
 		if role != "" && a.Role != role {
 			continue
 		}
 		given = true
 		if !slices.ContainsFunc(a.Values, func(v float64) bool { return !math.IsNaN(v) }) {
 			j.blank++
+			continue
+		}
+		wave := waveOf(starts, a.When)
+		if a.Prospect {
+			switch {
+			case wave < 0:
+				j.before++
+			case j.prospects.keep(a, wave):
+				j.older++
+			}
 			continue
 		}
 		row, ok := rows[a.Respondent]
@@ -162,7 +178,6 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 			j.outside++
 			continue
 		}
-		wave := waveOf(starts, a.When)
 		if wave < 0 {
 			j.before++
 			continue

@@ -3,6 +3,8 @@ package expectation
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 )
 
@@ -62,7 +64,8 @@ type Options struct {
 	// Now is when the evidence is looked at, in the unit of Answer.When; default 0:
 	// the time of the newest evidence.
 	Now int64
-	// Roles says how much roles count in what to fix; default nil: all alike.
+	// Roles says how much each role counts in the ranks of [Cell.Roles], and which are
+	// internal; default nil: all alike. See [Standing].
 	Roles map[Role]Standing
 	// Progress is told how far the bootstrap has come, by one goroutine at a
 	// time; default nil.
@@ -95,6 +98,11 @@ func (o Options) Validate() error {
 	for _, name := range names {
 		if v := o.Influence[name]; !(v >= 0 && v <= 1) {
 			faults = append(faults, fmt.Errorf("expectation: influence %v of dimension %q is not within 0 and 1", v, name))
+		}
+	}
+	for _, r := range slices.Sorted(maps.Keys(o.Roles)) {
+		if st := o.Roles[r]; !(st.Influence >= 0 && st.Influence <= 1) || !(st.Impact >= 0 && st.Impact <= 1) {
+			faults = append(faults, fmt.Errorf("expectation: role %q: influence %v and impact %v are not both within 0 and 1", r, st.Influence, st.Impact))
 		}
 	}
 	return errors.Join(append(faults, o.waveFaults()...)...)

@@ -22,6 +22,7 @@ type contender struct {
 	// must says that the dimension is a must-be of the segment and its adequate level
 	// is known.
 	must bool
+	role int32 // who alone counts, a number as of group.role; 0: everybody
 }
 
 // contenders picks the cells with a gap. A dimension whose importance may not

@@ -9,9 +9,13 @@ type Profile struct {
 	Version     int       `json:"clientele"`
 	Respondents int       `json:"respondents"` // in the published segments, after joins and duplicates; -1: withheld, since it would single out fewer than ten
 	Segments    []Segment `json:"segments"`    // in the order of the membership; a segment too small to show is left out and a warning says so
-	// Prospects is what people expect who are no customers yet; nil where none were
-	// asked. They have perceived nothing, so there are no gaps.
-	Prospects *Segment       `json:"prospects,omitempty"`
+	// Prospects is what people expect who are no customers yet: the levels, but no gaps,
+	// since they have perceived nothing. It has no ID, its N counts prospects, and
+	// Respondents does not. nil where fewer than ten were asked.
+	Prospects *Segment `json:"prospects,omitempty"`
+	// Contrasts hold what prospects expect against what customers do, for the dimensions
+	// of which both may be shown.
+	Contrasts []Contrast     `json:"contrasts,omitempty"`
 	Scales    []ScaleQuality `json:"scales,omitempty"` // of the levels that several items ask for
 	Warnings  []Warning      `json:"warnings"`
 }

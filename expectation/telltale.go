@@ -115,17 +115,41 @@ func (e estimate) figure(n int, low, high float64) *segment.Figure {
 // rounded publishes a value and its interval that rest on the same answers as the
 // estimate, rounded as its own figure is.
 func (e estimate) rounded(n int, value, lo, hi, low, high float64) segment.Figure {
+	return e.grained(n, e.grain(n), value, lo, hi, low, high)
+}
+
+// grained is rounded with a grain that is not the estimate's own.
+func (e estimate) grained(n int, grain, value, lo, hi, low, high float64) segment.Figure {
 	l, h := e.interval()
 	half := (h - l) / 2
-	round := func(x float64) float64 {
-		switch {
-		case e.constant: // there is nothing more to find
-		case n == withheld || e.fewDiffer() || e.solvable() && (e.n < weak || e.spread.values <= fewAnswers):
-			x = disclosure.Coarse(x, 3*half)
-		case e.solvable():
-			x = disclosure.Coarse(x, half)
-		}
-		return disclosure.Round(min(max(x, low), high), digits) // rounding up must not leave the scale
-	}
+	round := func(x float64) float64 { return grained(x, grain, half, low, high) }
 	return segment.Figure{Value: round(value), Low: round(math.Max(lo, low)), High: round(math.Min(hi, high)), N: n}
+}
+
+// The grains of rounding, each about so many tenths of the half-width of an interval.
+const (
+	solvableGrain = 1
+	withheldGrain = 3
+)
+
+// grain is how coarsely the figures of an estimate are rounded that stand beside n as
+// their count; 0: to digits alone. See figure.
+func (e estimate) grain(n int) float64 {
+	switch {
+	case e.constant: // there is nothing more to find
+	case n == withheld || e.fewDiffer() || e.solvable() && (e.n < weak || e.spread.values <= fewAnswers):
+		return withheldGrain
+	case e.solvable():
+		return solvableGrain
+	}
+	return 0
+}
+
+// grained rounds a figure, or an end of its interval, and clips it to what can be:
+// rounding up must not leave the scale.
+func grained(x, grain, half, low, high float64) float64 {
+	if grain > 0 {
+		x = disclosure.Coarse(x, grain*half)
+	}
+	return disclosure.Round(min(max(x, low), high), digits)
 }

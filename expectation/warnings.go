@@ -98,12 +98,6 @@ func (g *group) warnings(s Segment) []Warning {
 	if answered < weak {
 		out = append(out, notice.New("weak", s.Name, "Fewer than %d of its customers answered; its intervals are wide and its ranks rough.", weak))
 	}
-	for _, r := range g.replies {
-		if r.role != g.replies[0].role {
-			out = append(out, notice.New("mixed-roles", s.Name, "Its figures mix the answers of several roles; score one role at a time to see them apart."))
-			break
-		}
-	}
 	return out
 }
 
