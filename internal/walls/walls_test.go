@@ -46,7 +46,7 @@ var rooms = map[string][]string{
 	"expectation/trend":    {"segment"},
 	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/path", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
 	"persona":              {"expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
-	"persona/card":         {"persona", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona/card":         {"persona", "expectation", "expectation/driver", "expectation/kano", "expectation/priority", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
 
 // hostSide lists the internal packages that stand on the side of the examples:
