@@ -140,3 +140,48 @@ func TestResidualsAreStandard(t *testing.T) {
 	assert.LessOrEqual(t, far, float64(beyond))
 	assert.Positive(t, far)
 }
+
+// The same through whole profiles of small waves, whose answers are whole numbers and
+// whose figures are rounded: neither an alarm nor a change where there is none, in more
+// than one profile of twenty.
+func TestNothingChangesInSmallWaves(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 0))
+	runs := 300
+	if testing.Short() { // as under the race detector
+		runs = 40
+	}
+	alarms, changes, cells, held := 0, 0, 0, 0
+	for range runs {
+		m, answers, in, starts := surveyWaves(rng, 2, 3, 6, 20, func(s, d, w int) (float64, float64) { return 60, 55 })
+		in.Scale = Scale{1, 7}
+		for i := range answers {
+			for k, v := range answers[i].Values {
+				answers[i].Values[k] = min(max(math.Round(1+v/15), 1), 7)
+			}
+		}
+		alarm, change := 0, 0
+		for _, s := range score(t, m, answers, in, Options{Waves: starts, Replicates: 100}).Segments {
+			for _, c := range s.Dimensions {
+				alarm |= c.Waves.Alarm & 1
+				if c.Waves.Changed {
+					change = 1
+				}
+				if f := c.Waves.Change; f != nil {
+					cells++
+					if f.Low <= 0 && 0 <= f.High {
+						held++
+					}
+				}
+			}
+		}
+		alarms, changes = alarms+alarm, changes+change
+	}
+	t.Logf("of %d profiles %d have an alarm and %d a change; of %d intervals %.3f hold", runs, alarms, changes, cells, float64(held)/float64(cells))
+	most := .05*float64(runs) + 3*math.Sqrt(.05*.95*float64(runs))
+	assert.LessOrEqual(t, float64(alarms), most)
+	assert.LessOrEqual(t, float64(changes), most)
+	assert.Greater(t, cells, 3*runs)
+	// Wider than 95 %, for the rounding of both figures; runs of one survey are not
+	// independent, so the margin is that of half as many.
+	assert.GreaterOrEqual(t, float64(held)/float64(cells), .95-3*math.Sqrt(.05*.95/float64(cells/2)))
+}

@@ -27,9 +27,9 @@ type seen struct {
 	coarse    bool // rounded to a part of its interval
 }
 
-// Rounding to a step of s adds s^2/12 to the variance. A coarse figure has steps of up
-// to three fifths of the half-width of its interval, see [estimate.figure].
-const coarseVariance = .6 * .6 / 12
+// Rounding to a step of s adds s^2/12 to the variance. Steps are a fifth at most of the
+// half-width of the interval times the grain, see [estimate.grain].
+const grainVariance = 1. / 5 / 5 / 12
 
 // leastSpread is the least standard deviation of single answers that is believed, as a
 // part of the scale: where twenty all agree, the next wave will not agree for certain.
@@ -45,15 +45,14 @@ func (k *course) add(wave int, c *cell) {
 	}
 	e := c.perceived
 	low, high := e.interval()
-	half, least := (high-low)/2, leastSpread*c.width
-	s := seen{wave: wave, figure: *pt.Perceived, effective: e.effective, variance: max(float64(e.se*e.se), least*least/e.effective)}
-	if s.coarse = s.figure.Value != disclosure.Round(e.mean, digits); s.coarse {
-		s.variance += float64(coarseVariance * half * half)
-	}
-	k.perceived = append(k.perceived, s)
+	least, grain := leastSpread*c.width, e.grain(pt.Perceived.N)*(high-low)/2
+	k.perceived = append(k.perceived, seen{
+		wave: wave, figure: *pt.Perceived, effective: e.effective, coarse: grain != 0,
+		variance: max(float64(e.se*e.se), least*least/e.effective) + float64(grainVariance*grain*grain),
+	})
 }
 
-// wave turns a mean into what package trend compares.
+// asWave turns a mean into what package trend compares.
 func (s seen) asWave(at float64) trend.Wave {
 	return trend.Wave{At: at, Mean: s.figure.Value, Variance: s.variance * s.effective, N: s.effective}
 }

@@ -72,11 +72,11 @@ func (p *plan) warnings() []Warning {
 }
 
 // noExpectations reports whether a survey asks what is perceived, but of no dimension
-// what is expected.
+// what is expected, and no reference stands in for it.
 func (p *plan) noExpectations() bool {
 	asked := false
 	for n := range p.dims {
-		if p.dims[n].level != nil {
+		if p.dims[n].level != nil || p.dims[n].standIns != nil {
 			return false
 		}
 		asked = asked || p.dims[n].perceived != nil

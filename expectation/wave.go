@@ -162,7 +162,7 @@ func (s *scoring) waves() error {
 		err = par.Each(s.ctx, len(s.groups), s.o.Workers, func(i int) error {
 			g := of[s.groups[i].segment]
 			if g == nil { // nobody is fewer than ten as well
-				g = &group{size: s.groups[i].size, plan: s.plan}
+				g = &group{segment: s.groups[i].segment, size: s.groups[i].size, plan: s.plan}
 			}
 			g.counts = &ledger{g.size} // a wave's own: nobody in it is part of another's figures
 			for n, k := range courses[i*dims:][:dims] {
@@ -203,13 +203,14 @@ func (c *cell) point(wave int) Point {
 	var missing []string
 	show := func(what string, asked bool, f *segment.Figure, why string) *segment.Figure {
 		switch {
-		case f != nil:
-			own := *f
-			return &own
-		case asked:
+		case !asked: // a reference stands in for it, today's, which past waves know nothing of
+			return nil
+		case f == nil:
 			missing = append(missing, what+": "+why)
+			return nil
 		}
-		return nil
+		own := *f
+		return &own
 	}
 	p := Point{Wave: wave}
 	p.Gap = show("gap", d.pairs != nil, c.pub.Gap, c.gapWhy)
