@@ -4,7 +4,7 @@
 // repository:
 //
 //	go run ./examples/quickstart
-//	go run ./examples/quickstart -md personas.md
+//	go run ./examples/quickstart -html personas.html
 //
 // This file is the way; load.go reads the sample, worth.go foretells what
 // customers will bring, show.go prints the screen, and the directory shop holds
@@ -14,8 +14,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -149,15 +151,16 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 }
 
 func main() {
+	html := flag.String("html", "", "write a page with the pictures to this file")
 	markdown := flag.String("md", "", "write the personas as Markdown to this file")
 	flag.Parse()
-	if err := run(context.Background(), *markdown); err != nil {
+	if err := run(context.Background(), *html, *markdown); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, markdown string) error {
+func run(ctx context.Context, html, markdown string) error {
 	dir, err := fs.Sub(sample, "sample")
 	if err != nil {
 		return err
@@ -170,14 +173,25 @@ func run(ctx context.Context, markdown string) error {
 	if err != nil {
 		return err
 	}
-	if markdown != "" {
-		var page bytes.Buffer
-		if err := card.Markdown(&page, result.Deck); err != nil {
-			return err
-		}
-		if err := os.WriteFile(markdown, page.Bytes(), 0o644); err != nil {
-			return err
-		}
+	err = errors.Join(
+		write(html, func(w io.Writer) error {
+			return card.HTML(w, card.Report{Title: "Fernhill Outdoor", Summary: result.Segmentation.Summary(), Profile: result.Profile, Deck: result.Deck})
+		}),
+		write(markdown, func(w io.Writer) error { return card.Markdown(w, result.Deck) }))
+	if err != nil {
+		return err
 	}
 	return show(os.Stdout, result, data.Instrument)
+}
+
+// write writes a file that was asked for, once its whole content is there.
+func write(name string, content func(io.Writer) error) error {
+	if name == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := content(&b); err != nil {
+		return err
+	}
+	return os.WriteFile(name, b.Bytes(), 0o644)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // show prints a screen or two for whoever has to decide. All figures are read
@@ -18,6 +19,7 @@ func show(w io.Writer, r *Result, in *expectation.Instrument) error {
 		len(r.Table.Customers), r.Table.Orders, r.Table.From, r.Table.Until)
 	showSegments(&b, r)
 	showFixFirst(&b, r, in)
+	showExpectations(&b, r)
 	showPersona(&b, r)
 	showWarnings(&b, r)
 	_, err := io.WriteString(w, b.String())
@@ -47,38 +49,89 @@ func showSegments(b *strings.Builder, r *Result) {
 		"in fresh samples of customers (the figure: 1 is all of it) and customers form groups at all; where not, the summary has the reasons.", best.Name, len(c.Trials), best.Expected, c.Orders))
 }
 
-// row is an expectation of a segment.
-type row struct {
-	id string
-	expectation.Cell
-}
-
 func showFixFirst(b *strings.Builder, r *Result, in *expectation.Instrument) {
-	var rows []row
-	for _, s := range r.Profile.Segments {
-		for _, d := range s.Dimensions {
-			if d.FixFirst > 0 && d.Gap != nil {
-				rows = append(rows, row{s.ID, d})
-			}
-		}
-	}
-	slices.SortFunc(rows, func(x, y row) int { return cmp.Compare(x.FixFirst, y.FixFirst) })
+	fixes := r.Profile.FixFirst(5)
 	heading(b, "WHAT TO FIX FIRST")
-	fmt.Fprintf(b, "   %-10s %-20s %10s %7s %18s %14s\n", "segment", "expectation", "importance", "gap", "95 % interval", "in the top 3")
-	for _, c := range rows[:min(5, len(rows))] {
-		fmt.Fprintf(b, "%d. %-10s %-20s %10s %7.2f %18s %12.0f %%\n", c.FixFirst, c.id, c.Name, figure(c.Importance, 1, "%.1f"),
-			c.Gap.Value, fmt.Sprintf("%.2f to %.2f", c.Gap.Low, c.Gap.High), 100*c.PTop3)
+	fmt.Fprintf(b, "   %-8s %-18s %10s %6s %16s %10s %17s\n", "segment", "expectation", "importance", "gap", "95 % interval", "in top 3", "customers it hits")
+	first := ""
+	for _, f := range fixes {
+		hits := "-"
+		if f.Stake != nil && f.Stake.Customers != nil {
+			hits = fmt.Sprintf("%.0f to %.0f", f.Stake.Customers.Low, f.Stake.Customers.High)
+		}
+		mark := ""
+		if f.MustBe {
+			mark = " *"
+			first = " What bears a star is taken for granted and lies below the least that is accepted: such goes before all else."
+		}
+		fmt.Fprintf(b, "%d. %-8s %-18s %10s %6.2f %16s %8.0f %% %17s\n", f.FixFirst, f.Segment.ID, f.Name+mark, figure(f.Importance, 1, "%.1f"),
+			f.Gap.Value, fmt.Sprintf("%.2f to %.2f", f.Gap.Low, f.Gap.High), 100*f.PTop3, hits)
 	}
-	note := fmt.Sprintf("A gap is what customers say they get minus what they expect, on a scale from %g to %g. What comes first is what "+
-		"matters to customers who matter to the shop.", in.Scale.Min, in.Scale.Max)
-	if len(rows) > 0 {
-		widest := slices.MinFunc(rows, func(x, y row) int { return cmp.Compare(x.Gap.Value, y.Gap.Value) })
+	note := fmt.Sprintf("A gap is what customers say they get minus what they expect, on a scale from %g to %g.%s What comes next is what "+
+		"matters to customers who matter to the shop.", in.Scale.Min, in.Scale.Max, first)
+	if len(fixes) > 0 {
+		widest := slices.MinFunc(fixes, func(x, y expectation.Fix) int { return cmp.Compare(x.Gap.Value, y.Gap.Value) })
 		if widest.FixFirst > 1 {
 			note += fmt.Sprintf(" The widest gap, %.2f in %s, is of %s and comes %s.",
-				widest.Gap.Value, widest.Name, widest.id, place(widest.FixFirst))
+				widest.Gap.Value, widest.Name, widest.Segment.ID, place(widest.FixFirst))
 		}
 	}
 	wrap(b, "", note)
+}
+
+// showExpectations prints what the first segment expects: the page of -html has the
+// pictures, of all segments.
+func showExpectations(b *strings.Builder, r *Result) {
+	if len(r.Profile.Segments) == 0 {
+		return
+	}
+	s := r.Profile.Segments[0]
+	heading(b, "WHAT "+strings.ToUpper(s.ID)+" EXPECTS AND GETS")
+	fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s %-20s %7s  %s\n", "", "least", "gets", "ideal", "kind, by Kano", "on the map", "drives", "a wave")
+	disputes := ""
+	for _, c := range s.Dimensions {
+		kind, quadrant, drives, wave := "-", "-", "-", "-"
+		if k := c.Kano; k != nil {
+			kind = fmt.Sprintf("%v (%.0f %%)", k.Category, 100*k.P[min(int(k.Category), len(k.P)-1)])
+		}
+		if m := c.Methods; m != nil {
+			quadrant = m.Quadrant.String()
+			if m.Disputed {
+				disputes += fmt.Sprintf(" %s: %s.", c.Name, m.Dispute)
+			}
+		}
+		if c.Drive != nil {
+			drives = figure(c.Drive.Share, 100, "%.0f %%")
+		}
+		if w := c.Waves; w != nil && w.Trend != nil {
+			wave = fmt.Sprintf("%+.2f", w.Trend.Slope)
+			if w.Alarm != 0 {
+				wave += " !"
+			}
+		}
+		fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s %-20s %7s  %s\n", c.Name, figure(c.Adequate, 1, "%.1f"), figure(c.Perceived, 1, "%.1f"),
+			figure(ideal(c), 1, "%.1f"), kind, quadrant, drives, wave)
+	}
+	note := "Between the least that they accept and their ideal lies what they tolerate. The kind says what having it and lacking it does, with its probability; the " +
+		"map sets importance against performance; the part of the differences in recommendation that goes with it drives; and the last column is how " +
+		"the level moves from one survey to the next, with ! where it has changed for good."
+	for _, o := range s.Outcomes {
+		if f := o.Figure; f != nil && o.Metric == expectation.NPS {
+			note += fmt.Sprintf(" Their net promoter score is %.0f (%.0f to %.0f).", 100*f.Value, 100*f.Low, 100*f.High)
+		}
+	}
+	wrap(b, "", note)
+	if disputes != "" {
+		wrap(b, "", "The methods disagree on"+disputes)
+	}
+}
+
+// ideal is the level that customers wish for.
+func ideal(c expectation.Cell) *segment.Figure {
+	if c.Source == expectation.FromDesired {
+		return c.Expected
+	}
+	return c.Desired
 }
 
 func showPersona(b *strings.Builder, r *Result) {
