@@ -43,7 +43,7 @@
 //
 // A profile holds no customer and may be shown. No figure in it describes
 // fewer than ten customers, weights included; no count differs from another of
-// its segment by one to nine; the levels beside a gap describe exactly the
+// its segment and wave by one to nine; the levels beside a gap describe exactly the
 // customers behind the gap; a mean on which all of a small group agree is left
 // out, since it is everybody's answer. Cells say in Suppressed what is missing
 // and why, and counts that are withheld are -1. This guards against reading
@@ -59,6 +59,7 @@
 // The codes of Profile.Warnings:
 //
 //   - alarm: dimensions of a segment whose perceived level has changed for good
+//   - ask-again: dimensions of which the last wave is too old, as they move (see Waves.AskAgain)
 //   - before-waves: answers given before the first wave, which do not count
 //   - blank: answers without a single value, which do not count
 //   - duplicates: answers that a later one of the same respondent replaced

@@ -62,7 +62,7 @@ type Options struct {
 	// default 0: it does not age.
 	HalfLife float64
 	// Now is when the evidence is looked at, in the unit of Answer.When; default 0:
-	// the time of the newest evidence.
+	// the time of the newest evidence. With Waves it tells which levels to ask for again.
 	Now int64
 	// Roles says how much each role counts in the ranks of [Cell.Roles], and which are
 	// internal; default nil: all alike. See [Standing].

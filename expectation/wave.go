@@ -242,18 +242,40 @@ func (s *scoring) follow(courses []*course) {
 			k.cell.pub.Waves = k.out
 		}
 	}
+	age := s.age()
 	for i := range s.groups {
-		var moves []string
+		var moves, old []string
 		for _, c := range s.cells[i*len(s.plan.dims):][:len(s.plan.dims)] {
-			if w := c.pub.Waves; w != nil && w.Alarm != 0 {
+			w := c.pub.Waves
+			if w == nil {
+				continue
+			}
+			if w.Alarm != 0 {
 				moves = append(moves, fmt.Sprintf("%s (%s since wave %d of %d)", c.pub.Name,
 					map[int]string{1: "risen", -1: "fallen"}[w.Alarm], w.Since+1, len(s.joined.starts)))
 			}
+			if w.AskAgain != nil && age > *w.AskAgain {
+				old = append(old, c.pub.Name)
+			}
 		}
+		name := s.profile.Segments[i].Name
 		if moves != nil {
-			s.warn(notice.New("alarm", s.profile.Segments[i].Name, "The perceived level has changed for good: %s.", list(moves)))
+			s.warn(notice.New("alarm", name, "The perceived level has changed for good: %s.", list(moves)))
+		}
+		if old != nil {
+			s.warn(notice.New("ask-again", name, "By now the last wave no longer tells to a twentieth of the scale what is perceived of %s.", list(old)))
 		}
 	}
+}
+
+// age is how long ago the last wave began, in waves; -1 where Options.Now does not say.
+func (s *scoring) age() float64 {
+	starts, last := s.joined.starts, len(s.joined.earlier)
+	if s.o.Now == 0 || s.o.Now <= starts[last] || len(starts) < 2 {
+		return -1
+	}
+	mean := float64(uint64(starts[len(starts)-1])-uint64(starts[0])) / float64(len(starts)-1)
+	return float64(uint64(s.o.Now)-uint64(starts[last])) / mean
 }
 
 // times returns the starts of the waves in units of their mean distance, the first at

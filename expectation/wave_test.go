@@ -254,6 +254,10 @@ func TestAskAgain(t *testing.T) {
 	if after := cells[1].Waves.AskAgain; after != nil {
 		assert.Greater(t, *after, 5., "what does not move can wait")
 	}
+	// The last wave begins at 150, and waves are ten apart.
+	assert.NotContains(t, codes(score(t, m, answers, in, Options{Waves: starts, Now: 150}).Warnings), "ask-again")
+	w := warning(t, score(t, m, answers, in, Options{Waves: starts, Now: 155}), "ask-again")
+	assert.Contains(t, w.Text, "perceived of dimension 0.")
 }
 
 // Any number of workers and any order of answers and customers give the same.
@@ -389,4 +393,25 @@ func BenchmarkScoreWaves(b *testing.B) {
 			}
 		}
 	})
+}
+
+// Where a reference stands in for what nobody was asked, it is today's: earlier waves are
+// not held against it.
+func TestReferencesAreOfToday(t *testing.T) {
+	m, answers, in := small(repeat(80, 6, 5, 4, 3), repeat(80, 3, 4, 5, 2))
+	in.Items = in.Items[1:]
+	for i := range answers {
+		answers[i].When, answers[i].Values = int64(i%2), answers[i].Values[1:]
+	}
+	p := score(t, m, answers, in, Options{Waves: []int64{0, 1}, References: []Reference{{Dimension: "speed", Source: Market, Level: 6}}})
+	c := p.Segments[0].Dimensions[0]
+	require.NotNil(t, c.Gap)
+	assert.NotContains(t, codes(p.Warnings), "no-expectations")
+	require.Len(t, c.Waves.Points, 2)
+	for _, pt := range c.Waves.Points {
+		assert.NotNil(t, pt.Perceived)
+		assert.Nil(t, pt.Gap)
+		assert.Nil(t, pt.Expected)
+		assert.Empty(t, pt.Suppressed)
+	}
 }
