@@ -30,11 +30,13 @@ type level struct {
 }
 
 // levels lists them in the order of the instrument. Overall outcomes belong to
-// no dimension and say how somebody feels rather than what is expected.
+// no dimension and say how somebody feels rather than what is expected; the answers
+// to Kano's pairs of questions are no levels at all, and mean nothing one by one.
 func levels(in *expectation.Instrument) []level {
 	var out []level
 	for i, item := range in.Items {
-		if item.Measures == expectation.Outcome {
+		switch item.Measures {
+		case expectation.Outcome, expectation.Functional, expectation.Dysfunctional:
 			continue
 		}
 		at := slices.IndexFunc(out, func(l level) bool { return l.dimension == item.Dimension && l.measure == item.Measures })

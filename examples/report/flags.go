@@ -21,6 +21,7 @@ type config struct {
 	from, until                 time.Time // ends of the observation, zero: the first and the last order
 	dates                       string    // how 01/02/2006 is meant, empty: only what has one meaning is read
 	decimal                     rune      // mark before decimals, 0: as Options of package orders say
+	waves                       waveDates
 	unit                        behavior.Unit
 	model                       string // of ordering: autoModel or a name that value.MethodNamed knows
 	k                           int    // segments wanted, 0: what the data support
@@ -83,6 +84,10 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 		c.decimal = rune(s[0])
 		return nil
 	})
+	fs.Func("waves", "`when` the waves of the survey start: month, quarter, year, or days like 2023-01-01,2024-01-01 (default: no waves, the latest answer of everybody counts)", func(s string) (err error) {
+		c.waves, err = parseWaves(s)
+		return err
+	})
 	fs.TextVar(&c.unit, "unit", behavior.Week, "`unit` of durations and rates: day, week, month or year")
 	fs.StringVar(&c.model, "model", autoModel, "`model` of ordering: bg-nbd, mbg-nbd, pareto-nbd, nbd, or auto for the one that foretells the last third of the records best")
 	fs.IntVar(&c.k, "k", 0, "`number` of segments, 2 to 50 (default: as many as replicate)")
@@ -123,6 +128,8 @@ func (c config) validate(rest []string) error {
 		return usagef("-group takes the segments from a column of the answers; with -orders they come from the orders")
 	case c.group != "" && c.answers == "":
 		return usagef("-group names a column of the answers: add -answers and -instrument")
+	case c.waves.asked() && c.answers == "":
+		return usagef("-waves sets the answers of a survey apart: add -answers and -instrument")
 	case c.group != "" && c.rule != "":
 		return usagef("-group says which segments there are: leave -rule out, there is none")
 	case !knownForm(c.rule):

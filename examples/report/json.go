@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -38,6 +39,9 @@ type document struct {
 	Personas     []jsonPersona     `json:"personas"`
 	Expectations []jsonExpectation `json:"expectations"`
 	Warnings     []segment.Warning `json:"warnings"`
+
+	WaveStarts []string                   `json:"waveStarts,omitempty"`
+	Scales     []expectation.ScaleQuality `json:"scales,omitempty"`
 }
 
 type jsonWindow struct {
@@ -113,10 +117,13 @@ type jsonPersona struct {
 }
 
 type jsonExpectation struct {
-	Segment    string          `json:"segment"`
-	Name       string          `json:"name"`
-	N          *int            `json:"n"`
-	Dimensions []jsonDimension `json:"dimensions"`
+	Segment    string               `json:"segment"`
+	Name       string               `json:"name"`
+	N          *int                 `json:"n"`
+	Dimensions []jsonDimension      `json:"dimensions"`
+	Quality    *expectation.Quality `json:"quality,omitempty"`
+	Outcomes   []expectation.Result `json:"outcomes,omitempty"`
+	Driven     *expectation.Driven  `json:"driven,omitempty"`
 }
 
 type jsonDimension struct {
@@ -140,6 +147,23 @@ type jsonDimension struct {
 	FixFirst       *int             `json:"fixFirst"`
 	PTop3          *float64         `json:"pTop3"`
 	Suppressed     string           `json:"suppressed,omitempty"`
+
+	// The chapters of the profile, each only where the survey asks for it, as the
+	// library publishes them.
+	Source       expectation.Source     `json:"source,omitempty"`
+	MustBe       bool                   `json:"mustBe,omitempty"`
+	Desired      *segment.Figure        `json:"desired,omitempty"`
+	Satisfaction *segment.Figure        `json:"satisfaction,omitempty"`
+	Zone         *expectation.Zone      `json:"zone,omitempty"`
+	Kano         *expectation.Category  `json:"kano,omitempty"`
+	Drive        *expectation.Drive     `json:"drive,omitempty"`
+	Effect       *expectation.Effect    `json:"effect,omitempty"`
+	Methods      *expectation.Methods   `json:"methods,omitempty"`
+	Shrunk       *expectation.Shrunk    `json:"shrunk,omitempty"`
+	Silent       *expectation.Silent    `json:"silent,omitempty"`
+	Stake        *expectation.Stake     `json:"stake,omitempty"`
+	Roles        []expectation.RoleCell `json:"roles,omitempty"`
+	Waves        *expectation.Waves     `json:"waves,omitempty"`
 }
 
 // writeJSON writes the document.
@@ -178,7 +202,11 @@ func newDocument(r *result) document {
 	for _, p := range r.deck.Personas {
 		d.Personas = append(d.Personas, newPersona(p))
 	}
+	for _, at := range r.waves {
+		d.WaveStarts = append(d.WaveStarts, time.UnixMilli(at).UTC().Format(time.DateOnly))
+	}
 	if r.profile != nil {
+		d.Scales = r.profile.Scales
 		for _, s := range r.profile.Segments {
 			d.Expectations = append(d.Expectations, newExpectation(s))
 		}
@@ -289,9 +317,13 @@ func newPersona(p persona.Persona) jsonPersona {
 }
 
 func newExpectation(s expectation.Segment) jsonExpectation {
-	out := jsonExpectation{Segment: s.ID, Name: s.Name, N: size(s.N), Dimensions: []jsonDimension{}}
+	out := jsonExpectation{Segment: s.ID, Name: s.Name, N: size(s.N), Dimensions: []jsonDimension{},
+		Quality: s.Quality, Outcomes: s.Outcomes, Driven: s.Driven}
 	for _, c := range s.Dimensions {
-		d := jsonDimension{Name: c.Name, Type: c.Type, N: size(c.N), Suppressed: c.Suppressed}
+		d := jsonDimension{Name: c.Name, Type: c.Type, N: size(c.N), Suppressed: c.Suppressed,
+			Source: c.Source, MustBe: c.MustBe, Desired: c.Desired, Satisfaction: c.Satisfaction, Zone: c.Zone, Kano: c.Kano,
+			Drive: c.Drive, Effect: c.Effect, Methods: c.Methods, Shrunk: c.Shrunk, Silent: c.Silent, Stake: c.Stake,
+			Roles: c.Roles, Waves: c.Waves}
 		d.Importance, d.ImportanceLow, d.ImportanceHigh = figure(c.Importance)
 		d.Expected, d.ExpectedLow, d.ExpectedHigh = figure(c.Expected)
 		d.Adequate, _, _ = figure(c.Adequate)

@@ -20,14 +20,26 @@ import (
 func TestEveryFieldIsDocumented(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
+	seen := map[reflect.Type]bool{} // a category has features, which have categories
 	var walk func(reflect.Type)
 	walk = func(x reflect.Type) {
+		if seen[x] {
+			return
+		}
+		seen[x] = true
 		switch x.Kind() {
-		case reflect.Pointer, reflect.Slice:
+		case reflect.Pointer, reflect.Slice, reflect.Array:
 			walk(x.Elem())
 		case reflect.Struct:
 			for i := range x.NumField() {
 				name, _, _ := strings.Cut(x.Field(i).Tag.Get("json"), ",")
+				if x.Field(i).Anonymous { // its fields stand in place of it
+					walk(x.Field(i).Type)
+					continue
+				}
+				if name == "-" {
+					continue
+				}
 				require.NotEmpty(t, name, x.Field(i).Name)
 				assert.Regexp(t, "[`.]"+name+"[`.\\[]", string(readme), "field %q of %s", name, x.Name())
 				walk(x.Field(i).Type)
@@ -43,10 +55,15 @@ func TestEveryDocumentedFieldIsThere(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
 	names := map[string]bool{}
+	seen := map[reflect.Type]bool{}
 	var collect func(reflect.Type)
 	collect = func(x reflect.Type) {
+		if seen[x] {
+			return
+		}
+		seen[x] = true
 		switch x.Kind() {
-		case reflect.Pointer, reflect.Slice:
+		case reflect.Pointer, reflect.Slice, reflect.Array:
 			collect(x.Elem())
 		case reflect.Struct:
 			for i := range x.NumField() {

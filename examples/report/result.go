@@ -38,6 +38,7 @@ type result struct {
 	summary    *segment.Summary
 	rule       *rule                // nil for given groups, and where fewer than two segments may be shown
 	profile    *expectation.Profile // nil without -answers
+	waves      []int64              // starts of the waves of the survey, in milliseconds; nil without -waves
 	deck       *persona.Deck
 	warnings   []segment.Warning // of all steps, in their order
 }
@@ -70,7 +71,10 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 	}
 	if s != nil {
 		p.report("scoring expectations", 0, 0)
-		r.profile, err = expectation.Score(ctx, r.membership, s.answers, s.instrument, expectation.Options{Seed: c.seed, Progress: p.hook})
+		if r.waves, err = c.waves.starts(s.answers); err != nil {
+			return nil, fmt.Errorf("%s: %w", c.answers, err)
+		}
+		r.profile, err = expectation.Score(ctx, r.membership, s.answers, s.instrument, expectation.Options{Seed: c.seed, Waves: r.waves, Progress: p.hook})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", c.answers, err)
 		}

@@ -148,6 +148,9 @@ func findColumns(header []string, in *expectation.Instrument, c config) (columns
 	if in.Columns.Respondent == "" && c.orders != "" {
 		errs = append(errs, fmt.Errorf(`the instrument does not say which column holds the customer ("columns": {"respondent": ...}), so that answers and orders cannot be joined`))
 	}
+	if in.Columns.When == "" && c.waves.asked() {
+		errs = append(errs, fmt.Errorf(`the instrument does not say which column holds the time of an answer ("columns": {"when": ...}), so that -waves cannot tell waves apart`))
+	}
 	for _, item := range in.Items {
 		at.items = append(at.items, find(item.ID, "an item of the instrument"))
 	}

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
-	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/card"
 	"github.com/clientele-go/clientele/segment"
@@ -35,6 +35,9 @@ func writeText(w io.Writer, r *result) error {
 	writeRule(&b, r)
 	writeMoney(&b, r)
 	writeFixFirst(&b, r)
+	writeMethods(&b, r)
+	writeMoves(&b, r)
+	writeOutcomes(&b, r)
 	writePersonas(&b, r)
 	if len(r.warnings) > 0 {
 		fmt.Fprintf(&b, "\nBefore you act on it\n")
@@ -87,44 +90,12 @@ func writeVerdict(b *bytes.Buffer, r *result) {
 	}
 }
 
-func writeFixFirst(b *bytes.Buffer, r *result) {
-	if r.profile == nil {
-		return
-	}
-	cells := make([]string, firstCells)
-	for _, s := range r.profile.Segments {
-		for _, c := range s.Dimensions {
-			if c.FixFirst < 1 || c.FixFirst > firstCells || c.Gap == nil || c.Gap.Value >= 0 {
-				continue
-			}
-			cells[c.FixFirst-1] = fmt.Sprintf("  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%s\t%s\n",
-				c.FixFirst, oneLine(c.Name), oneLine(s.Name), c.Gap.Value, c.Gap.Low, c.Gap.High, wholePercent(c.PTop3), verdict(c))
-		}
-	}
-	rows := strings.Join(cells, "")
-	if rows == "" {
-		fmt.Fprintf(b, "\nFix first: nothing falls short of what is expected\n")
-		return
-	}
-	fmt.Fprintf(b, "\nFix first\n")
-	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "  \t\t\tgap (95 %% interval)\tamong the first three\t\n%s", rows)
-	t.Flush()
-}
-
 // who are the people of the report.
 func (r *result) who() string {
 	if r.orders == nil {
 		return "respondents"
 	}
 	return "customers"
-}
-
-func verdict(c expectation.Cell) string {
-	if c.Unmet {
-		return ""
-	}
-	return "may be chance"
 }
 
 func writePersonas(b *bytes.Buffer, r *result) {
@@ -169,6 +140,10 @@ func facts(r *result) []card.Fact {
 		if o.window.from != "" && o.window.to != "" {
 			add("Observed", "%s to %s", o.window.from, o.window.to)
 		}
+	}
+	if n := len(r.waves); n > 0 {
+		day := func(at int64) string { return time.UnixMilli(at).UTC().Format(time.DateOnly) }
+		add("Waves", "%d, the first from %s, the last from %s", n, day(r.waves[0]), day(r.waves[n-1]))
 	}
 	if r.orders != nil && r.profile != nil && r.profile.Respondents >= 0 {
 		add("Respondents", "%s", count(int64(r.profile.Respondents)))

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// What the screen says of the expectations: what to fix first, what the methods say of
+// it, what has changed and what comes of it. The files have all figures.
+
+// fixed is a cell of the profile and the segment that it is of.
+type fixed struct {
+	expectation.Cell
+	who string
+}
+
+// fixFirst lists the cells that fall short, by rank, as many as the screen shows.
+func (r *result) fixFirst() []fixed {
+	var out []fixed
+	if r.profile == nil {
+		return nil
+	}
+	for _, s := range r.profile.Segments {
+		for _, c := range s.Dimensions {
+			if c.FixFirst >= 1 && c.FixFirst <= firstCells && c.Gap != nil && (c.Gap.Value < 0 || c.MustBe) {
+				out = append(out, fixed{c, s.Name})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b fixed) int { return cmp.Compare(a.FixFirst, b.FixFirst) })
+	return out
+}
+
+func writeFixFirst(b *bytes.Buffer, r *result) {
+	if r.profile == nil {
+		return
+	}
+	cells := r.fixFirst()
+	if len(cells) == 0 {
+		fmt.Fprintf(b, "\nFix first: nothing falls short of what is expected\n")
+		return
+	}
+	staked := slices.ContainsFunc(cells, func(c fixed) bool { return c.Stake != nil && c.Stake.Customers != nil })
+	fmt.Fprintf(b, "\nFix first\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "  \t\t\tgap (95 %% interval)\tamong the first three\t")
+	if staked {
+		fmt.Fprintf(t, "%s who get less\t", r.who())
+	}
+	fmt.Fprintln(t)
+	for _, c := range cells {
+		fmt.Fprintf(t, "  %d.\t%s\tfor %s\t%.2f (%.2f to %.2f)\t%s\t", c.FixFirst, oneLine(c.Name), oneLine(c.who),
+			c.Gap.Value, c.Gap.Low, c.Gap.High, wholePercent(c.PTop3))
+		if staked {
+			fmt.Fprintf(t, "%s\t", atStake(c.Stake))
+		}
+		fmt.Fprintln(t, verdict(c.Cell))
+	}
+	t.Flush()
+}
+
+// atStake says how many get less than they expect.
+func atStake(s *expectation.Stake) string {
+	if s == nil || s.Customers == nil {
+		return "-"
+	}
+	return fmt.Sprintf("about %.3g (%.3g to %.3g)", s.Customers.Value, s.Customers.Low, s.Customers.High)
+}
+
+func verdict(c expectation.Cell) string {
+	switch {
+	case c.MustBe:
+		return "a must-be, below what they accept"
+	case c.Unmet:
+		return ""
+	}
+	return "may be chance"
+}
+
+// writeMethods says what the methods of ranking see in what is to be fixed first, and
+// on what they disagree.
+func writeMethods(b *bytes.Buffer, r *result) {
+	cells := slices.DeleteFunc(r.fixFirst(), func(c fixed) bool { return c.Kano == nil && c.Methods == nil && c.Zone == nil })
+	if len(cells) > 0 {
+		fmt.Fprintf(b, "\nWhat the methods say of it, and how sure they are\n")
+		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(t, "  \t\tKano\timportance and performance\topportunity, 0 to 20\tdo not accept it\t\n")
+		for _, c := range cells {
+			fmt.Fprintf(t, "  %d.\t%s\t%s\t%s\t%s\t%s\t\n", c.FixFirst, oneLine(c.Name), category(c.Kano), quadrant(c.Methods), opportunity(c.Methods), below(c.Zone))
+		}
+		t.Flush()
+	}
+	if r.profile == nil {
+		return
+	}
+	var lines []string
+	for _, s := range r.profile.Segments {
+		for _, c := range s.Dimensions {
+			if c.Methods != nil && c.Methods.Disputed && c.Methods.Dispute != "" {
+				lines = append(lines, fmt.Sprintf("  - %s, for %s: %s\n", oneLine(c.Name), oneLine(s.Name), oneLine(c.Methods.Dispute)))
+			}
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "\nWhere the methods disagree\n%s", strings.Join(lines[:min(len(lines), firstCells)], ""))
+		if more := len(lines) - firstCells; more > 0 {
+			fmt.Fprintf(b, "  - and %d more, in the files\n", more)
+		}
+	}
+}
+
+// categories of Kano in words, in the order of package kano.
+var categories = [...]string{"must-be", "one-dimensional", "attractive", "indifferent", "reverse"}
+
+func category(k *expectation.Category) string {
+	if k == nil || int(k.Category) >= len(categories) {
+		return "-"
+	}
+	return fmt.Sprintf("%s, %s", categories[k.Category], wholePercent(k.P[k.Category]))
+}
+
+func quadrant(m *expectation.Methods) string {
+	if m == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%s, %s", m.Quadrant, wholePercent(m.PQuadrant[m.Quadrant]))
+}
+
+func opportunity(m *expectation.Methods) string {
+	if m == nil || m.Opportunity == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.1f (%.1f to %.1f)", m.Opportunity.Value, m.Opportunity.Low, m.Opportunity.High)
+}
+
+func below(z *expectation.Zone) string {
+	if z == nil {
+		return "-"
+	}
+	return percent(z.Below)
+}
+
+// writeMoves says what has changed from wave to wave beyond chance.
+func writeMoves(b *bytes.Buffer, r *result) {
+	if len(r.waves) == 0 || r.profile == nil {
+		return
+	}
+	fmt.Fprintf(b, "\nOver time\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	n := 0
+	for _, s := range r.profile.Segments {
+		for _, c := range s.Dimensions {
+			text := moved(c.Waves)
+			if text == "" {
+				continue
+			}
+			if n++; n <= firstCells {
+				fmt.Fprintf(t, "  %s\tfor %s\t%s\t\n", oneLine(c.Name), oneLine(s.Name), text)
+			}
+		}
+	}
+	t.Flush()
+	switch {
+	case n == 0:
+		fmt.Fprintf(b, "  nothing moves beyond chance\n")
+	case n > firstCells:
+		fmt.Fprintf(b, "  and %d more, in the files\n", n-firstCells)
+	}
+}
+
+// moved says how a cell has changed; "" where it has not beyond chance.
+func moved(w *expectation.Waves) string {
+	if w == nil {
+		return ""
+	}
+	var parts []string
+	if w.Alarm != 0 {
+		way := map[bool]string{true: "risen", false: "fallen"}[w.Alarm > 0]
+		parts = append(parts, fmt.Sprintf("%s since wave %d", way, w.Since+1))
+	}
+	if w.Changed && w.Change != nil {
+		parts = append(parts, fmt.Sprintf("%+.2f (%+.2f to %+.2f) since the wave before", w.Change.Value, w.Change.Low, w.Change.High))
+	}
+	if w.Trend != nil && w.Trend.P < .05 {
+		parts = append(parts, fmt.Sprintf("%+.3f a wave", w.Trend.Slope))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// writeOutcomes says what comes of expectations met and missed.
+func writeOutcomes(b *bytes.Buffer, r *result) {
+	if r.profile == nil || !slices.ContainsFunc(r.profile.Segments, func(s expectation.Segment) bool { return len(s.Outcomes) > 0 }) {
+		return
+	}
+	fmt.Fprintf(b, "\nOutcomes\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, s := range r.profile.Segments {
+		for _, o := range s.Outcomes {
+			fmt.Fprintf(t, "  %s\t%s\t%s\t\n", oneLine(s.Name), oneLine(o.Item), outcome(o))
+		}
+	}
+	t.Flush()
+}
+
+// outcome reads in points for a net promoter score, in per cent for shares.
+func outcome(o expectation.Result) string {
+	what := map[expectation.Metric]string{expectation.NPS: "net promoter score", expectation.CSAT: "satisfied",
+		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[o.Metric]
+	points := func(f *segment.Figure, by float64, unit string) string {
+		return fmt.Sprintf("%.0f%s (%.0f to %.0f)", by*f.Value, unit, by*f.Low, by*f.High)
+	}
+	switch {
+	case o.Figure == nil:
+		return "withheld"
+	case o.Metric == expectation.NPS:
+		return what + " " + points(o.Figure, 100, "")
+	case what != "":
+		return what + " " + points(o.Figure, 100, " %")
+	}
+	return fmt.Sprintf("mean %.2f (%.2f to %.2f)", o.Figure.Value, o.Figure.Low, o.Figure.High)
+}
