@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/expectation/gap"
 	"github.com/clientele-go/clientele/internal/notice"
@@ -33,56 +34,60 @@ type Quality struct {
 
 // qualities fills in [Segment.Quality].
 func (s *scoring) qualities() error {
-	gaps, alikeGaps := s.plan.together(func(d *dimPlan) bool { return d.at[colGap] >= 0 }, true)
-	levels, alikeLevels := s.plan.together(func(d *dimPlan) bool { return d.perceived != nil }, false)
-	if !alikeGaps || !alikeLevels {
-		s.warn(notice.New("unlike-dimensions", "", "Dimensions are answered on different scales, or their gaps are to different kinds of level, so there is no such figure over all of them."))
-	}
-	return s.each(func(_ int, g *group, seg *Segment, cells []*cell) error {
-		q := new(Quality)
-		of := func(dims []int) (of []*cell) {
-			for _, n := range dims {
-				of = append(of, cells[n])
+	unlike := make([]bool, len(s.groups))
+	err := s.each(func(i int, g *group, seg *Segment, cells []*cell) error {
+		var gaps, levels []*cell
+		for _, c := range cells {
+			if s.plan.dims[c.dim].perceived != nil {
+				levels = append(levels, c)
+				if c.pub.Source != "" {
+					gaps = append(gaps, c)
+				}
 			}
-			return of
 		}
-		q.Gap, q.WeightedGap = g.quality(of(gaps), func(c *cell) (*segment.Figure, estimate) { return c.pub.Gap, c.gap }, true)
-		q.Perceived, q.WeightedPerceived = g.quality(of(levels), func(c *cell) (*segment.Figure, estimate) { return c.pub.Perceived, c.perceived }, false)
+		q := new(Quality)
+		scale, source := s.plan.oneScale(levels), oneSource(gaps)
+		if scale {
+			q.Perceived, q.WeightedPerceived = g.quality(levels, false)
+		}
+		if scale && source {
+			q.Gap, q.WeightedGap = g.quality(gaps, true)
+		}
+		unlike[i] = !scale || !source
 		if q.Gap != nil || q.Perceived != nil {
 			seg.Quality = q
 		}
 		return nil
 	})
+	if slices.Contains(unlike, true) {
+		s.warn(notice.New("unlike-dimensions", "", "Dimensions are answered on different scales, or their gaps are to different kinds of level, so Quality lacks a figure over all of them."))
+	}
+	return err
 }
 
-// together picks the dimensions that can be put together; none and false where they
-// are of different kinds.
-func (p *plan) together(asked func(*dimPlan) bool, sameSource bool) (dims []int, ok bool) {
-	for n := range p.dims {
-		d := &p.dims[n]
-		if !asked(d) {
-			continue
-		}
-		if dims = append(dims, n); len(dims) == 1 {
-			continue
-		}
-		if first := &p.dims[dims[0]]; d.scale != first.scale || sameSource && d.source != first.source {
-			return nil, false
-		}
-	}
-	return dims, true
+// oneScale reports whether all levels of cells are answered on one scale.
+func (p *plan) oneScale(cells []*cell) bool {
+	return !slices.ContainsFunc(cells, func(c *cell) bool { return p.dims[c.dim].scale != p.dims[cells[0].dim].scale })
+}
+
+// oneSource reports whether all gaps of cells are to one kind of level.
+func oneSource(cells []*cell) bool {
+	return !slices.ContainsFunc(cells, func(c *cell) bool { return c.pub.Source != cells[0].pub.Source })
 }
 
 // quality puts the published figures of cells together, plainly and weighed by their
 // importance, nil where that cannot be or must not be shown.
-func (g *group) quality(cells []*cell, figure func(*cell) (*segment.Figure, estimate), gaps bool) (plain, weighted *segment.Figure) {
+func (g *group) quality(cells []*cell, gaps bool) (plain, weighted *segment.Figure) {
 	if len(cells) < 2 {
 		return nil, nil
 	}
 	values, weights := make([]float64, len(cells)), make([]float64, len(cells))
 	known, total := true, 0.0 // importance
 	for k, c := range cells {
-		f, _ := figure(c)
+		f := c.pub.Perceived
+		if gaps {
+			f = c.pub.Gap
+		}
 		if f == nil {
 			return nil, nil
 		}
@@ -104,23 +109,27 @@ func (g *group) quality(cells []*cell, figure func(*cell) (*segment.Figure, esti
 			return nil // of no importance at all
 		}
 		parts := make([]meanPart, 0, 2*len(cells))
+		var held float64 // variance of references
 		for k, c := range cells {
-			_, e := figure(c)
-			p := meanPart{dim: c.dim, col: colPerceived, paired: c.gap.enough(), factor: 1 / float64(len(cells)), estimate: e}
-			switch {
-			case gaps:
-				p.col = colGap
-			case p.paired:
-				p.col = colPairedPerceived
-			}
+			p := meanPart{dim: c.dim, col: colPerceived, paired: c.gap.enough(), factor: 1 / float64(len(cells)), estimate: c.perceived}
 			if weights != nil {
 				p.factor = weights[k] / total
 				parts = append(parts, meanPart{dim: c.dim, col: colImportance, paired: p.paired,
 					factor: (values[k] - q) / total / g.plan.dims[c.dim].impScale.width(), estimate: c.importance})
 			}
+			switch {
+			case gaps:
+				p.col, p.estimate = colGap, c.gap
+				if c.ref != nil {
+					held += float64(p.factor*c.ref.SE) * (p.factor * c.ref.SE)
+				}
+			case p.paired:
+				p.col = colPairedPerceived
+			}
 			parts = append(parts, p)
 		}
 		e := g.combine(q, parts)
+		e.se = math.Sqrt(float64(e.se*e.se) + held)
 		return e.figure(g.counts.admit(e.n), low, high)
 	}
 	plain = show(nil)

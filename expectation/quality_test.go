@@ -316,3 +316,26 @@ func TestQualityTakesLikeWithLike(t *testing.T) {
 	assert.Nil(t, q.WeightedGap)
 	assert.NotNil(t, q.Gap)
 }
+
+// Where the gap is to what others offer, its uncertainty is part of that of quality.
+func TestQualityAgainstReferences(t *testing.T) {
+	s := judged(6, 400, []float64{-10, 0}, nil)
+	s.in.Items[0].Measures, s.in.Items[2].Measures = Satisfaction, Satisfaction
+	o := Options{References: []Reference{
+		{Dimension: "dimension 0", Source: Market, Level: 15, SE: 3}, {Dimension: "dimension 1", Source: Market, Level: 25, SE: 4}}}
+	q := score(t, s.m, s.answers, s.in, o).Segments[0].Quality
+	require.NotNil(t, q)
+	assert.InDelta(t, q.Perceived.Value-20, q.Gap.Value, 1e-4)
+	var ones []float64
+	for _, a := range s.answers {
+		ones = append(ones, (a.Values[1]+a.Values[3])/2-20)
+	}
+	mean, variance := stats.MeanVar(ones)
+	half := stats.TQuantile(.975, 399) * math.Sqrt(variance/400+2.5*2.5) // (3 and 4) / 2
+	assert.InDelta(t, mean, q.Gap.Value, 1e-4)
+	assert.InDelta(t, half, q.Gap.High-q.Gap.Value, 1e-3)
+	o.References[1].Source = CostLeader
+	p := score(t, s.m, s.answers, s.in, o)
+	assert.Nil(t, p.Segments[0].Quality.Gap)
+	assert.Contains(t, codes(p.Warnings), "unlike-dimensions")
+}
