@@ -2,6 +2,7 @@ package driver
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/clientele-go/clientele/internal/notice"
@@ -89,6 +90,7 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 	}
 	for j := range p {
 		f := &d.Drivers[j].Share
+		d.Drivers[j].Draws = slices.Clone(shares[j]) // Middle puts them into another order
 		f.Low, f.High = stats.Middle(shares[j])
 		f.Low, f.High = min(f.Low, f.Value), max(f.High, f.Value)
 	}
@@ -108,23 +110,48 @@ func (o Importance) units(ctx context.Context, r *rows) ([]*Moments, error) {
 	return units, err
 }
 
-// gather makes m the sum of units, each so many times.
+// gather makes m the sum of units, each so many times. Four units are added in one go,
+// one after the other: the sums are read and written once for the four, and are the
+// same to the last bit.
 func (m *Moments) gather(units []*Moments, times []uint16) {
 	m.Weight = 0
 	clear(m.Sums)
 	clear(m.Products)
+	const together = 4
+	var some [together]*Moments
+	var weights [together]float64
+	n := 0
 	for u, t := range times {
 		if t == 0 {
 			continue
 		}
-		w, from := float64(t), units[u]
-		m.Weight += float64(w * from.Weight)
+		some[n], weights[n] = units[u], float64(t)
+		m.Weight += float64(weights[n] * some[n].Weight)
+		if n++; n == together {
+			a, b, c, d := some[0], some[1], some[2], some[3]
+			addFour(m.Sums, a.Sums, b.Sums, c.Sums, d.Sums, weights)
+			addFour(m.Products, a.Products, b.Products, c.Products, d.Products, weights)
+			n = 0
+		}
+	}
+	for k, from := range some[:n] {
 		for i, v := range from.Sums {
-			m.Sums[i] += float64(w * v)
+			m.Sums[i] += float64(weights[k] * v)
 		}
-		products := m.Products[:len(from.Products)]
 		for i, v := range from.Products {
-			products[i] += float64(w * v)
+			m.Products[i] += float64(weights[k] * v)
 		}
+	}
+}
+
+// addFour adds four weighted rows to the sums.
+func addFour(sums, a, b, c, d []float64, w [4]float64) {
+	a, b, c, d = a[:len(sums)], b[:len(sums)], c[:len(sums)], d[:len(sums)]
+	for i, s := range sums {
+		s += float64(w[0] * a[i])
+		s += float64(w[1] * b[i])
+		s += float64(w[2] * c[i])
+		s += float64(w[3] * d[i])
+		sums[i] = s
 	}
 }

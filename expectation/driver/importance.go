@@ -81,6 +81,9 @@ type Driver struct {
 	// PTop3 is the share of the bootstrap replicates in which no more than two drivers
 	// have a larger share; 0 without a bootstrap.
 	PTop3 float64 `json:"pTop3"`
+	// Draws are the shares in the replicates of the bootstrap, for whoever needs the
+	// uncertainty of something made of shares; nil without a bootstrap.
+	Draws []float64 `json:"-"`
 }
 
 // Derived is the importance of drivers.
