@@ -138,7 +138,7 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 			if refs != nil {
 				shake(refs, all, acc, random.Stream(o.Seed, referenceStream, uint64(rep)))
 			}
-			top(all, acc, mine)
+			top(all, acc, rep, mine)
 		}
 		if o.Progress != nil {
 			mu.Lock()
@@ -184,7 +184,7 @@ func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) 
 }
 
 // top counts the cells that come first in a replicate, by the rules of rank.
-func top(all []*contender, acc []float64, hits []int32) {
+func top(all []*contender, acc []float64, replicate int, hits []int32) {
 	var best [tops]struct {
 		must                bool
 		priority, shortfall float64
@@ -197,7 +197,10 @@ func top(all []*contender, acc []float64, hits []int32) {
 			continue // nobody who answered was drawn
 		}
 		importance := t.importance
-		if s[sumImpWeight] > 0 {
+		switch {
+		case t.derived && t.draws != nil:
+			importance = t.draws[replicate]
+		case s[sumImpWeight] > 0:
 			importance = share(s[sumImp]/s[sumImpWeight], t.scale)
 		}
 		p, short := t.priority(importance, s[sumGap]/s[sumGapWeight])

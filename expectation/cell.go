@@ -19,6 +19,8 @@ type cell struct {
 	gapWhy, levelWhy, perceivedWhy                                     string // why they may not be shown
 
 	ref *Reference // stands in for a level that nobody was asked; else nil
+
+	draws []float64 // of derived importance: replicates of its share, of the largest in each
 }
 
 // Reasons for what is missing.

@@ -23,6 +23,10 @@
 // SERVPERF do. Where an outcome is asked, such as overall satisfaction, [Cell.Effect]
 // says what falling short of expectations takes from it and what surpassing them adds.
 //
+// Items that measure outcomes (recommendation, satisfaction, repurchase) become
+// [Segment.Outcomes], and [Cell.Drive] says how much of one of them goes with how each
+// dimension is rated, and whether falling short does more than excelling.
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a
@@ -62,26 +66,35 @@
 //   - ask-again: dimensions of which the last wave is too old, as they move (see Waves.AskAgain)
 //   - before-waves: answers given before the first wave, which do not count
 //   - blank: answers without a single value, which do not count
+//   - collinear: dimensions whose part in an outcome can hardly be told from that of others
 //   - duplicates: answers that a later one of the same respondent replaced
 //   - evidence-disagrees: segments in which the kinds of evidence on a dimension differ by more than chance
+//   - few-answers: answers of a segment that are too few for more than rough figures of a method
 //   - few-changes: a store of which fewer than ten customers changed since its profile before
+//   - few-complete: a segment in which too few rate all dimensions and the outcome to tell what drives it
 //   - few-observations: evidence that fewer than ten customers have, which is left out
-//   - from-sums: a profile of a store, which lacks what takes the single answers
 //   - few-prospects: fewer than ten prospects answered
-//   - importance-not-asked: dimensions that count in the ranking as if nothing mattered more
+//   - few-rated: dimensions that too few rate low, or high, to tell penalty and reward
+//   - from-sums: a profile of a store, which lacks what takes the single answers
+//   - importance-not-asked: dimensions that count in the ranking by what they do for the outcome, or as if nothing mattered more
 //   - low-reliability: items of a dimension that do not seem to measure one thing
+//   - many-missing: a segment of which more than a fifth do not rate all that may drive the outcome
 //   - mixed-roles: figures of a segment that mix the answers of several roles
 //   - no-difference: dimensions in which segments differ no more than by chance
 //   - no-expectations: nothing asks what is expected, so there is nothing to rank
 //   - no-gap: a dimension of which not both levels are asked, so it has no rank
 //   - no-such-role: nobody answered in the role of Options.Role, or in one of Options.Roles
 //   - nonresponse: those who answered differ from the others, in worth or by segment
+//   - rated-alike: dimensions, or an outcome, that nearly all of a segment rate the same, so that there is nothing to explain
+//   - rated-together: low or high ratings of dimensions that always go together
 //   - response-style: segments that answer higher than others whatever they are asked
+//   - seldom-answered: dimensions that too few of a segment rate to be weighed as drivers
 //   - silent-matter: a gap that would lie outside its interval if those who did not answer were like those of their worth who did
 //   - small-segment: a segment left out since fewer than ten answered
 //   - stale-evidence: evidence older on average than Options.HalfLife
 //   - stale-reference: references older than Options.HalfLife
 //   - straight-lining: respondents who gave one answer to every question
+//   - suppressed: dimensions that go with the outcome the other way beside the others than alone
 //   - undated-evidence: evidence without times beside evidence with times, which does not fade
 //   - unfinished-wave: waves at the end in which too few have answered to be the profile's
 //   - unlike-dimensions: dimensions on different scales, or with gaps to different kinds of level, so Quality lacks a figure

@@ -117,6 +117,9 @@ func (a *Answer) check(i int, p *plan) error {
 		if s := p.scales[k]; v < s.Min || v > s.Max { // false for NaN, which is not answered
 			return fmt.Errorf("expectation: answer %d of respondent %q to item %q is %v, outside its scale of %v to %v", i, a.Respondent, p.in.Items[k].ID, v, s.Min, s.Max)
 		}
+		if p.in.Items[k].Metric == NPS && v != math.Trunc(v) && v == v {
+			return fmt.Errorf("expectation: answer %d of respondent %q to item %q is %v, but the net promoter score takes whole numbers", i, a.Respondent, p.in.Items[k].ID, v)
+		}
 	}
 	return nil
 }

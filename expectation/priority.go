@@ -19,6 +19,7 @@ type contender struct {
 	// the cell has no importance of its own to show.
 	importance float64
 	scale      Scale // of importance
+	derived    bool  // importance is nowhere stated, and derived instead
 	// must says that the dimension is a must-be of the segment and its adequate level
 	// is known.
 	must bool
@@ -27,7 +28,8 @@ type contender struct {
 
 // contenders picks the cells with a gap. A dimension whose importance may not
 // be shown in a cell counts there as much as in the other segments on average;
-// one that nobody was asked about counts in full.
+// one that nobody was asked about counts in full. Where nobody was asked about any,
+// it counts what the dimension does for the outcome, see weigh.
 func contenders(cells []*cell, p *plan, weight, influence []float64) []*contender {
 	sum, n := make([]float64, len(p.dims)), make([]int, len(p.dims))
 	for _, c := range cells {
@@ -48,6 +50,7 @@ func contenders(cells []*cell, p *plan, weight, influence []float64) []*contende
 		t.must = c.mustBe() && c.pub.Adequate != nil && c.pub.Perceived != nil && t.weight > 0
 		out = append(out, t)
 	}
+	weigh(out, cells, p)
 	return out
 }
 

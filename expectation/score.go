@@ -28,7 +28,7 @@ const profileVersion = 1
 //
 // The priority of a cell is a product of four shares, each 0 to 1:
 //
-//	importance on its scale (1 where not asked)
+//	importance on its scale (where it is asked of no dimension: Drive.Share, relative to the segment's largest; else 1)
 //	x shortfall: max(-gap, 0) / width of the scale
 //	x the segment's share of the worth of all customers (of their number where worth is not known)
 //	x influence of the company on the dimension
@@ -38,6 +38,14 @@ const profileVersion = 1
 // large and how important a shortfall is, not how sure: a cell that is not
 // Unmet can stand before one that is, and Unmet says whether the gap is beyond
 // chance. Nor do ranks say that mending a gap pays: that takes an experiment.
+//
+// Where the instrument asks for an outcome, what drives it is derived per segment from
+// the customers who rate it and all dimensions that three fifths of the respondents
+// rate, if these are 100 and 50 + 8 for each dimension: [Cell.Drive] has the shares of
+// Lindeman, Merenda & Gold with penalty and reward (package driver), with as many
+// replicates as the ranking. Where they stand in for importance, each replicate of the
+// ranking takes the shares of one of theirs. The two are drawn apart, so how uncertain
+// the shares are counts, and how they vary together with the gaps does not.
 //
 // Where Options.Waves sets waves apart, all of this is that of the last one, and
 // [Cell.Waves] holds the levels of each with their change, trend and alarm. Of those who

@@ -1,0 +1,102 @@
+package expectation
+
+import (
+	"github.com/clientele-go/clientele/expectation/outcome"
+	"github.com/clientele-go/clientele/internal/disclosure"
+)
+
+// The ends of what is rated low and high, on a scale from 0 to 1. The slack is for
+// rounding of means of several items.
+const (
+	lowRating   = .4
+	highRating  = .8
+	ratingSlack = 1e-9
+)
+
+// How a driver is rated.
+const (
+	low = iota
+	neither
+	high
+	ratingKinds
+)
+
+// ratings are who rates a driver low, high or neither: a penalty is a difference in the
+// outcome between two of these groups, and so may be shown only where both of them are
+// of ten people or more who do not all say the same.
+type ratings struct {
+	tallies  [ratingKinds]outcome.Tally
+	outcomes [ratingKinds][]int32 // how many of them have each outcome
+}
+
+// safe reports whether a figure may rest on those of some kinds taken together.
+func (r *ratings) safe(kinds ...int) bool {
+	var t outcome.Tally
+	counts := make([]int32, len(r.outcomes[low]))
+	for _, k := range kinds {
+		t = t.Plus(r.tallies[k])
+		for i, c := range r.outcomes[k] {
+			counts[i] += c
+		}
+	}
+	s := spreadOf(counts)
+	return disclosure.Publishable(t.N) && heavy(t) && !(estimate{n: t.N, constant: s.values == 1, spread: s}).telltale()
+}
+
+// ratings counts who rates each driver how.
+func (d *drivers) ratings() []ratings {
+	codes, values := d.codes()
+	out := make([]ratings, len(d.dims))
+	for j := range out {
+		for k := range out[j].outcomes {
+			out[j].outcomes[k] = make([]int32, values)
+		}
+	}
+	for i, code := range codes {
+		w := d.weights[i]
+		for j, v := range d.x.Row(i) {
+			kind := neither
+			switch {
+			case v <= lowRating+ratingSlack:
+				kind = low
+			case v >= highRating-ratingSlack:
+				kind = high
+			}
+			t := &out[j].tallies[kind]
+			t.N, t.Weight, t.Squares = t.N+1, t.Weight+w, t.Squares+float64(w*w)
+			out[j].outcomes[kind][code]++
+		}
+	}
+	return out
+}
+
+// codes numbers the different outcomes. Beyond manyAnswers of them, when nothing can be
+// solved for, neighbours share a number.
+func (d *drivers) codes() (codes []int32, values int) {
+	codes = make([]int32, len(d.y))
+	by := make(map[float64]int32)
+	for i, y := range d.y {
+		code, ok := by[y]
+		if !ok {
+			code = int32(len(by) % manyAnswers)
+			by[y] = code
+		}
+		codes[i] = code
+	}
+	return codes, min(len(by), manyAnswers)
+}
+
+// spreadOf is how the answers of a group are distributed, from the counts of each.
+func spreadOf(counts []int32) (s spread) {
+	n, commonest := 0, 0
+	for _, c := range counts {
+		if k := int(c); k > 0 {
+			if s.values++; s.rarest == 0 || k < s.rarest {
+				s.rarest = k
+			}
+			n, commonest = n+k, max(commonest, k)
+		}
+	}
+	s.others = n - commonest
+	return s
+}
