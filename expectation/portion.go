@@ -7,54 +7,63 @@ import (
 	"github.com/clientele-go/clientele/segment"
 )
 
+// What is published of a cell by role. Of the first three two give the third.
+const (
+	byGap = iota
+	byLevel
+	byPerceived
+	byAdequate
+	byImportance
+	byAll
+)
+
 // portion is what the respondents of one role, or of several, expect of a dimension
-// and get.
+// and get, as far as it is published of the whole cell.
 type portion struct {
-	gap, level, perceived, adequate, importance estimate
-	why                                         string // it may not be shown
+	of  [byAll]estimate
+	n   int    // customers behind it
+	why string // it may not be shown
 }
 
-// portion computes the figures that are published of the whole cell for those whose
-// role is in it, on the same base.
+// asked is what the cell publishes of all roles together. A reference that stands in
+// for the level is nobody's answer and the same for all.
+func (c *cell) asked() [byAll]*segment.Figure {
+	out := [byAll]*segment.Figure{c.pub.Gap, c.pub.Expected, c.pub.Perceived, c.pub.Adequate, c.pub.Importance}
+	if c.ref != nil {
+		out[byGap], out[byLevel] = nil, nil
+	}
+	return out
+}
+
+// portion computes the figures of those whose role is in it, on the base of the cell.
 func (c *cell) portion(in func(role int32) bool) portion {
 	g, n := c.group, c.dim
+	columns := [byAll]column{colGap, colLevel, colPerceived, colAdequate, colImportance}
 	paired := c.pub.Gap != nil
-	of := func(shown *segment.Figure, col column) estimate {
+	if paired {
+		columns[byLevel], columns[byPerceived] = colPairedLevel, colPairedPerceived
+	}
+	var p portion
+	for kind, shown := range c.asked() {
 		if shown == nil {
-			return estimate{}
+			continue
 		}
-		return g.estimateOf(func(i int) float64 {
+		e := g.estimateOf(func(i int) float64 {
 			if !in(g.role[i]) || paired && math.IsNaN(g.at(i, n, colGap)) {
 				return math.NaN()
 			}
-			return g.at(i, n, col)
+			return g.at(i, n, columns[kind])
 		})
-	}
-	level, perceived := colLevel, colPerceived
-	if paired {
-		level, perceived = colPairedLevel, colPairedPerceived
-	}
-	p := portion{
-		gap:        of(c.pub.Gap, colGap),
-		level:      of(c.pub.Expected, level),
-		perceived:  of(c.pub.Perceived, perceived),
-		adequate:   of(c.pub.Adequate, colAdequate),
-		importance: of(c.pub.Importance, colImportance),
-	}
-	// Two of the three give the third, so they stand or fall together.
-	for _, x := range []struct {
-		shown *segment.Figure
-		estimate
-	}{{c.pub.Gap, p.gap}, {c.pub.Expected, p.level}, {c.pub.Perceived, p.perceived}} {
-		if x.shown != nil && p.why == "" {
-			p.why = x.barredBeside()
+		p.of[kind] = e
+		if kind <= byPerceived { // they stand or fall together
+			p.n = max(p.n, e.n)
+			if p.why == "" {
+				p.why = e.barredBeside()
+			}
 		}
 	}
 	return p
 }
-
-// n is how many customers are behind the portion.
-func (p *portion) n() int { return max(p.gap.n, p.level.n, p.perceived.n) }
 
 // barredBeside says why an estimate may not be shown beside the mean of a larger group
 // that holds this one. A large group that agrees has a mean so sure that rounding it
@@ -69,13 +78,14 @@ func (e estimate) barredBeside() string {
 	return ""
 }
 
-// byRole fills in the roles of a cell, as far as they may be shown.
+// byRole fills in the roles of a cell, as far as they may be shown. The roles are
+// counted in the segment or not.
 func (c *cell) byRole(p *plan, names []Role, counted bool) {
 	if c.pub.Gap == nil && c.pub.Expected == nil && c.pub.Perceived == nil {
 		return // nothing is shown of all roles together
 	}
-	parts := make([]portion, len(names))
 	hidden := make([]bool, len(names))
+	parts := make([]portion, len(names))
 	why, left := "", len(names)
 	for k := range parts {
 		parts[k] = c.portion(func(role int32) bool { return role == int32(k+1) })
@@ -88,14 +98,16 @@ func (c *cell) byRole(p *plan, names []Role, counted bool) {
 	}
 	// Those who are hidden can be found from the cell and the others, all together; so
 	// the smallest of the others joins them until that tells nothing.
-	var rest portion
+	var shown []portion
 	for why != "" && left > 0 {
-		if rest = c.portion(func(role int32) bool { return hidden[role-1] }); rest.why == "" {
+		rest := c.portion(func(role int32) bool { return hidden[role-1] })
+		if rest.why == "" {
+			shown = append(shown, rest) // its other figures count below
 			break
 		}
 		least := -1
 		for k := range parts {
-			if !hidden[k] && (least < 0 || parts[k].n() < parts[least].n()) {
+			if !hidden[k] && (least < 0 || parts[k].n < parts[least].n) {
 				least = k
 			}
 		}
@@ -108,76 +120,85 @@ func (c *cell) byRole(p *plan, names []Role, counted bool) {
 	case why != "":
 		c.withhold("some roles", why)
 	}
-	c.publishRoles(p, names, parts, hidden, rest, counted)
+	for k, name := range names {
+		if !hidden[k] {
+			shown = append(shown, parts[k])
+			c.pub.Roles = append(c.pub.Roles, RoleCell{Role: name, N: withheld})
+		}
+	}
+	c.publishRoles(p, shown, counted)
 }
 
-// publishRoles turns the estimates of the roles that are not hidden into figures.
-func (c *cell) publishRoles(p *plan, names []Role, parts []portion, hidden []bool, rest portion, counted bool) {
-	any, all := false, 0
-	for k := range parts {
-		any, all = any || hidden[k], all+parts[k].n()
+// publishRoles turns estimates into figures: of the roles that are shown, before which
+// there may be those of all the others together. Counts are shown all or none: one
+// that is missing could be found from the others, and so could the few who answered in
+// two roles.
+func (c *cell) publishRoles(p *plan, parts []portion, counted bool) {
+	roles := c.pub.Roles
+	own := parts[len(parts)-len(roles):]
+	all := 0
+	for k := range own {
+		all += own[k].n
 	}
-	// Counts are shown all or none: one that is missing could be found from the others,
-	// and so could the few who answered in two roles.
-	trial := append(ledger(nil), *c.group.counts...)
-	counted = counted && !any && c.pub.N != withheld && disclosure.SafeDifference(all, c.pub.N)
-	for k := range parts {
-		counted = counted && trial.admit(parts[k].n()) != withheld
-	}
-	if counted {
-		*c.group.counts = trial
-	}
+	counted = counted && len(own) == len(parts) && c.pub.N != withheld && disclosure.SafeDifference(all, c.pub.N)
 	d, w := &p.dims[c.dim], c.width
-	for k, name := range names {
-		if hidden[k] {
+	limits := [byAll]Scale{{-w, w}, d.scale, d.scale, d.scale, d.impScale}
+	// Figures are rounded alike: a small role rounded well would follow from a large one
+	// that is not, and the third of three levels from the other two.
+	var grains [byAll]float64
+	for kind := range grains {
+		for k := range parts {
+			grains[kind] = max(grains[kind], parts[k].of[kind].grain(parts[k].of[kind].n))
+		}
+	}
+	levels := max(grains[byGap], grains[byLevel], grains[byPerceived])
+	grains[byGap], grains[byLevel], grains[byPerceived] = levels, levels, levels
+	for kind, shown := range c.asked() {
+		if shown == nil || kind > byPerceived && barredAny(parts, kind) {
 			continue
 		}
-		r := RoleCell{Role: name, N: withheld}
-		if counted {
-			r.N = parts[k].n()
+		trial, known := append(ledger(nil), *c.group.counts...), counted
+		for k := range own {
+			known = known && trial.admit(own[k].of[kind].n) != withheld
 		}
-		c.pub.Roles = append(c.pub.Roles, r)
-	}
-	// fill publishes one kind of figure of all roles shown, or of none. They are rounded
-	// alike: a small role rounded well would follow from a large one that is not.
-	fill := func(shown *segment.Figure, of func(*portion) *estimate, to func(*RoleCell) **segment.Figure, low, high float64) {
-		if shown == nil || any && of(&rest).barredBeside() != "" {
-			return
+		if known {
+			*c.group.counts = trial
+		} else {
+			grains[kind] = withheldGrain
 		}
-		grain, bar := 0., false
-		for k := range parts {
-			if e := of(&parts[k]); !hidden[k] {
-				grain, bar = max(grain, e.grain(e.n)), bar || e.barredBeside() != ""
-			}
-		}
-		if any || !counted {
-			grain = withheldGrain
-		}
-		if bar {
-			return
-		}
-		at := 0
-		for k := range parts {
-			if hidden[k] {
-				continue
-			}
-			e, n := of(&parts[k]), withheld
-			if counted {
-				n = c.group.counts.admit(e.n)
-			}
-			g := grain
-			if n == withheld {
-				g = withheldGrain
+		for k := range roles {
+			e, n := own[k].of[kind], withheld
+			if known {
+				n = e.n
 			}
 			lo, hi := e.interval()
-			f := e.grained(n, g, e.mean, lo, hi, low, high)
-			*to(&c.pub.Roles[at]) = &f
-			at++
+			f := e.grained(n, grains[kind], e.mean, lo, hi, limits[kind].Min, limits[kind].Max)
+			*roles[k].figure(kind) = &f
+			if kind <= byPerceived && roles[k].N == withheld {
+				roles[k].N = n
+			}
 		}
 	}
-	fill(c.pub.Gap, func(p *portion) *estimate { return &p.gap }, func(r *RoleCell) **segment.Figure { return &r.Gap }, -w, w)
-	fill(c.pub.Expected, func(p *portion) *estimate { return &p.level }, func(r *RoleCell) **segment.Figure { return &r.Expected }, d.scale.Min, d.scale.Max)
-	fill(c.pub.Perceived, func(p *portion) *estimate { return &p.perceived }, func(r *RoleCell) **segment.Figure { return &r.Perceived }, d.scale.Min, d.scale.Max)
-	fill(c.pub.Adequate, func(p *portion) *estimate { return &p.adequate }, func(r *RoleCell) **segment.Figure { return &r.Adequate }, d.scale.Min, d.scale.Max)
-	fill(c.pub.Importance, func(p *portion) *estimate { return &p.importance }, func(r *RoleCell) **segment.Figure { return &r.Importance }, d.impScale.Min, d.impScale.Max)
+	for k := range roles {
+		if r := &roles[k]; c.ref != nil {
+			level := *c.pub.Expected
+			level.N = r.Perceived.N
+			r.Expected, r.Gap = &level, c.ref.less(r.Perceived, w)
+		}
+	}
+}
+
+// barredAny reports whether a kind of figure may not be shown of one of the portions.
+func barredAny(parts []portion, kind int) bool {
+	for k := range parts {
+		if parts[k].of[kind].barredBeside() != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// figure is where a kind of figure stands.
+func (r *RoleCell) figure(kind int) **segment.Figure {
+	return [byAll]**segment.Figure{&r.Gap, &r.Expected, &r.Perceived, &r.Adequate, &r.Importance}[kind]
 }

@@ -95,7 +95,7 @@ func (x *prospects) since(wave int) []reply {
 // the two can be compared.
 func (p *plan) foreseen() *plan {
 	q := *p
-	q.dims, q.stride = slices.Clone(p.dims), 0
+	q.dims, q.stride, q.held = slices.Clone(p.dims), 0, nil
 	for n := range q.dims {
 		d := &q.dims[n]
 		if d.pairs != nil {
@@ -104,7 +104,8 @@ func (p *plan) foreseen() *plan {
 				d.level = append(d.level, pair.level...)
 			}
 		}
-		d.perceived, d.satisfied, d.pairs, d.lower = nil, nil, nil, nil
+		d.perceived, d.satisfied, d.pairs, d.lower, d.zone = nil, nil, nil, nil, nil
+		d.refs, d.standIns = nil, nil // what others offer is nobody's expectation
 		q.place(d)
 	}
 	return &q
