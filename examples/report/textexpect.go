@@ -43,7 +43,11 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 		return
 	}
 	cells := r.fixFirst()
-	if len(cells) == 0 {
+	switch {
+	case !gaps(r.profile):
+		fmt.Fprintf(b, "\nFix first: no gap between what is expected and what is given may be shown, or none was asked about\n")
+		return
+	case len(cells) == 0:
 		fmt.Fprintf(b, "\nFix first: nothing falls short of what is expected\n")
 		return
 	}
@@ -64,6 +68,13 @@ func writeFixFirst(b *bytes.Buffer, r *result) {
 		fmt.Fprintln(t, verdict(c.Cell))
 	}
 	t.Flush()
+}
+
+// gaps tells whether there are any to rank.
+func gaps(p *expectation.Profile) bool {
+	return slices.ContainsFunc(p.Segments, func(s expectation.Segment) bool {
+		return slices.ContainsFunc(s.Dimensions, func(c expectation.Cell) bool { return c.Gap != nil })
+	})
 }
 
 // atStake says how many get less than they expect.

@@ -29,13 +29,14 @@ func (g *group) label() string { return fmt.Sprintf("%d %s", g.Number, g.Name) }
 // levelsChapter shows what the gaps are made of.
 func levelsChapter(list []group, p *expectation.Profile) Section {
 	z := Zones{Levels: "level, on the scale of the answers"}
-	zoned := false
+	zoned, held := false, false // are there zones, and is there anything that perception is held against
 	add := func(name string, cells []expectation.Cell) {
 		g := ZoneGroup{Name: name}
 		drawn := false
 		for _, c := range cells {
 			r := zoneOf(c)
 			zoned = zoned || known(r.Adequate) && known(r.Desired)
+			held = held || known(r.Expected) || known(r.Desired) || known(r.Adequate)
 			drawn = drawn || known(r.Perceived) || known(r.Expected) || known(r.Desired) || known(r.Adequate)
 			g.Rows = append(g.Rows, r)
 		}
@@ -53,7 +54,10 @@ func levelsChapter(list []group, p *expectation.Profile) Section {
 		return Section{}
 	}
 	s := Section{Title: "The levels behind the gaps", Lead: "What each group gets of a thing, beside the level that it expects."}
-	if zoned {
+	switch {
+	case !held:
+		s.Title, s.Lead = "What they get", "How each group finds what it gets. Nothing says what it expects, so there are no gaps."
+	case zoned:
 		s.Title = "The zone of tolerance"
 		s.Lead = "Between the least that people accept and what they wish for lies the zone in which they put up with what they get. Left of it they do not accept it, right of it they are delighted."
 	}

@@ -109,6 +109,14 @@ func TestWavesOfAProfile(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(first, `class="slope `))
 	assert.Contains(t, first, "withheld")
 	assert.Contains(t, over, "risen since wave 4")
+	assert.Contains(t, over, "Those that move beyond chance, 8 of 31.")
+	assert.NotContains(t, over, "customer service", "which does not")
+
+	few := rich(t)
+	few.Profile.Segments = few.Profile.Segments[:2]
+	few.Deck = nil
+	_, over, _ = strings.Cut(page(t, few), "Over time</h2>")
+	assert.Contains(t, over, "All 16 that were asked in several waves.")
 	assert.Contains(t, over, "may be chance")
 
 	r := rich(t)
@@ -123,6 +131,18 @@ func TestWavesOfAProfile(t *testing.T) {
 	_, over, _ = strings.Cut(html, "Over time</h2>")
 	assert.Contains(t, over, "Nothing moves beyond chance.")
 	assert.NotContains(t, over, `class="chart lines"`)
+}
+
+// A survey of what people get alone has levels, and says that it has no gaps.
+func TestLevelsWithoutExpectations(t *testing.T) {
+	p := &expectation.Profile{Segments: []expectation.Segment{{N: 50, Dimensions: []expectation.Cell{{Name: "speed", N: 50, Perceived: fig(4, .2)}}}}}
+	html := page(t, card.Report{Profile: p})
+	assert.Contains(t, html, "What they get</h2>")
+	assert.Contains(t, html, "Nothing says what it expects, so there are no gaps.")
+	assert.NotContains(t, html, `class="chart gaps"`)
+	assert.NotContains(t, html, "not asked")
+	p.Segments[0].Dimensions[0].Suppressed = "gap: fewer than ten answered"
+	assert.Contains(t, page(t, card.Report{Profile: p}), `class="chart gaps"`, "withheld is not absent")
 }
 
 // The ends of a zone are what the source says they are, and a plain survey has none.

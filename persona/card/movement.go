@@ -10,8 +10,12 @@ import (
 	"github.com/clientele-go/clientele/persona/internal/words"
 )
 
-// mostMoving is how many pictures of waves the page has; the table has all of them.
-const mostMoving = 8
+// mostMoving is how many pictures of waves the page has, and mostRows up to how many
+// rows the table has all that was asked, and not only what moves.
+const (
+	mostMoving = 8
+	mostRows   = 16
+)
 
 // moved is the level below which the test of a trend calls it one.
 const moved = .05
@@ -45,11 +49,16 @@ func wavesChapter(list []group) Section {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return cmp.Compare(b.moving, a.moving) })
-	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the level has changed for good since an earlier wave; a trend is drawn where chance does not explain it."}
-	shown := 0
+	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the level has changed for good since an earlier wave; a trend is drawn where its own test has 5 % or less, which of twenty lines without a trend one has."}
+	rows, shown := 0, 0
+	for _, one := range all {
+		rows += len(one.cells)
+	}
 	for _, one := range all {
 		for i, c := range one.cells {
-			t.Rows = append(t.Rows, waveRow(one.groups[i], c))
+			if rows <= mostRows || moves(c.Waves) {
+				t.Rows = append(t.Rows, waveRow(one.groups[i], c))
+			}
 		}
 		if one.moving == 0 || shown == mostMoving {
 			continue
@@ -59,14 +68,17 @@ func wavesChapter(list []group) Section {
 			s.Exhibits = append(s.Exhibits, Exhibit{Title: title(one.name), Chart: l})
 		}
 	}
-	if len(t.Rows) == 0 {
+	if rows == 0 {
 		return Section{}
 	}
-	text := "All that was asked in several waves."
-	if shown == 0 {
-		text += " Nothing moves beyond chance."
+	x := Exhibit{Title: "First and last wave", Text: fmt.Sprintf("All %d that were asked in several waves.", rows), Chart: t}
+	if rows > mostRows {
+		x.Text = fmt.Sprintf("Those that move beyond chance, %d of %d.", len(t.Rows), rows)
 	}
-	s.Exhibits = append(s.Exhibits, Exhibit{Title: "All waves", Text: text, Chart: t})
+	if shown == 0 {
+		x.Text += " Nothing moves beyond chance."
+	}
+	s.Exhibits = append(s.Exhibits, x)
 	return s
 }
 

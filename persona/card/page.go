@@ -245,7 +245,18 @@ func newHeat(list []group) heatView {
 	return h
 }
 
+// panels are the gaps, a group each. Where nothing asks what is expected there are no
+// gaps to show, and the levels alone say what there is to say.
 func panels(list []group, asked bool) []panel {
+	some, levels := false, false
+	for _, g := range list {
+		for _, c := range g.cells {
+			some, levels = some || c.Gap != nil || c.Suppressed != "", levels || known(c.Perceived)
+		}
+	}
+	if levels && !some {
+		return nil
+	}
 	s := gapScale(list)
 	var out []panel
 	for i := range list {
