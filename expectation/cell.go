@@ -21,6 +21,8 @@ type cell struct {
 	ref *Reference // stands in for a level that nobody was asked; else nil
 
 	draws []float64 // of derived importance: replicates of its share, of the largest in each
+
+	kano *kanoCell // nil where Kano's questions are not asked
 }
 
 // Reasons for what is missing.

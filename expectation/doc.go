@@ -77,6 +77,9 @@
 //   - few-rated: dimensions that too few rate low, or high, to tell penalty and reward
 //   - from-sums: a profile of a store, which lacks what takes the single answers
 //   - importance-not-asked: dimensions that count in the ranking by what they do for the outcome, or as if nothing mattered more
+//   - kano-few-answers: dimensions of a segment whose Kano category rests on fewer than 200
+//   - kano-mixed: dimensions of a segment whose two leading Kano categories cannot be told apart
+//   - kano-questionable: dimensions of a segment where many answers to Kano's questions contradict themselves
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - many-missing: a segment of which more than a fifth do not rate all that may drive the outcome
 //   - mixed-roles: figures of a segment that mix the answers of several roles

@@ -120,6 +120,9 @@ func (a *Answer) check(i int, p *plan) error {
 		if p.in.Items[k].Metric == NPS && v != math.Trunc(v) && v == v {
 			return fmt.Errorf("expectation: answer %d of respondent %q to item %q is %v, but the net promoter score takes whole numbers", i, a.Respondent, p.in.Items[k].ID, v)
 		}
+		if v != math.Trunc(v) && v == v && p.in.Items[k].Measures.kano() {
+			return fmt.Errorf("expectation: answer %d of respondent %q to item %q is %v, but questions of Kano are answered with a whole number", i, a.Respondent, p.in.Items[k].ID, v)
+		}
 	}
 	return nil
 }

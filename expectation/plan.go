@@ -35,9 +35,17 @@ type dimPlan struct {
 	refs     []*Reference // levels of others, in the caller's order
 	standIns []*Reference // by segment, and last for a segment that is none of them; nil where a level is asked
 
+	features []feature // of Kano's questions
+
 	// at is where a column of the dimension is in what is kept of a respondent; -1
 	// where its items are not asked.
 	at [columns]int32
+}
+
+// feature is one aspect that Kano's pair of questions asks about.
+type feature struct {
+	aspect                    string
+	functional, dysfunctional int
 }
 
 // pair is a set of items that ask the same thing of the expected and of the
@@ -89,6 +97,10 @@ func newPlan(in *Instrument) *plan {
 			d.importance, d.impScale = append(d.importance, i), p.scales[i]
 		case Satisfaction:
 			d.satisfied, d.satScale = append(d.satisfied, i), p.scales[i]
+		case Functional:
+			d.feature(it.Aspect).functional = i
+		case Dysfunctional:
+			d.feature(it.Aspect).dysfunctional = i
 		}
 		if it.Measures.block() == Perceived {
 			d.scale = p.scales[i] // Validate has seen to it that they agree
@@ -110,6 +122,18 @@ func newPlan(in *Instrument) *plan {
 		p.place(d)
 	}
 	return p
+}
+
+// feature returns that of an aspect; Validate has seen to it that both its questions
+// are asked.
+func (d *dimPlan) feature(aspect string) *feature {
+	for i := range d.features {
+		if d.features[i].aspect == aspect {
+			return &d.features[i]
+		}
+	}
+	d.features = append(d.features, feature{aspect: aspect})
+	return &d.features[len(d.features)-1]
 }
 
 // place gives the columns of a dimension their places. What nobody is asked takes

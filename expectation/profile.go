@@ -17,7 +17,10 @@ type Profile struct {
 	// of which both may be shown.
 	Contrasts []Contrast     `json:"contrasts,omitempty"`
 	Scales    []ScaleQuality `json:"scales,omitempty"` // of the levels that several items ask for
-	Warnings  []Warning      `json:"warnings"`
+	// KanoContrasts say where segments see dimensions differently, where Kano's questions
+	// are asked: in the instrument's order, a dimension before its features.
+	KanoContrasts []KanoContrast `json:"kanoContrasts,omitempty"`
+	Warnings      []Warning      `json:"warnings"`
 }
 
 // Segment is the expectation profile of one segment.

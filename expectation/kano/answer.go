@@ -84,3 +84,17 @@ func classify(functional, dysfunctional Answer) Category {
 	}
 	return Indifferent
 }
+
+// score of the answers in their order, if the feature is there; the other way round
+// if it is not.
+var score = [5]float64{4, 2, 0, -1, -2}
+
+// Scores returns the continuous scores of a pair of answers, each -2 to 4: how much
+// having the feature pleases, and how much lacking it annoys (see
+// [Judgement.Functional]).
+func Scores(functional, dysfunctional Answer) (having, lacking float64, err error) {
+	if _, err := Classify(functional, dysfunctional); err != nil {
+		return 0, 0, err
+	}
+	return score[functional-1], score[Dislike-dysfunctional], nil
+}

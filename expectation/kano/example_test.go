@@ -67,3 +67,9 @@ func ExampleClassify() {
 	fmt.Println(c, err)
 	// Output: A <nil>
 }
+
+func ExampleScores() {
+	having, lacking, err := kano.Scores(kano.Expect, kano.Dislike)
+	fmt.Println(having, lacking, err)
+	// Output: 2 4 <nil>
+}

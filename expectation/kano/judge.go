@@ -68,8 +68,8 @@ type Fong struct {
 	Distinct   bool    `json:"distinct"`
 }
 
-// enough respondents for a category to be taken at its word.
-const enough = 200
+// Enough respondents of equal weight for a category to be taken at its word.
+const Enough = 200
 
 // Judge judges the feature; nil without answers.
 func (g *Grid) Judge() *Judgement {
@@ -154,7 +154,6 @@ func (g *Grid) scores(total outcome.Tally) (functional, dysfunctional *segment.F
 	if total.N < 2 {
 		return nil, nil
 	}
-	score := [5]float64{4, 2, 0, -1, -2}
 	mean := func(of func(i, j int) float64) *segment.Figure {
 		m := 0.0
 		for i := range g.Cells {
@@ -183,8 +182,8 @@ func (j *Judgement) doubt(counts [categories]float64, n float64) {
 	warn := func(code, format string, args ...any) {
 		j.Warnings = append(j.Warnings, notice.New(code, "", format, args...))
 	}
-	if n < enough {
-		warn("few-answers", "with fewer than %d respondents categories hardly replicate", enough)
+	if n < Enough {
+		warn("few-answers", "with fewer than %d respondents categories hardly replicate", Enough)
 	}
 	if !j.Fong.Distinct {
 		warn("mixed", "%v and %v are about as frequent: the category could as well be the other", j.Fong.First, j.Fong.Second)
