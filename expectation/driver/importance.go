@@ -93,7 +93,7 @@ type Derived struct {
 	// R2 is the part of the outcome's variance that all drivers explain together,
 	// with its 95 % bootstrap interval. A sample explains more of itself than of all
 	// customers: Adjusted allows for it (Ezekiel 1930, Methods of Correlation
-	// Analysis).
+	// Analysis), and so does the interval.
 	R2       segment.Figure `json:"r2"`
 	Adjusted float64        `json:"adjusted"`
 	Drivers  []Driver       `json:"drivers"` // in the order of the columns
