@@ -2,7 +2,6 @@ package card
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/clientele-go/clientele/expectation"
@@ -11,11 +10,11 @@ import (
 
 // chapters are the parts of the page that show the chapters of an expectation profile,
 // each only where the profile has it: the levels, importance beside performance, Kano's
-// categories, the waves and the outcomes. They draw published figures and add none but
-// places in pictures that follow from these.
+// categories, what drives the outcome, the waves and the outcomes. They draw published
+// figures and add none but places in pictures that follow from these.
 func chapters(list []group, p *expectation.Profile) []Section {
 	var out []Section
-	for _, s := range []Section{levelsChapter(list, p), importanceChapter(list), kanoChapter(list), wavesChapter(list), outcomesChapter(list)} {
+	for _, s := range []Section{levelsChapter(list, p), importanceChapter(list), kanoChapter(list), drivesChapter(list), wavesChapter(list), outcomesChapter(list)} {
 		if len(s.Exhibits) > 0 {
 			out = append(out, s)
 		}
@@ -179,67 +178,3 @@ func kanoChapter(list []group) Section {
 	}
 	return s
 }
-
-// outcomesChapter says what comes of expectations met and missed: a table, a row a
-// group.
-func outcomesChapter(list []group) Section {
-	var order []string
-	metric := map[string]expectation.Metric{}
-	for i := range list {
-		if list[i].expects == nil {
-			continue
-		}
-		for _, r := range list[i].expects.Outcomes {
-			if !slices.Contains(order, r.Item) {
-				order = append(order, r.Item)
-				metric[r.Item] = r.Metric
-			}
-		}
-	}
-	if len(order) == 0 {
-		return Section{}
-	}
-	t := Table{Head: []string{"Group"}}
-	for _, item := range order {
-		t.Head = append(t.Head, outcomeName(item, metric[item]))
-	}
-	for i := range list {
-		if list[i].expects == nil || len(list[i].expects.Outcomes) == 0 {
-			continue
-		}
-		row := make([]string, len(t.Head))
-		row[0] = list[i].label()
-		for _, r := range list[i].expects.Outcomes {
-			row[1+slices.Index(order, r.Item)] = outcome(r)
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return Section{Title: "What comes of it", Exhibits: []Exhibit{{Title: "Outcomes by group, with 95 % intervals", Chart: t}}}
-}
-
-func outcomeName(item string, m expectation.Metric) string {
-	name := map[expectation.Metric]string{expectation.NPS: "net promoter score, −100 to 100", expectation.CSAT: "satisfied",
-		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[m]
-	if name == "" {
-		return item + ", mean"
-	}
-	return item + ": " + name
-}
-
-// outcome reads as its metric does: a net promoter score in points, a share in per
-// cent, a mean as a level.
-func outcome(r expectation.Result) string {
-	switch f := r.Figure; {
-	case !known(f):
-		return withheld
-	case r.Metric == expectation.NPS:
-		return fmt.Sprintf("%s (%s to %s)", points(f.Value), points(f.Low), points(f.High))
-	case r.Metric == "":
-		return gap(f)
-	default:
-		return shareWithInterval(f)
-	}
-}
-
-// points of a net promoter score.
-func points(x float64) string { return read(math.Round(100*x), false) }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/expectation/driver"
 	"github.com/clientele-go/clientele/expectation/kano"
 	"github.com/clientele-go/clientele/expectation/priority"
 	"github.com/clientele-go/clientele/persona/card"
@@ -27,6 +28,7 @@ func rich(t testing.TB) card.Report {
 		if i == 3 {
 			nps.Figure, nps.Suppressed = nil, "fewer than ten answered"
 		}
+		e.Driven = &expectation.Driven{Outcome: "overall", R2: fig(.55, .06), N: e.N}
 		e.Outcomes = []expectation.Result{nps, {Item: "overall", Figure: fig(5.1, .2)}, {Item: "again", Metric: expectation.Repurchase, Figure: fig(.62, .05)}}
 		for j := range e.Dimensions {
 			c := &e.Dimensions[j]
@@ -46,6 +48,7 @@ func rich(t testing.TB) card.Report {
 				c.Methods.Disputed, c.Methods.Dispute = true, "it is a must-be and the top opportunity, but the map says keep up the good work"
 			}
 			c.Kano = &expectation.Category{N: c.N, Category: kano.Category(j % 5), Better: fig(.1+.1*float64(j), .06), Worse: fig(-.9+.1*float64(i+j/2), .05), P: [5]float64{.99, .55, .9, .85, .97}}
+			c.Drive = &expectation.Drive{Share: fig(.05+.01*float64(j), .04), PTop3: .4, Kind: driver.Basic}
 			w := &expectation.Waves{Change: fig(.1, .3)}
 			for k := range 6 {
 				pt := expectation.Point{Wave: k, Perceived: fig(c.Perceived.Value-.1*float64(5-k)*float64(j%2), .2)}
@@ -78,8 +81,8 @@ func TestChapters(t *testing.T) {
 	}
 	checkPage(t, html)
 	assert.Equal(t, html, page(t, rich(t)))
-	for _, want := range []string{"The zone of tolerance", "What matters, and how good it is", "What pleases, and what is missed", "Over time", "What comes of it",
-		"People who are no customers yet", "a must-be below what they accept", "<th>At stake</th>", "about 240 customers (220 to 260), 20 % of all worth",
+	for _, want := range []string{"The zone of tolerance", "What matters, and how good it is", "What pleases, and what is missed", "Over time", "What comes of it", "What drives it",
+		"differences in overall between", "6 % (2 % to 10 %), basic", ">all together<", "People who are no customers yet", "a must-be below what they accept", "<th>At stake</th>", "about 240 customers (220 to 260), 20 % of all worth",
 		"Data protection: it is a must-be and the top opportunity, but the map says keep up the good work", "The methods disagree"} {
 		assert.Contains(t, html, want)
 	}
@@ -87,6 +90,17 @@ func TestChapters(t *testing.T) {
 	assert.Equal(t, 4+4, strings.Count(html, `class="chart map"`))
 	assert.Equal(t, 4, strings.Count(html, `class="chart lines"`), "two things move, in four groups, three a picture")
 	assert.Equal(t, 31, strings.Count(html, `class="zone"`), "one cell of 32 is withheld")
+
+	// Where nobody was asked what matters, what drives stands in for it.
+	for i := range r.Profile.Segments {
+		for j := range r.Profile.Segments[i].Dimensions {
+			c := &r.Profile.Segments[i].Dimensions[j]
+			c.Importance, c.Methods = nil, nil
+		}
+	}
+	derived := page(t, card.Report{Profile: r.Profile})
+	assert.NotContains(t, derived, "What matters, and how good it is")
+	assert.Equal(t, 4, strings.Count(derived, "upwards share of the differences"))
 
 	// A net promoter score reads in points, a mean as a level and a share in per cent;
 	// what is withheld is said.
@@ -183,7 +197,7 @@ func TestMarkdownChapters(t *testing.T) {
 	text := markdown(t, rich(t).Deck)
 	checkTables(t, text)
 	for _, want := range []string{"### Zone of tolerance", "### What the methods say", "### Over time", "| At stake |", "60 % of the group, about 240 customers (220 to 260), 20 % of all worth",
-		"a must-be below what they accept", "one-dimensional (55 %)", "concentrate here (60 %)", "\n- Data protection: it is a must-be", "risen since wave 4"} {
+		"a must-be below what they accept", "one-dimensional (55 %)", "| Drives the outcome |", "concentrate here (60 %)", "\n- Data protection: it is a must-be", "risen since wave 4"} {
 		assert.Contains(t, text, want)
 	}
 }

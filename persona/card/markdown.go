@@ -173,11 +173,17 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 func toFix(cells []expectation.Cell, n int) []expectation.Cell {
 	var out []expectation.Cell
 	for _, c := range cells {
-		if c.FixFirst > 0 && c.Priority > 0 && c.Gap != nil && len(out) < n {
+		if toMend(c) && len(out) < n {
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// toMend tells whether a cell is on the list of what to fix, as Profile.FixFirst has it,
+// and can be shown there.
+func toMend(c expectation.Cell) bool {
+	return c.FixFirst > 0 && (c.Priority > 0 || c.MustBe) && c.Gap != nil
 }
 
 // allTraits lists traits, then anti-traits.

@@ -44,10 +44,13 @@ func (m *markdown) methods(cells []expectation.Cell) {
 		return fmt.Sprintf("%s (%s)", name, words.Percent(p))
 	}
 	for _, c := range cells {
-		if c.Methods == nil && c.Kano == nil {
+		if c.Methods == nil && c.Kano == nil && c.Drive == nil {
 			continue
 		}
-		row := []string{c.Name, "", "", ""}
+		row := []string{c.Name, "", "", "", ""}
+		if c.Drive != nil {
+			row[4] = shareWithInterval(c.Drive.Share)
+		}
 		if c.Kano != nil {
 			row[1] = sure(categoryOf(c.Kano))
 		}
@@ -66,7 +69,7 @@ func (m *markdown) methods(cells []expectation.Cell) {
 		return
 	}
 	m.line("### What the methods say")
-	m.table([]string{"Expectation", "Kano (how sure)", "Importance and performance (how sure)", "Opportunity, 0 to 20"}, "lllr", rows)
+	m.table([]string{"Expectation", "Kano (how sure)", "Importance and performance (how sure)", "Opportunity, 0 to 20", "Drives the outcome"}, "lllrr", rows)
 	for _, n := range notes {
 		m.item(n)
 	}

@@ -169,12 +169,16 @@ func inShort(list []group, fix []fixRow) []short {
 		}
 		out = append(out, short{"Serve first", together(text + ".")})
 	}
-	at := slices.IndexFunc(fix, func(f fixRow) bool { return f.Unmet == "yes" })
+	at := slices.IndexFunc(fix, func(f fixRow) bool { return f.Unmet == "yes" || f.MustBe })
 	switch {
 	case at >= 0:
 		f := fix[at]
+		what := title(f.Expectation)
+		if f.MustBe {
+			what += ", a must-be below what they accept,"
+		}
 		out = append(out, short{"Mend first", together(fmt.Sprintf("%s for group %d, %s: gap %s (95 %% interval %s). The chance that it is among the first three is %s.",
-			title(f.Expectation), f.Number, f.Group, f.Gap, f.Interval, f.Chance))})
+			what, f.Number, f.Group, f.Gap, f.Interval, f.Chance))})
 	case slices.ContainsFunc(list, func(g group) bool {
 		return slices.ContainsFunc(g.cells, func(c expectation.Cell) bool { return c.Gap != nil })
 	}):
@@ -218,7 +222,7 @@ func fixRows(list []group) []fixRow {
 	var all []entry
 	for i := range list {
 		for _, c := range list[i].cells {
-			if c.FixFirst > 0 && c.Priority > 0 && c.Gap != nil {
+			if toMend(c) {
 				all = append(all, entry{&list[i], c})
 			}
 		}
