@@ -131,8 +131,9 @@ func (s *scoring) rankRoles(names [][]Role) error {
 				of.importance = share(f.Value, t.scale)
 			}
 			// A cell of its own is ranked in the role's place, and then read.
-			pub := &Cell{Importance: r.Importance, Adequate: r.Adequate, Perceived: r.Perceived, Gap: r.Gap}
-			of.cell = &cell{pub: pub, group: t.group, dim: t.dim, width: t.width}
+			stand := *t.cell
+			stand.pub = &Cell{Importance: r.Importance, Adequate: r.Adequate, Perceived: r.Perceived, Gap: r.Gap}
+			of.cell = &stand
 			of.order = len(all)
 			of.weight *= s.o.Roles[r.Role].weight()
 			of.must = t.must && r.Adequate != nil && of.weight > 0

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -72,10 +73,17 @@ func (c *cell) short() *segment.Figure {
 			return nil
 		}
 	}
-	// All of its digits would bring back how many fell short, whatever stands beside it.
-	f := shareFigure(e.mean, e.effective, withheld)
-	f.N = c.pub.Gap.N
-	return f
+	// All of its digits would bring back how many fell short, whatever stands beside it,
+	// and so would those of an interval around it: the interval is that of what is shown.
+	share := shareFigure(e.mean, e.effective, withheld).Value
+	low, high := stats.Wilson(float64(share*e.effective), e.effective)
+	half := (high - low) / 2
+	return &segment.Figure{
+		Value: share,
+		Low:   min(share, grained(low, solvableGrain, half, 0, 1)),
+		High:  max(share, grained(high, solvableGrain, half, 0, 1)),
+		N:     c.pub.Gap.N,
+	}
 }
 
 // heads is a share of a number of customers, in whole customers.

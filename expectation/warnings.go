@@ -30,7 +30,7 @@ func (j *joined) warnings() []Warning {
 	switch {
 	case j.absent != "":
 		out = append(out, notice.New("no-such-role", string(j.absent), "No answer was given in this role, so there is nothing to show; the roles of the answers are: %s.", j.roles))
-	case len(j.replies) == 0 && j.before == 0:
+	case len(j.replies) == 0 && j.before == 0 && len(j.prospects.replies) == 0:
 		out = append(out, notice.New("unmatched", "", "No answer belongs to a customer of a segment, so there is nothing to show; check that both sides use the same customer IDs."))
 	}
 	return out
