@@ -22,8 +22,9 @@ func chapters(list []group, p *expectation.Profile) []Section {
 	return out
 }
 
-// label names a group as the rest of the page does.
-func (g *group) label() string { return fmt.Sprintf("%d %s", g.Number, g.Name) }
+// label names a group by its number, as the rest of the page does, and its name, which
+// may begin with a number as well.
+func (g *group) label() string { return fmt.Sprintf("%d. %s", g.Number, g.Name) }
 
 // levelsChapter shows what the gaps are made of.
 func levelsChapter(list []group, p *expectation.Profile) Section {

@@ -45,13 +45,14 @@ func beside(points []point, names []string, radius float64, taken, soft []area, 
 	out := make([]label, len(points))
 	hard := append([]area(nil), taken...)
 	for _, p := range points {
-		hard = append(hard, area{p.x - radius, p.y - radius, p.x + radius, p.y + radius})
+		room := radius + 1 // for the line around it
+		hard = append(hard, area{p.x - room, p.y - room, p.x + room, p.y + room})
 	}
 	for i, p := range points {
 		width := float64(labelChar * float64(len([]rune(names[i]))))
 		for ring := 0; ring < 7 && !out[i].placed; ring++ {
 			least := math.MaxInt
-			for _, l := range around(p, width, radius+4+float64(13*float64(ring))) {
+			for _, l := range around(p, width, radius+6+float64(13*float64(ring))) {
 				room := l.area()
 				if !room.within(frame) || meetsAny(room, hard) > 0 {
 					continue
