@@ -13,8 +13,10 @@ import (
 
 // Waves is how a cell changes over time. The last wave that is shown is that of the
 // other figures of the profile. All that is said here follows from the published
-// points and their standard errors; waves count as drawn anew, so that customers who
-// answer in several of them make it careful rather than bold.
+// points and their standard errors, which count waves as drawn anew. Customers who
+// answer in all of them make intervals wider than need be and alarms rarer; where each
+// wave keeps half of the one before it, there are more alarms than of new customers,
+// but not more than is said of them here (TestFalseAlarmsOfPanels).
 type Waves struct {
 	Points []Point `json:"points"` // in the order of Options.Waves, up to the last one shown
 	// Change is the latest perceived level less that of the wave shown before it, by
@@ -27,7 +29,7 @@ type Waves struct {
 	Trend *Trend `json:"trend,omitempty"`
 	// Alarm is 1 where the perceived level last rose for good, and -1 where it fell;
 	// 0 where it has done neither. Since is the wave with which that seems to have
-	// begun, an index into Options.Waves. Each wave is compared with all before it back
+	// begun, an index into Options.Waves (the warning counts from 1). Each wave is compared with all before it back
 	// to the last change, and a CUSUM (trend.CUSUM) adds up by how much it differs. Its
 	// limit grows with the number of cells and waves, so that where nothing changes, no
 	// more than one profile in twenty has an alarm at all, whatever the number of its
