@@ -105,8 +105,10 @@ func (o Options) weigh(pieces []piece) {
 }
 
 // fuse returns the mean of the pieces' published figures by their published weights,
-// or nil where none has a weight. See [Options.Weights] for its interval. A piece that
-// is withheld is not in it, or it could be solved for.
+// or nil where none has a weight. See [Options.Weights] for its interval, which is made
+// of the published intervals too, and of correlations rounded to tenths: so it brings
+// back no digit that was rounded away. A piece that is withheld is not in it, or it
+// could be solved for.
 func fuse(pieces []piece, shared [][]float64, s Scale) *segment.Figure {
 	sum, n := 0., math.MaxInt
 	for k := range pieces {
@@ -118,24 +120,25 @@ func fuse(pieces []piece, shared [][]float64, s Scale) *segment.Figure {
 	if sum == 0 {
 		return nil
 	}
+	w, se := make([]float64, len(pieces)), make([]float64, len(pieces)) // 0 without a weight
 	var mean float64
 	for k := range pieces {
 		if p := &pieces[k]; p.Weight > 0 {
-			mean += float64(p.Weight / sum * p.Figure.Value)
+			w[k], se[k] = p.Weight/sum, halfWidth(p.Figure, s)/stats.Z95
+			mean += float64(w[k] * p.Figure.Value)
 		}
 	}
 	var spread, errors, within, squares float64
 	for k := range pieces {
-		p := &pieces[k]
-		if p.Weight == 0 {
+		if w[k] == 0 {
 			continue
 		}
-		w := p.Weight / sum
-		spread += float64(w * (p.Figure.Value - mean) * (p.Figure.Value - mean))
-		within += float64(w * shared[k][k])
-		squares += float64(w * w)
+		d := pieces[k].Figure.Value - mean
+		spread += float64(w[k] * d * d)
+		within += float64(w[k] * se[k] * se[k])
+		squares += float64(w[k] * w[k])
 		for l := range pieces {
-			errors += float64(w * pieces[l].Weight / sum * shared[k][l])
+			errors += float64(w[k] * w[l] * se[k] * se[l] * correlation(k, l, shared))
 		}
 	}
 	between := 0.
@@ -143,11 +146,25 @@ func fuse(pieces []piece, shared [][]float64, s Scale) *segment.Figure {
 		between = max(0, (spread-within+errors)/(1-squares))
 	}
 	half := stats.Z95 * math.Sqrt(max(0, errors+float64(between*squares)))
-	end := func(x float64) float64 {
-		if half > 0 {
-			x = disclosure.Coarse(x, half)
-		}
-		return disclosure.Round(min(max(x, s.Min), s.Max), digits)
+	end := func(x float64) float64 { return disclosure.Round(min(max(x, s.Min), s.Max), digits) }
+	return &segment.Figure{Value: end(mean), Low: end(mean - half), High: end(mean + half), N: n}
+}
+
+// halfWidth of an interval, of which one end may have been clipped to the scale.
+func halfWidth(f *segment.Figure, s Scale) float64 {
+	if f.Low > s.Min && f.High < s.Max {
+		return (f.High - f.Low) / 2
 	}
-	return &segment.Figure{Value: disclosure.Round(mean, digits), Low: end(mean - half), High: end(mean + half), N: n}
+	return max(f.High-f.Value, f.Value-f.Low)
+}
+
+// correlation of two means, in tenths.
+func correlation(k, l int, shared [][]float64) float64 {
+	if k == l {
+		return 1
+	}
+	if v := shared[k][k] * shared[l][l]; v > 0 {
+		return math.Round(10*shared[k][l]/math.Sqrt(v)) / 10
+	}
+	return 0
 }

@@ -56,7 +56,8 @@ type Options struct {
 	// where tau2 is by how much the kinds differ beyond their errors: the estimator of
 	// DerSimonian & Laird (1986, Controlled Clinical Trials 7, 177-188) for given weights
 	// (DerSimonian & Kacker 2007, Contemporary Clinical Trials 28, 105-114, eq. 6), here
-	// with the covariances that come of the parts having customers in common.
+	// with the covariances that come of the parts having customers in common. Of two or
+	// three kinds tau2 itself is poorly known: where they disagree, look at each.
 	Weights map[Kind]float64
 	// HalfLife is after what time, in the unit of Answer.When, evidence counts half;
 	// default 0: it does not age.
