@@ -29,11 +29,11 @@ type Waves struct {
 	Trend *Trend `json:"trend,omitempty"`
 	// Alarm is 1 where the perceived level last rose for good, and -1 where it fell;
 	// 0 where it has done neither. Since is the wave with which that seems to have
-	// begun, an index into Options.Waves (the warning counts from 1). Each wave is compared with all before it back
-	// to the last change, and a CUSUM (trend.CUSUM) adds up by how much it differs. Its
-	// limit grows with the number of cells and waves, so that where nothing changes, no
-	// more than one profile in twenty has an alarm at all, whatever the number of its
-	// cells. In a profile of twelve cells a lasting change by five standard errors of a
+	// begun, an index into Options.Waves (the warning counts from 1). Each wave is
+	// compared with all before it back to the last change, and a CUSUM (trend.CUSUM)
+	// adds up by how much it differs. Its limit grows with the number of cells and
+	// waves, so that where nothing changes, no more than one profile in twenty has an
+	// alarm at all, whatever the number of its cells. In a profile of twelve cells a lasting change by five standard errors of a
 	// wave's mean is found after three waves in 97 of 100, and Since is right in nearly
 	// all; one by three after five waves in 69, Since right in five of six
 	// (TestPlantedChangesAreFound).
