@@ -24,6 +24,7 @@ func answersOf(low int, counts []int) *group {
 		for range n {
 			g.replies = append(g.replies, reply{weight: 1})
 			g.cluster = append(g.cluster, int32(len(g.cluster)))
+			g.weights = append(g.weights, 1)
 			g.levels = append(g.levels, float64(low+k)) // the only column
 		}
 	}

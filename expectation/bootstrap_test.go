@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,18 +79,18 @@ func BenchmarkScore(b *testing.B) {
 	})
 }
 
-// A million respondents in eight segments, the size that a large company asks.
+// A million respondents in eight segments, the size that a large company asks: what
+// they expect and get of twelve dimensions and how important these are to them.
 func BenchmarkScoreMillion(b *testing.B) {
-	gaps := []float64{-10, 0, -5, 0, -3, 0, -8, 0, -1, 0, -2, 0}
-	var blocks []block
-	for k := range 8 {
-		blocks = append(blocks, block{125_000, 125_000, float64(1 + k), gaps})
+	w := newWorld(rand.New(rand.NewPCG(1, 1)), 8, 12)
+	for g := range w.respondents {
+		w.respondents[g] = 125_000
 	}
-	m, answers, in := planted(1, blocks...)
+	s := w.survey(rand.New(rand.NewPCG(1, 2)))
 	b.Run("respondents=1000000/d=12/k=8", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := Score(b.Context(), m, answers, in, Options{}); err != nil {
+			if _, err := Score(b.Context(), s.m, s.answers, s.in, Options{}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -106,8 +106,8 @@ func (g *group) drivers(item int, name string) (*drivers, []Warning) {
 func (g *group) rated(dim int) float64 {
 	at, _ := g.plan.dims[dim].rating()
 	n := 0
-	for i := at; i < len(g.levels); i += g.plan.stride {
-		if v := g.levels[i]; v == v {
+	for _, v := range g.place(at) {
+		if v == v {
 			n++
 		}
 	}
@@ -119,16 +119,16 @@ func (d *drivers) gather(col []float64, least float64) {
 	g, p := d.group, len(d.dims)
 	d.x = cluster.Matrix{Data: make([]float64, 0, len(g.replies)*p), Cols: p}
 	d.y, d.weights = make([]float64, 0, len(g.replies)), make([]float64, 0, len(g.replies))
-	at, scales := make([]int, p), make([]Scale, p)
+	ratings, scales := make([][]float64, p), make([]Scale, p)
 	for j, n := range d.dims {
-		at[j], scales[j] = g.plan.dims[n].rating()
+		at, s := g.plan.dims[n].rating()
+		ratings[j], scales[j] = g.place(at), s
 	}
 	row, last := make([]float64, p), int32(-1)
 	for i, y := range col {
-		levels := g.levels[i*g.plan.stride:][:g.plan.stride]
 		complete := y == y
 		for j := range row {
-			row[j] = share(levels[at[j]], scales[j])
+			row[j] = share(ratings[j][i], scales[j])
 			complete = complete && row[j] == row[j]
 		}
 		if !complete {

@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"sync"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -32,11 +33,15 @@ type estimate struct {
 // estimate returns the mean of a column of levels over the replies for which
 // base (nil: any) and the column itself are known.
 func (g *group) estimate(dim int, col column, base func(reply int) bool) estimate {
+	y := g.column(dim, col)
+	if base == nil || y == nil {
+		return meanOf(y, g.weights, g.cluster)
+	}
 	return g.estimateOf(func(i int) float64 {
-		if base != nil && !base(i) {
+		if !base(i) {
 			return math.NaN()
 		}
-		return g.at(i, dim, col)
+		return y[i]
 	})
 }
 
@@ -48,38 +53,57 @@ func (g *group) estimateOf(value func(reply int) float64) estimate {
 
 // weighted is estimateOf with weights of its own, which are positive.
 func (g *group) weighted(value, weight func(reply int) float64) estimate {
+	y, w := scratch(len(g.replies)), scratch(len(g.replies))
+	defer spare.Put(y)
+	defer spare.Put(w)
+	for i := range g.replies {
+		(*y)[i], (*w)[i] = value(i), weight(i)
+	}
+	return meanOf(*y, *w, g.cluster)
+}
+
+// spare is memory for as many numbers as a group has replies, used again and again.
+var spare = sync.Pool{New: func() any { return new([]float64) }}
+
+func scratch(n int) *[]float64 {
+	s := spare.Get().(*[]float64)
+	if cap(*s) < n {
+		*s = make([]float64, n)
+	}
+	*s = (*s)[:n]
+	return s
+}
+
+// meanOf returns the mean of the values y that are not NaN, with their weights and
+// the customer that each is of. Values of one customer follow each other.
+func meanOf(y, weights []float64, cluster []int32) estimate {
 	e := estimate{mean: math.NaN(), se: math.NaN(), constant: true}
 	var sumW, sumWY, sumC2, own, first float64
 	last := int32(-1)
-	use := func(i int) (float64, bool) {
-		y := value(i)
-		return y, !math.IsNaN(y)
-	}
-	for i := range g.replies {
-		y, ok := use(i)
-		if !ok {
+	for i, v := range y {
+		if v != v {
 			continue
 		}
-		if g.cluster[i] != last {
+		if c := cluster[i]; c != last {
 			sumC2 += float64(own * own)
-			own, last = 0, g.cluster[i]
+			own, last = 0, c
 			e.n++
 		}
 		if sumW == 0 {
-			first = y
+			first = v
 		}
-		e.constant = e.constant && y == first
-		w := weight(i)
+		e.constant = e.constant && v == first
+		w := weights[i]
 		own += w
 		sumW += w
-		sumWY += float64(w * y)
+		sumWY += float64(w * v)
 	}
 	if e.n == 0 {
 		e.constant = false
 		return e
 	}
 	sumC2 += float64(own * own)
-	e.spread = g.spread(use, e.n)
+	e.spread = answersIn(y, cluster, e.n)
 	e.effective, e.weight = sumW*sumW/sumC2, sumW
 	e.mean = sumWY / sumW
 	if e.constant {
@@ -90,16 +114,15 @@ func (g *group) weighted(value, weight func(reply int) float64) estimate {
 	}
 	var sumU2, u float64
 	last = -1
-	for i := range g.replies {
-		y, ok := use(i)
-		if !ok {
+	for i, v := range y {
+		if v != v {
 			continue
 		}
-		if g.cluster[i] != last {
+		if c := cluster[i]; c != last {
 			sumU2 += float64(u * u)
-			u, last = 0, g.cluster[i]
+			u, last = 0, c
 		}
-		u += float64(weight(i) * (y - e.mean))
+		u += float64(weights[i] * (v - e.mean))
 	}
 	sumU2 += float64(u * u)
 	m := float64(e.n)

@@ -6,14 +6,15 @@ import (
 )
 
 // group is the respondents of one segment, ready for figures: one flat matrix
-// of levels, rows by customer and role.
+// of levels, column after column, replies by customer and role.
 type group struct {
 	segment   int // index in the membership
 	size      int // customers of the segment, whether they answered or not
 	customers int // who answered
 	replies   []reply
 	cluster   []int32   // of each reply: its customer, counted from 0 within the group, ascending
-	levels    []float64 // replies x columns, see plan.place
+	weights   []float64 // of each reply
+	levels    []float64 // columns x replies, see plan.place
 	plan      *plan
 	counts    *ledger // counts of it that a reader may come to know
 	stored    *stored // its sums, where they are all there is; then it has no replies
@@ -38,7 +39,9 @@ func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, e
 		g := &group{segment: int(s), size: j.sizes[s], replies: replies[lo:hi], plan: p}
 		g.counts = &ledger{g.size} // which the segment's own summary publishes
 		g.cluster = make([]int32, hi-lo)
+		g.weights = make([]float64, hi-lo)
 		g.levels = make([]float64, (hi-lo)*p.stride)
+		row := make([]float64, p.stride)
 		for i, r := range g.replies {
 			if i%checkEvery == 0 && ctx.Err() != nil {
 				return nil, context.Cause(ctx)
@@ -47,9 +50,12 @@ func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, e
 				g.customers++
 			}
 			g.cluster[i] = int32(g.customers - 1)
-			row := g.levels[i*p.stride : (i+1)*p.stride]
+			g.weights[i] = r.weight
 			p.levels(r.values, row)
 			p.hold(g.segment, row)
+			for c, v := range row {
+				g.levels[c*len(g.replies)+i] = v
+			}
 		}
 		out = append(out, g)
 		lo = hi
@@ -63,5 +69,17 @@ func (g *group) at(reply, dim int, col column) float64 {
 	if at < 0 {
 		return math.NaN()
 	}
-	return g.levels[reply*g.plan.stride+int(at)]
+	return g.levels[int(at)*len(g.replies)+reply]
 }
+
+// column returns a level of all replies, nil where it is not asked.
+func (g *group) column(dim int, col column) []float64 {
+	at := g.plan.dims[dim].at[col]
+	if at < 0 {
+		return nil
+	}
+	return g.place(int(at))
+}
+
+// place returns the column at a place of the plan.
+func (g *group) place(at int) []float64 { return g.levels[at*len(g.replies):][:len(g.replies)] }

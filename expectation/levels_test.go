@@ -44,7 +44,7 @@ func TestLevelsOfARespondent(t *testing.T) {
 			[columns]float64{colLevel: 7, colPerceived: 2, colPairedLevel: nan, colPairedPerceived: nan, colGap: nan, colAdequate: nan, colAdequacy: nan, colZone: nan, colWidth: nan, colDesired: nan, colImportance: nan, colSatisfaction: nan}},
 	} {
 		p.levels(c.values, out)
-		g := &group{plan: p, levels: out}
+		g := &group{plan: p, levels: out, replies: make([]reply, 1)}
 		for k := range columns {
 			got := g.at(0, 0, k)
 			if math.IsNaN(c.want[k]) {

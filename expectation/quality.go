@@ -160,16 +160,16 @@ func (g *group) combine(value float64, parts []meanPart) estimate {
 	out.spread = spread{values: math.MaxInt, rarest: math.MaxInt, others: math.MaxInt}
 	es := []*estimate{&out}
 	type term struct {
-		at, gap      int // in the row of a reply; gap is at where that does not matter
+		x, gap       []float64 // columns; gap is x where that does not matter
 		factor, mean float64
 	}
 	terms := make([]term, len(parts))
 	for k := range parts {
 		p := &parts[k]
-		d := &g.plan.dims[p.dim]
-		terms[k] = term{int(d.at[p.col]), int(d.at[p.col]), p.factor / p.estimate.weight, p.estimate.mean}
+		x := g.column(p.dim, p.col)
+		terms[k] = term{x, x, p.factor / p.estimate.weight, p.estimate.mean}
 		if p.paired {
-			terms[k].gap = int(d.at[colGap])
+			terms[k].gap = g.column(p.dim, colGap)
 		}
 		out.effective = min(out.effective, p.estimate.effective)
 		out.constant = out.constant && p.estimate.constant
@@ -179,10 +179,9 @@ func (g *group) combine(value float64, parts []meanPart) estimate {
 	var squares, u float64
 	last := int32(-1)
 	for i := range g.replies {
-		row := g.levels[i*g.plan.stride:][:g.plan.stride]
 		some, move := false, 0.0
 		for _, t := range terms {
-			x, base := row[t.at], row[t.gap]
+			x, base := t.x[i], t.gap[i]
 			if x == x && base == base { // neither is NaN
 				some = true
 				move += float64(t.factor * (x - t.mean))

@@ -289,8 +289,9 @@ func (g *group) level(dim int, col column, based bool) estimate {
 		}
 		return g.stored.all[c].estimate()
 	}
-	if !based {
+	if !based || col == colPairedLevel || col == colPairedPerceived { // these are known where the gap is
 		return g.estimate(dim, col, nil)
 	}
-	return g.estimate(dim, col, func(i int) bool { return !math.IsNaN(g.at(i, dim, colGap)) })
+	gap := g.column(dim, colGap)
+	return g.estimate(dim, col, func(i int) bool { return gap[i] == gap[i] })
 }

@@ -36,29 +36,56 @@ type spread struct {
 	others int // customers who did not give the commonest
 }
 
-// spread counts who of n customers gave which answer; who answered in two roles
+// fewValues is up to how many different answers a list of them is quicker than a map.
+const fewValues = 32
+
+// answersIn counts who of n customers gave which answer; who answered in two roles
 // counts for both answers.
-func (g *group) spread(use func(reply int) (float64, bool), n int) spread {
+func answersIn(y []float64, cluster []int32, n int) spread {
 	type holders struct {
-		n    int
-		last int32 // the customer counted last
+		value float64
+		n     int
+		last  int32 // the customer counted last
 	}
-	by := make(map[float64]holders)
-	for i := range g.replies {
-		y, ok := use(i)
-		if !ok {
+	var few []holders
+	at := make(map[float64]int, 0) // where in few, once it is long
+	for i, v := range y {
+		if v != v {
 			continue
 		}
-		if h := by[y]; h.n == 0 || h.last != g.cluster[i] {
-			by[y] = holders{h.n + 1, g.cluster[i]}
+		k := -1
+		if len(few) <= fewValues {
+			for c := range few {
+				if few[c].value == v {
+					k = c
+					break
+				}
+			}
+		} else if c, ok := at[v]; ok {
+			k = c
 		}
-		if len(by) == manyAnswers {
-			return spread{values: manyAnswers, rarest: 1, others: manyAnswers - 1}
+		if k < 0 {
+			k = len(few)
+			few = append(few, holders{value: v, last: -1})
+			switch {
+			case len(few) == fewValues+1:
+				for c := range few {
+					at[few[c].value] = c
+				}
+			case len(few) > fewValues:
+				at[v] = k
+			}
+			if len(few) == manyAnswers {
+				return spread{values: manyAnswers, rarest: 1, others: manyAnswers - 1}
+			}
+		}
+		if h := &few[k]; h.last != cluster[i] {
+			h.n, h.last = h.n+1, cluster[i]
 		}
 	}
-	s := spread{values: len(by), rarest: n}
+	s := spread{values: len(few), rarest: n}
 	commonest := 0
-	for _, h := range by {
+	for _, h := range few {
 		s.rarest, commonest = min(s.rarest, h.n), max(commonest, h.n)
 	}
 	s.others = n - commonest
