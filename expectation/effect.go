@@ -157,10 +157,12 @@ func (o *outcomes) barred(dim int) string {
 		return reasonSlopes
 	}
 	for k := range 4 {
-		differ := o.spread(func(i int) (float64, bool) {
-			y, e, p, ok := o.answers(i, dim)
-			return [...]float64{y, e, p, p - e}[k], ok
-		}, n)
+		differ := o.estimateOf(func(i int) float64 {
+			if y, e, p, ok := o.answers(i, dim); ok {
+				return [...]float64{y, e, p, p - e}[k]
+			}
+			return math.NaN()
+		}).spread
 		if !disclosure.Publishable(differ.others) {
 			return reasonUniform
 		}
