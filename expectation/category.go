@@ -154,13 +154,8 @@ func (c *cell) publishKano(d *dimPlan) {
 	for i, pub := range pubs[1:] {
 		c.pub.Kano.Features = append(c.pub.Kano.Features, Feature{d.features[of[i+1][0]].aspect, pub})
 	}
-	for _, f := range []struct {
-		what string
-		*segment.Figure
-	}{{"kano better", c.pub.Kano.Better}, {"kano worse", c.pub.Kano.Worse}, {"kano functional", c.pub.Kano.Functional}, {"kano dysfunctional", c.pub.Kano.Dysfunctional}} {
-		if f.Figure == nil {
-			c.withhold(f.what, reasonUniform)
-		}
+	if k := c.pub.Kano; k.Better == nil || k.Worse == nil || k.Functional == nil || k.Dysfunctional == nil {
+		c.withhold("some of kano", reasonUniform)
 	}
 }
 

@@ -27,13 +27,18 @@
 // [Segment.Outcomes], and [Cell.Drive] says how much of one of them goes with how each
 // dimension is rated, and whether falling short does more than excelling.
 //
+// Where Kano's pairs of questions are asked, [Cell.Kano] says what having and lacking a
+// dimension, and each feature of it, does to customers, never without how sure that is.
+// Where importance is asked, [Cell.Methods] sets the usual methods of ranking side by
+// side. They disagree often, and then Methods.Dispute says how, in words.
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a
 // promise that mending pays. Answers speak for those who answer: warnings say
-// how they differ from the rest as far as worth shows it. Categories of
-// expectations (must-be, attractive), drivers of an outcome and change over
-// time are methods of their own: packages kano, driver and trend.
+// how they differ from the rest as far as worth shows it. The methods by
+// themselves, for data that is no survey of segments, are packages of their own: kano,
+// driver, priority, trend and the others below this one.
 //
 // # Waves
 //
@@ -82,6 +87,7 @@
 //   - kano-questionable: dimensions of a segment where many answers to Kano's questions contradict themselves
 //   - low-reliability: items of a dimension that do not seem to measure one thing
 //   - many-missing: a segment of which more than a fifth do not rate all that may drive the outcome
+//   - methods-disagree: dimensions of a segment on which the methods of ranking disagree (see Methods.Dispute)
 //   - mixed-roles: figures of a segment that mix the answers of several roles
 //   - no-difference: dimensions in which segments differ no more than by chance
 //   - no-expectations: nothing asks what is expected, so there is nothing to rank

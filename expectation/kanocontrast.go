@@ -165,6 +165,9 @@ func kanoWarnings(g *group, seg *Segment, cells []*cell) (out []Warning) {
 			out = append(out, notice.New(code, seg.Name, text, list(names)))
 		}
 	}
+	if len(few) > 1 && len(few) == len(cells) {
+		few = []string{"all dimensions"}
+	}
 	add("kano-few-answers", few, "Below 200 respondents of equal weight Kano's categories hardly replicate, and so few answered on %s: look at the probabilities.")
 	add("kano-mixed", mixed, "The two leading categories of %s are about as frequent: either may be the true one.")
 	add("kano-questionable", odd, "More than a tenth of the answers to Kano's questions on %s contradict themselves: the questions may be hard to understand.")

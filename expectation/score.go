@@ -47,6 +47,11 @@ const profileVersion = 1
 // ranking takes the shares of one of theirs. The two are drawn apart, so how uncertain
 // the shares are counts, and how they vary together with the gaps does not.
 //
+// Where Kano's questions are asked they are answered with whole numbers from 1 to 5. A
+// must-be (probability of one half and more in Cell.Kano) that lies below its adequate
+// level goes before all else in FixFirst. The probabilities of [Cell.Methods] come from
+// a bootstrap of customers of its own, with the same seed and as many replicates.
+//
 // Where Options.Waves sets waves apart, all of this is that of the last one, and
 // [Cell.Waves] holds the levels of each with their change, trend and alarm. Of those who
 // answered in earlier waves only, the last counts as not having answered.

@@ -27,6 +27,10 @@ type Scale struct {
 // Map says how to rank. Scale must be given; otherwise the zero value works.
 type Map struct {
 	Scale Scale
+	// ImportanceTops and SatisfactionTops are the lowest high ratings item by item, where
+	// they differ; each above Scale.Min and up to Scale.Max. nil: Scale.Top for all.
+	ImportanceTops   []float64
+	SatisfactionTops []float64
 	// Replicates of the bootstrap by respondent, 100 to 100,000; 0 means 2,000.
 	Replicates int
 	Seed       uint64 // of the bootstrap; any value
@@ -41,6 +45,13 @@ func (o Map) Validate() error {
 	s := o.Scale
 	if !(s.Min < s.Max) || !(s.Top > s.Min && s.Top <= s.Max) || math.IsInf(s.Max-s.Min, 0) {
 		errs = append(errs, fmt.Errorf("priority: a scale of %v to %v with high ratings from %v", s.Min, s.Max, s.Top))
+	}
+	for _, tops := range [][]float64{o.ImportanceTops, o.SatisfactionTops} {
+		for j, t := range tops {
+			if !(t > s.Min && t <= s.Max) {
+				errs = append(errs, fmt.Errorf("priority: high ratings of item %d from %v on a scale of %v to %v", j, t, s.Min, s.Max))
+			}
+		}
 	}
 	if o.Replicates != 0 && (o.Replicates < 100 || o.Replicates > 100_000) {
 		errs = append(errs, fmt.Errorf("priority: %d replicates are not within 100 and 100,000", o.Replicates))

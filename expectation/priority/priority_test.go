@@ -233,6 +233,26 @@ func TestRanksAndAgreement(t *testing.T) {
 	assert.Equal(t, "method(7)", Method(7).String())
 }
 
+// Tops of single items count as the one of all does where they are the same.
+func TestTops(t *testing.T) {
+	x, y := survey(rand.New(rand.NewPCG(4, 0)), 60, []float64{6, 5, 4}, []float64{3, 5, 6})
+	want, err := Map{Scale: seven, Replicates: 100}.Rank(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	same, err := Map{Scale: seven, Replicates: 100, ImportanceTops: []float64{6, 6, 6}, SatisfactionTops: []float64{6, 6, 6}}.Rank(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	assert.Equal(t, want, same)
+	five, err := Map{Scale: Scale{Min: 1, Max: 7, Top: 5}, Replicates: 100}.Rank(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	got, err := Map{Scale: seven, Replicates: 100, ImportanceTops: []float64{6, 5, 6}}.Rank(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	assert.Equal(t, five.Items[1].ImportantTo, got.Items[1].ImportantTo)
+	assert.Equal(t, want.Items[0].ImportantTo, got.Items[0].ImportantTo)
+	assert.Equal(t, want.Items[1].SatisfiedWith, got.Items[1].SatisfiedWith)
+	_, err = Map{Scale: seven, SatisfactionTops: []float64{6}}.Rank(t.Context(), x, y, nil)
+	assert.ErrorContains(t, err, "1 items, but there are 3")
+	assert.ErrorContains(t, Map{Scale: seven, ImportanceTops: []float64{6, 8, 1}}.Validate(), "item 2 from 1")
+}
+
 func TestRefused(t *testing.T) {
 	var none context.Context // a nil one is an error and no panic
 	x, y := survey(rand.New(rand.NewPCG(3, 0)), 20, []float64{5, 5}, []float64{4, 4})

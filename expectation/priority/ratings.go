@@ -3,6 +3,7 @@ package priority
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -14,6 +15,7 @@ type ratings struct {
 	i, s    cluster.Matrix
 	weights []float64
 	kept    []int32
+	tops    [2][]float64 // lowest high ratings of importance and of satisfaction
 }
 
 func (o Map) read(importance, satisfaction cluster.Matrix, weights []float64) (*ratings, error) {
@@ -26,6 +28,15 @@ func (o Map) read(importance, satisfaction cluster.Matrix, weights []float64) (*
 		return nil, fmt.Errorf("priority: %d weights for %d rows", len(weights), n)
 	}
 	r := &ratings{o: o, items: k, i: importance, s: satisfaction, weights: weights}
+	for side, tops := range [2][]float64{o.ImportanceTops, o.SatisfactionTops} {
+		if tops == nil {
+			tops = slices.Repeat([]float64{o.Scale.Top}, k)
+		}
+		if len(tops) != k {
+			return nil, fmt.Errorf("priority: lowest high ratings of %d items, but there are %d", len(tops), k)
+		}
+		r.tops[side] = tops
+	}
 	for row := range n {
 		if weights != nil && (!(weights[row] > 0) || math.IsInf(weights[row], 0)) {
 			return nil, fmt.Errorf("priority: row %d has weight %v, want a positive finite number", row, weights[row])
@@ -69,11 +80,11 @@ func (r *ratings) add(s *sums, row int32) {
 		cell := s.cells[perItem*j:][:perItem]
 		if v := r.i.Data[int(row)*r.items+j]; v == v {
 			s.rated[j]++
-			put(cell[:3], w, v, r.o.Scale.Top)
+			put(cell[:3], w, v, r.tops[0][j])
 		}
 		if v := r.s.Data[int(row)*r.items+j]; v == v {
 			s.judged[j]++
-			put(cell[3:], w, v, r.o.Scale.Top)
+			put(cell[3:], w, v, r.tops[1][j])
 		}
 	}
 }
