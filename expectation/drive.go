@@ -27,7 +27,10 @@ type Drive struct {
 	// 7, up to 2 and 5 of 1 to 5, up to 4 and from 8 of 0 to 10.
 	Penalty *segment.Figure `json:"penalty,omitempty"`
 	Reward  *segment.Figure `json:"reward,omitempty"`
-	Kind    driver.Kind     `json:"kind,omitempty"` // basic: taken for granted; excitement: a delight; unknown: Penalty or Reward is missing
+	// Kind compares the two per point of the scale, so that an outcome that rises evenly
+	// with the rating is performance. Basic: falling short does more, as with what is
+	// taken for granted; excitement: excelling does more; unknown: one of them is missing.
+	Kind driver.Kind `json:"kind,omitempty"`
 }
 
 // Driven is how well the dimensions together explain the outcome of a segment.
@@ -156,7 +159,9 @@ func (s *scoring) penalties(d *drivers, n int, cells []*cell) ([]driver.Warning,
 			out = append(out, w)
 		}
 	}
-	for j, who := range d.ratings() {
+	rated := d.ratings()
+	for j := range rated {
+		who := &rated[j]
 		v, to := &a.Drivers[j], cells[d.dims[j]].pub.Drive
 		// Who has no effect of their own is what the others are held against.
 		against := []int{neither}
@@ -173,7 +178,7 @@ func (s *scoring) penalties(d *drivers, n int, cells []*cell) ([]driver.Warning,
 			to.Reward = coarse(*v.Reward, n)
 		}
 		if to.Penalty != nil && to.Reward != nil {
-			to.Kind = v.Kind
+			to.Kind = who.kind(v)
 		} else { // what must not be shown looks like what cannot be known
 			out = append(out, notice.New("few-rated", strconv.Itoa(j), ""))
 		}

@@ -8,9 +8,9 @@ import (
 	"github.com/clientele-go/clientele/segment"
 )
 
-// Result is an outcome of a segment: what comes of expectations met or missed. A
-// customer counts once: who answers in several roles is shared out among the answers
-// given, in proportion to their weights.
+// Result is an outcome of a segment: what comes of expectations met or missed. Answers
+// of one customer in several roles each count, as they do in the levels; intervals and
+// counts know that they are one customer's.
 type Result struct {
 	Item   string `json:"item"` // ID
 	Metric Metric `json:"metric,omitempty"`

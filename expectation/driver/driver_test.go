@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/published"
 	"github.com/clientele-go/clientele/internal/regress"
+	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -589,4 +591,50 @@ func BenchmarkDerive(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Adding up four units in one go gives the same bits as adding them one by one.
+func TestGatherAddsOneByOne(t *testing.T) {
+	r := rand.New(rand.NewPCG(8, 0))
+	x, y := survey(r, 61, []float64{1, .5, .2}, .7)
+	units, times := make([]*Moments, x.Rows), make([]uint16, x.Rows)
+	for i := range units {
+		units[i] = newMoments(3)
+		units[i].add(x.Row(i), y[i], 1+r.Float64())
+	}
+	for range 20 {
+		want, got := newMoments(3), newMoments(3)
+		for u := range times {
+			times[u] = uint16(r.IntN(4))
+			for range times[u] / 2 { // any numbers of units are left over
+				times[u]--
+			}
+			w := float64(times[u])
+			want.Weight += w * units[u].Weight
+			for i, v := range units[u].Sums {
+				want.Sums[i] += float64(w * v)
+			}
+			for i, v := range units[u].Products {
+				want.Products[i] += float64(w * v)
+			}
+		}
+		got.gather(units, times)
+		assert.Equal(t, want, got)
+	}
+}
+
+// The draws are those that the interval is made of.
+func TestDrawsMakeTheInterval(t *testing.T) {
+	x, y := survey(rand.New(rand.NewPCG(9, 0)), 300, []float64{1, .5, 0}, .7)
+	d, err := Importance{Replicates: 500}.Derive(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	for _, v := range d.Drivers {
+		require.Len(t, v.Draws, 500)
+		low, high := stats.Middle(slices.Clone(v.Draws))
+		assert.Equal(t, min(low, v.Share.Value), v.Share.Low)
+		assert.Equal(t, max(high, v.Share.Value), v.Share.High)
+	}
+	d, err = Importance{Replicates: -1}.Derive(t.Context(), x, y, nil)
+	require.NoError(t, err)
+	assert.Nil(t, d.Drivers[0].Draws)
 }
