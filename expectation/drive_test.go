@@ -16,9 +16,9 @@ import (
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
-// driven is a survey of n customers a segment who rate dimensions from 1 to 7, without
+// ratedSurvey is a survey of n customers a segment who rate dimensions from 1 to 7, without
 // expectations, and an outcome from 1 to 7 that effect makes of the ratings.
-func driven(seed uint64, segments, n, dims int, effect func(x []float64, noise float64) float64) (*segment.Membership, []Answer, *Instrument) {
+func ratedSurvey(seed uint64, segments, n, dims int, effect func(x []float64, noise float64) float64) (*segment.Membership, []Answer, *Instrument) {
 	rng := rand.New(rand.NewPCG(seed, 5))
 	in := &Instrument{Name: "driven", Scale: Scale{1, 7}}
 	for d := range dims {
@@ -57,9 +57,9 @@ func linear(coefficients ...float64) func([]float64, float64) float64 {
 	}
 }
 
-// near asserts that a published figure is the one computed, but for rounding: by up to
+// nearFigure asserts that a published figure is the one computed, but for rounding: by up to
 // three tenths of the half-width of its interval.
-func near(t *testing.T, want segment.Figure, got *segment.Figure, what string) {
+func nearFigure(t *testing.T, want segment.Figure, got *segment.Figure, what string) {
 	t.Helper()
 	require.NotNil(t, got, what)
 	off := .1001 * (want.High - want.Low) / 2
@@ -127,7 +127,7 @@ func TestDriversOfTheKiosk(t *testing.T) {
 // The figures are those of package driver on the rows without a missing answer, with
 // the seed and replicates of the segment.
 func TestDriversAreThoseOfTheMethodRoom(t *testing.T) {
-	m, answers, in := driven(1, 2, 600, 4, linear(.6, .3, .1, 0))
+	m, answers, in := ratedSurvey(1, 2, 600, 4, linear(.6, .3, .1, 0))
 	rng := rand.New(rand.NewPCG(2, 2))
 	for i := range answers {
 		answers[i].Weight = .5 + rng.Float64()
@@ -157,8 +157,8 @@ func TestDriversAreThoseOfTheMethodRoom(t *testing.T) {
 		for d, c := range seg.Dimensions {
 			assert.InDelta(t, want.Drivers[d].Share.Value, c.Drive.Share.Value, .12*(c.Drive.Share.High-c.Drive.Share.Low)/2)
 			assert.InDelta(t, want.Drivers[d].PTop3, c.Drive.PTop3, luck)
-			near(t, *effects.Drivers[d].Penalty, c.Drive.Penalty, c.Name)
-			near(t, *effects.Drivers[d].Reward, c.Drive.Reward, c.Name)
+			nearFigure(t, *effects.Drivers[d].Penalty, c.Drive.Penalty, c.Name)
+			nearFigure(t, *effects.Drivers[d].Reward, c.Drive.Reward, c.Name)
 			if k := effects.Drivers[d].Kind; k == driver.NoImpact {
 				assert.Equal(t, k, c.Drive.Kind)
 			} else {
@@ -171,7 +171,7 @@ func TestDriversAreThoseOfTheMethodRoom(t *testing.T) {
 // What only hurts when it is low is basic, what only pleases when it is high excites,
 // and the larger effect has the larger share.
 func TestPlantedDrivers(t *testing.T) {
-	m, answers, in := driven(4, 1, 4000, 4, func(x []float64, noise float64) float64 {
+	m, answers, in := ratedSurvey(4, 1, 4000, 4, func(x []float64, noise float64) float64 {
 		y := 4 + .6*noise
 		if x[0] <= 3 {
 			y -= 1
@@ -202,7 +202,7 @@ func TestPlantedDrivers(t *testing.T) {
 func TestAStraightLineIsNoMustBe(t *testing.T) {
 	wrong, plain := 0, 0
 	for seed := range uint64(100) {
-		m, answers, in := driven(100+seed, 1, 1500, 1, linear(.5))
+		m, answers, in := ratedSurvey(100+seed, 1, 1500, 1, linear(.5))
 		for i := range answers {
 			answers[i].Values[1] = 4 + .35*(answers[i].Values[0]-4) + float64(i%3-1)/2 // nothing is cut off
 		}
@@ -220,7 +220,7 @@ func TestAStraightLineIsNoMustBe(t *testing.T) {
 
 // The same answers in two roles are still one customer's.
 func TestDriversCountCustomers(t *testing.T) {
-	m, answers, in := driven(5, 1, 300, 3, linear(.5, .2, .1))
+	m, answers, in := ratedSurvey(5, 1, 300, 3, linear(.5, .2, .1))
 	want := score(t, m, answers, in, Options{}).Segments[0]
 	var both []Answer
 	for _, a := range answers {
@@ -236,7 +236,7 @@ func TestDriversCountCustomers(t *testing.T) {
 }
 
 func TestDriversOnAnyNumberOfWorkersAndInAnyOrder(t *testing.T) {
-	m, answers, in := driven(6, 3, 200, 4, linear(.6, .3, .1, 0))
+	m, answers, in := ratedSurvey(6, 3, 200, 4, linear(.6, .3, .1, 0))
 	for i := range answers {
 		answers[i].Role = []Role{User, Payer}[i%2]
 	}
@@ -262,7 +262,7 @@ func TestDriversOnAnyNumberOfWorkersAndInAnyOrder(t *testing.T) {
 // What few rate is left out and does not take the others with it; where too few are
 // left there is nothing.
 func TestDriversWithMissingAnswers(t *testing.T) {
-	m, answers, in := driven(7, 1, 400, 3, linear(.5, .2, .1))
+	m, answers, in := ratedSurvey(7, 1, 400, 3, linear(.5, .2, .1))
 	for i := range answers {
 		if i%2 == 0 {
 			answers[i].Values[2] = math.NaN()
@@ -300,7 +300,7 @@ func TestDriversWithMissingAnswers(t *testing.T) {
 // explains; and an outcome on which all agree leaves nothing to explain.
 func TestDriversDoNotTellOfDissenters(t *testing.T) {
 	for dissenters, shown := range map[int]bool{0: false, 1: false, 9: false, 10: true} {
-		m, answers, in := driven(8, 1, 300, 2, linear(.5, .2))
+		m, answers, in := ratedSurvey(8, 1, 300, 2, linear(.5, .2))
 		for i := range answers {
 			answers[i].Values[1] = 6
 			if i < dissenters {
@@ -315,7 +315,7 @@ func TestDriversDoNotTellOfDissenters(t *testing.T) {
 			assert.Contains(t, warning(t, p, "rated-alike").Text, ": d1.")
 		}
 	}
-	m, answers, in := driven(9, 1, 300, 2, linear(.5, .2))
+	m, answers, in := ratedSurvey(9, 1, 300, 2, linear(.5, .2))
 	for i := range answers {
 		answers[i].Values[2] = 5
 		if i < 5 {
@@ -331,7 +331,7 @@ func TestDriversDoNotTellOfDissenters(t *testing.T) {
 func TestPenaltiesOfFewAreNotShown(t *testing.T) {
 	// A single driver: those between low and high are what both are held against.
 	effects := func(x []float64, y func(i int) float64) *Drive {
-		m, answers, in := driven(10, 1, len(x), 1, linear(.5))
+		m, answers, in := ratedSurvey(10, 1, len(x), 1, linear(.5))
 		for i := range answers {
 			answers[i].Values = []float64{x[i], y(i)}
 		}
@@ -375,7 +375,7 @@ func TestPenaltiesOfFewAreNotShown(t *testing.T) {
 // Where the complete answers are nearly all, their number is withheld and all figures
 // are rounded more.
 func TestDrivenCountIsWithheld(t *testing.T) {
-	m, answers, in := driven(11, 1, 300, 2, linear(.5, .2))
+	m, answers, in := ratedSurvey(11, 1, 300, 2, linear(.5, .2))
 	for i := range 3 {
 		answers[i].Values[2] = math.NaN()
 	}
@@ -406,7 +406,7 @@ func TestDerivedImportanceRanks(t *testing.T) {
 		}
 		return &out, with
 	}
-	m, answers, in := driven(12, 1, 300, 4, linear(.1, .1, .5, .3))
+	m, answers, in := ratedSurvey(12, 1, 300, 4, linear(.1, .1, .5, .3))
 	in, answers = ranked(in, answers)
 	p := score(t, m, answers, in, Options{Replicates: 1000})
 	cells := p.Segments[0].Dimensions
