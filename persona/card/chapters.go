@@ -3,6 +3,7 @@ package card
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/segment"
@@ -25,6 +26,23 @@ func chapters(list []group, p *expectation.Profile) []Section {
 // label names a group by its number, as the rest of the page does, and its name, which
 // may begin with a number as well.
 func (g *group) label() string { return fmt.Sprintf("%d. %s", g.Number, g.Name) }
+
+// without says of which groups a chapter shows nothing; "" where it shows all.
+func without(list []group, shown func(*group) bool) string {
+	var names []string
+	for i := range list {
+		if !shown(&list[i]) {
+			names = append(names, fmt.Sprint(list[i].Number))
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return " Of group " + names[0] + " it is withheld or not known."
+	}
+	return " Of groups " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1] + " it is withheld or not known."
+}
 
 // levelsChapter shows what the gaps are made of.
 func levelsChapter(list []group, p *expectation.Profile) Section {
@@ -87,6 +105,7 @@ func zoneOf(c expectation.Cell) Zone {
 func importanceChapter(list []group) Section {
 	s := Section{Title: "What matters, and how good it is",
 		Lead: "Right of the cross a group is better served than on average, above it things matter more to it than on average. What matters and is poor comes first; on the dotted line both are equal. Near the cross the part is a matter of chance, so probabilities stand in the tables."}
+	drawn := map[*group]bool{}
 	for i := range list {
 		g := &list[i]
 		m := Map{Across: "performance", Up: "importance", Diagonal: true,
@@ -120,8 +139,10 @@ func importanceChapter(list []group) Section {
 			m.Across = "satisfaction"
 		}
 		m.CrossX, m.CrossY = mean(x), mean(y)
+		drawn[g] = true
 		s.Exhibits = append(s.Exhibits, Exhibit{Title: g.label(), Text: disputed(notes), Chart: m, Notes: notes})
 	}
+	s.Lead += without(list, func(g *group) bool { return drawn[g] })
 	return s
 }
 
@@ -160,6 +181,7 @@ func categoryOf(k *expectation.Category) (name string, p float64) {
 func kanoChapter(list []group) Section {
 	s := Section{Title: "What pleases, and what is missed",
 		Lead: "People were asked how they feel if something is there and if it is not. A must-be pleases nobody and annoys where it is missing, an attractive thing pleases and is not missed, a one-dimensional one does both. The category is the one that most people's answers give, and the letter in a point stands for it."}
+	drawn := map[*group]bool{}
 	for i := range list {
 		g := &list[i]
 		var m KanoMap
@@ -174,8 +196,10 @@ func kanoChapter(list []group) Section {
 			m.Points = append(m.Points, one)
 		}
 		if some {
+			drawn[g] = true
 			s.Exhibits = append(s.Exhibits, Exhibit{Title: g.label(), Chart: m})
 		}
 	}
+	s.Lead += without(list, func(g *group) bool { return drawn[g] })
 	return s
 }

@@ -40,10 +40,11 @@ func drivesChapter(list []group) Section {
 	outcome := "the outcome"
 	for name := range outcomes {
 		if len(outcomes) == 1 {
-			outcome = name
+			outcome = `"` + name + `"`
 		}
 	}
 	s := Section{Title: "What drives it", Lead: "How much of the differences in " + outcome + " between people goes with how they find each thing: importance that nobody had to state. It shows what goes together, not what follows from what."}
+	s.Lead += without(list, func(g *group) bool { return slices.Contains(of, g) })
 	t := Table{Head: []string{""}}
 	for _, g := range of {
 		t.Head = append(t.Head, g.label())
