@@ -32,6 +32,11 @@
 // Where importance is asked, [Cell.Methods] sets the usual methods of ranking side by
 // side. They disagree often, and then Methods.Dispute says how, in words.
 //
+// Who uses is not who pays: [Cell.Roles] keeps the roles of an account apart. People
+// who are no customers yet have expectations too, in [Profile.Prospects]. And
+// [Cell.Stake] says of each gap how many customers it concerns, and how much of the
+// worth.
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a

@@ -139,7 +139,14 @@ func (s *scoring) prospects() error {
 	if err != nil {
 		return err
 	}
-	s.profile.Prospects = &seg
+	// Kano's questions ask how one would feel, which takes no experience: the chapter
+	// reads prospects as it does a segment.
+	alone := &scoring{ctx: s.ctx, m: s.m, o: s.o, plan: plan, joined: &own, groups: groups, cells: cells, profile: &Profile{Segments: []Segment{seg}}}
+	if err := alone.kano(); err != nil {
+		return err
+	}
+	s.warn(alone.profile.Warnings...)
+	s.profile.Prospects = &alone.profile.Segments[0]
 	for _, c := range cells {
 		if x := s.contrast(c); x != nil {
 			s.profile.Contrasts = append(s.profile.Contrasts, *x)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/expectation/kano"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -203,6 +204,29 @@ func TestProspectsAreComparedOnTheSameItems(t *testing.T) {
 		s.answers[i].Values = append(s.answers[i].Values, 100)
 	}
 	assert.Equal(t, threeWith(5, 40, 0, 0, 0).score(t).Prospects, s.score(t).Prospects)
+}
+
+// Kano's questions take no experience, so prospects have categories.
+func TestKanoOfProspects(t *testing.T) {
+	s := threeWith(8, 200, 0, 0, 0)
+	s.in.Items = append(s.in.Items,
+		Item{ID: "f", Dimension: "dimension 0", Measures: Functional, Scale: &Scale{1, 5}},
+		Item{ID: "d", Dimension: "dimension 0", Measures: Dysfunctional, Scale: &Scale{1, 5}})
+	for i := range s.answers {
+		with, without := 3., 3. // indifferent
+		if s.answers[i].Prospect && i%10 < 7 {
+			without = 5 // must-be
+		}
+		s.answers[i].Values = append(s.answers[i].Values, with, without)
+	}
+	p := s.score(t)
+	k := p.Prospects.Dimensions[0].Kano
+	require.NotNil(t, k)
+	assert.Equal(t, kano.MustBe, k.Category)
+	assert.Equal(t, 200, k.N)
+	assert.InDelta(t, -.7, k.Worse.Value, .02)
+	assert.Equal(t, kano.Indifferent, p.Segments[0].Dimensions[0].Kano.Category, "customers are asked apart")
+	assert.Nil(t, p.Prospects.Dimensions[1].Kano)
 }
 
 func TestProspectErrors(t *testing.T) {

@@ -38,6 +38,15 @@ const profileVersion = 1
 // large and how important a shortfall is, not how sure: a cell that is not
 // Unmet can stand before one that is, and Unmet says whether the gap is beyond
 // chance. Nor do ranks say that mending a gap pays: that takes an experiment.
+// [Profile.FixFirst] lists the first of them, and [Cell.Stake] says how many customers
+// fall short and what share of all worth they hold.
+//
+// Who uses is not who pays. Where the answers of a segment come from several roles,
+// [Cell.Roles] has the levels and the gap of each role that may be shown, with a
+// ranking of its own over segments, dimensions and roles: by the same priority, from
+// the role's figures, times the influence and the impact of the role that
+// Options.Roles states. They weigh that ranking alone; a cell mixes its roles as they
+// answered. Answers of prospects make [Profile.Prospects], and enter no segment.
 //
 // Where the instrument asks for an outcome, what drives it is derived per segment from
 // the customers who rate it and all dimensions that three fifths of the respondents
@@ -66,7 +75,8 @@ const profileVersion = 1
 // instrument that is nil, options or an instrument that Validate rejects, a
 // membership with a duplicate customer or segment ID or a label of no segment,
 // an answer without respondent, with the wrong number of values, with a value
-// outside its scale or a weight outside 1e-6 to 1e6. The documentation of the
+// outside its scale or a weight outside 1e-6 to 1e6, and a prospect that is a
+// customer or has answered what only customers know. The documentation of the
 // package lists the warning codes.
 func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Instrument, o Options) (*Profile, error) {
 	if ctx == nil {

@@ -63,7 +63,7 @@ func (c *cell) short() *segment.Figure {
 		}
 		return 0
 	})
-	if e.barred() != "" {
+	if !e.enough() {
 		return nil
 	}
 	// The customers on either side. Who answers in two roles can be on both, and then
