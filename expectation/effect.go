@@ -84,21 +84,15 @@ type outcomes struct {
 	outcome, expected, perceived, weight []float64
 }
 
-// answers returns what one reply says; ok is false where part of it is missing.
-func (o *outcomes) answers(reply, dim int) (outcome, expected, perceived float64, ok bool) {
-	outcome = o.plan.turned(o.replies[reply].values, o.item)
-	expected, perceived = o.at(reply, dim, colPairedLevel), o.at(reply, dim, colPairedPerceived)
-	return outcome, expected, perceived, !math.IsNaN(outcome) && !math.IsNaN(expected) && !math.IsNaN(perceived)
-}
-
 // read takes in a dimension. The answers of one customer in several roles are not
 // independent, as the rows of a regression are to be, so their mean is one row.
 func (o *outcomes) read(dim int) {
 	o.outcome, o.expected, o.perceived, o.weight = o.outcome[:0], o.expected[:0], o.perceived[:0], o.weight[:0]
 	last := int32(-1)
 	for i := range o.replies {
-		y, e, p, ok := o.answers(i, dim)
-		if !ok {
+		y := o.plan.turned(o.replies[i].values, o.item)
+		e, p := o.at(i, dim, colPairedLevel), o.at(i, dim, colPairedPerceived)
+		if math.IsNaN(y) || math.IsNaN(e) || math.IsNaN(p) {
 			continue
 		}
 		w := o.replies[i].weight
@@ -119,7 +113,7 @@ func (o *outcomes) read(dim int) {
 // publish fills in the effect of a cell, as far as it may be shown, and returns the
 // p-value of its asymmetry.
 func (o *outcomes) publish(ctx context.Context, c *cell) (p float64, err error) {
-	if why := o.barred(c.dim); why != "" {
+	if why := o.barred(); why != "" {
 		c.withhold("effect", why)
 		return math.NaN(), nil
 	}
@@ -151,19 +145,18 @@ const reasonSlopes = "fewer than fifty answered all that it takes, weights inclu
 
 // barred says why slopes may not be shown, or nothing. Where all but a few gave one
 // answer, a slope is what these few said; where all did, there is none.
-func (o *outcomes) barred(dim int) string {
+func (o *outcomes) barred() string {
 	n := len(o.outcome)
 	if o.counts.atLeast(n) < leastEffect || o.effective() < leastEffect-1e-9 {
 		return reasonSlopes
 	}
-	for k := range 4 {
-		differ := o.estimateOf(func(i int) float64 {
-			if y, e, p, ok := o.answers(i, dim); ok {
-				return [...]float64{y, e, p, p - e}[k]
-			}
-			return math.NaN()
-		}).spread
-		if !disclosure.Publishable(differ.others) {
+	for _, of := range []func(i int) float64{
+		func(i int) float64 { return o.outcome[i] },
+		func(i int) float64 { return o.expected[i] },
+		func(i int) float64 { return o.perceived[i] },
+		func(i int) float64 { return o.perceived[i] - o.expected[i] },
+	} {
+		if fewDissent(n, of) {
 			return reasonUniform
 		}
 	}

@@ -65,6 +65,10 @@ const profileVersion = 1
 // [Cell.Waves] holds the levels of each with their change, trend and alarm. Of those who
 // answered in earlier waves only, the last counts as not having answered.
 //
+// Beside the gaps stand the zone of tolerance where its two ends are asked ([Zone]), the
+// quality over all dimensions ([Quality]) and, where an outcome is asked, what missing
+// and surpassing expectations goes with in it ([Effect]).
+//
 // What comes back may be published: what describes fewer than ten customers is
 // left out and said so, and so is a count that differs from another by fewer.
 // The same input gives the same profile on any number of workers and in any
