@@ -60,7 +60,7 @@ type Cell struct {
 	Type       Type            `json:"type"`
 	N          int             `json:"n"` // customers behind Gap, or behind the first level shown where there is no gap; -1: withheld
 	Importance *segment.Figure `json:"importance"`
-	Expected   *segment.Figure `json:"expected"` // desired level, or the stated expected level
+	Expected   *segment.Figure `json:"expected"` // what Source says: the stated expected level, else the desired or adequate one; where a reference stands in, that, as it is given, and nobody's answer
 	Adequate   *segment.Figure `json:"adequate"` // lowest acceptable level, where asked
 	Perceived  *segment.Figure `json:"perceived"`
 	Gap        *segment.Figure `json:"gap"` // perceived minus expected within respondents: negative is unmet

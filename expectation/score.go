@@ -24,7 +24,9 @@ const profileVersion = 1
 // expected level is asked) within the respondent, over the aspects that were
 // answered on both sides, then averaged over respondents (Parasuraman, Zeithaml
 // & Berry 1988). Intervals are 95 % Student intervals that know of survey
-// weights and of customers who answer in several roles.
+// weights and of customers who answer in several roles. Where a dimension asks for no
+// level at all, the first of Options.References that holds for the segment stands in:
+// Source says so, and the interval, Unmet and the ranks know of its standard error.
 //
 // The priority of a cell is a product of four shares, each 0 to 1:
 //
@@ -69,6 +71,11 @@ const profileVersion = 1
 // quality over all dimensions ([Quality]) and, where an outcome is asked, what missing
 // and surpassing expectations goes with in it ([Effect]).
 //
+// Options.Observations are joined to the segments by customer as answers are, and
+// [Cell.Evidence] sets one mean a kind beside the survey: of each customer's
+// observations the mean, older ones counting less, and of these the mean over
+// customers. Levels, gaps and ranks are those of the survey alone.
+//
 // What comes back may be published: what describes fewer than ten customers is
 // left out and said so, and so is a count that differs from another by fewer.
 // The same input gives the same profile on any number of workers and in any
@@ -79,8 +86,10 @@ const profileVersion = 1
 // instrument that is nil, options or an instrument that Validate rejects, a
 // membership with a duplicate customer or segment ID or a label of no segment,
 // an answer without respondent, with the wrong number of values, with a value
-// outside its scale or a weight outside 1e-6 to 1e6, and a prospect that is a
-// customer or has answered what only customers know. The documentation of the
+// outside its scale or a weight outside 1e-6 to 1e6, a prospect that is a customer
+// or has answered what only customers know, and by its index an observation or a
+// reference that cannot be (unknown kind, source, dimension or segment, a level
+// off the scale). The documentation of the
 // package lists the warning codes.
 func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Instrument, o Options) (*Profile, error) {
 	if ctx == nil {
