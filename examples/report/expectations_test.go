@@ -14,6 +14,7 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/expectation/kano"
+	"github.com/clientele-go/clientele/expectation/priority"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -69,17 +70,22 @@ func TestKioskChapters(t *testing.T) {
 	require.NotNil(t, c.Stake)
 	assert.Greater(t, c.Stake.Short.Value, .7, "most get less than they expect")
 	assert.InDelta(t, 102*c.Stake.Short.Value, c.Stake.Customers.Value, 1)
+	require.NotNil(t, c.Methods)
+	assert.True(t, c.Methods.Disputed)
+	assert.Equal(t, priority.KeepUp, c.Methods.Quadrant, "the map alone would let it be")
+	assert.Greater(t, c.Methods.Opportunity.Low, 10., "an opportunity")
+	assert.Contains(t, c.Methods.Dispute, "must-be")
 	require.NotNil(t, often.Quality)
 	assert.Negative(t, often.Quality.Gap.High)
 	require.Len(t, often.Outcomes, 1)
 	assert.Nil(t, c.Zone, "no adequate level was asked")
 	assert.Nil(t, c.Waves)
 
-	for _, want := range []string{"respondents who get less", "What the methods say of it", "must-be, ", "Outcomes", "y3_reuse"} {
+	for _, want := range []string{"respondents who get less", "What the methods say of it", "must-be, ", "Where the methods disagree\n  - data protection, for 2-3 per week: ", "Outcomes", "y3_reuse"} {
 		assert.Contains(t, stdout, want)
 	}
 	html := string(must(os.ReadFile(page)))
-	for _, want := range []string{"The levels behind the gaps", "What pleases, and what is missed", "What comes of it", "At stake"} {
+	for _, want := range []string{"The levels behind the gaps", "What matters, and how good it is", "The methods disagree", "What pleases, and what is missed", "What comes of it", "At stake"} {
 		assert.Contains(t, html, want)
 	}
 	assert.NotContains(t, html, "The zone of tolerance")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -111,19 +112,30 @@ func writeMethods(b *bytes.Buffer, r *result) {
 	if r.profile == nil {
 		return
 	}
-	var lines []string
+	var disputes []fixed
 	for _, s := range r.profile.Segments {
 		for _, c := range s.Dimensions {
 			if c.Methods != nil && c.Methods.Disputed && c.Methods.Dispute != "" {
-				lines = append(lines, fmt.Sprintf("  - %s, for %s: %s\n", oneLine(c.Name), oneLine(s.Name), oneLine(c.Methods.Dispute)))
+				disputes = append(disputes, fixed{c, s.Name})
 			}
 		}
 	}
-	if len(lines) > 0 {
-		fmt.Fprintf(b, "\nWhere the methods disagree\n%s", strings.Join(lines[:min(len(lines), firstCells)], ""))
-		if more := len(lines) - firstCells; more > 0 {
-			fmt.Fprintf(b, "  - and %d more, in the files\n", more)
+	if len(disputes) == 0 {
+		return
+	}
+	rank := func(c fixed) int { // what has none comes last
+		if c.FixFirst < 1 {
+			return math.MaxInt
 		}
+		return c.FixFirst
+	}
+	slices.SortStableFunc(disputes, func(a, b fixed) int { return cmp.Compare(rank(a), rank(b)) })
+	fmt.Fprintf(b, "\nWhere the methods disagree\n")
+	for _, c := range disputes[:min(len(disputes), firstCells)] {
+		fmt.Fprintf(b, "  - %s, for %s: %s\n", oneLine(c.Name), oneLine(c.who), oneLine(c.Methods.Dispute))
+	}
+	if more := len(disputes) - firstCells; more > 0 {
+		fmt.Fprintf(b, "  - and %d more, in the files\n", more)
 	}
 }
 

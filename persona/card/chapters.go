@@ -2,7 +2,6 @@ package card
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
@@ -110,7 +109,7 @@ func importanceChapter(list []group) Section {
 		g := &list[i]
 		m := Map{Across: "performance", Up: "importance", Diagonal: true,
 			Corners: [4]string{"concentrate here", "keep up the good work", "low priority", "possible overkill"}}
-		rated := slices.ContainsFunc(g.cells, func(c expectation.Cell) bool { return c.Methods != nil && c.Satisfaction != nil })
+		rated := 0
 		var notes []string
 		var x, y []*segment.Figure
 		for _, c := range g.cells {
@@ -118,8 +117,9 @@ func importanceChapter(list []group) Section {
 				continue
 			}
 			one := MapPoint{Name: c.Name, X: c.Perceived, Y: c.Importance, Marked: c.MustBe || c.Unmet && c.FixFirst > 0 && c.FixFirst <= 3}
-			if rated {
+			if c.Satisfaction != nil { // the methods go by it where it is asked
 				one.X = c.Satisfaction
+				rated++
 			}
 			if q := int(c.Methods.Quadrant); q >= 0 && q < len(c.Methods.PQuadrant) {
 				one.Part, one.Chance = c.Methods.Quadrant.String(), c.Methods.PQuadrant[q]
@@ -135,7 +135,7 @@ func importanceChapter(list []group) Section {
 		if len(x) < 2 {
 			continue // a map of one point says nothing
 		}
-		if rated {
+		if rated == len(m.Points) {
 			m.Across = "satisfaction"
 		}
 		m.CrossX, m.CrossY = mean(x), mean(y)
