@@ -1,6 +1,7 @@
 package expectation
 
 import (
+	"context"
 	"math"
 
 	"github.com/clientele-go/clientele/expectation/priority"
@@ -152,7 +153,7 @@ func (s *scoring) priorities(g *group, rated []*cell) (*priority.Priorities, err
 	equal := true
 	for i, r := range g.replies {
 		if i%checkEvery == 0 && s.ctx.Err() != nil {
-			return nil, s.ctx.Err()
+			return nil, context.Cause(s.ctx)
 		}
 		row := int(g.cluster[i])
 		if i > 0 && g.cluster[i-1] != g.cluster[i] {
