@@ -13,6 +13,9 @@
 //     one respondent chooses many times.
 //   - [Counts.Individual] are scores of a single respondent, borrowing from all.
 //
+// A respondent's own (best - worst)/shown, from -1 to 1, is an answer to an importance
+// item of package expectation: so what was chosen weighs what is to be fixed first.
+//
 // Items are numbered from 0 by the caller. Nothing here withholds anything, and the
 // scores of a respondent are private: who publishes a figure sees to it that it
 // describes enough people.
