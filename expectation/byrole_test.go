@@ -300,3 +300,24 @@ func TestRolesAgainstAReference(t *testing.T) {
 	}
 	assert.Equal(t, 1, c.Roles[1].FixFirst, "users get less")
 }
+
+// A million respondents in eight segments, half of them users and half payers.
+func BenchmarkScoreRoles(b *testing.B) {
+	gaps := []float64{-10, 0, -5, 0, -3, 0, -8, 0, -1, 0, -2, 0}
+	var blocks []block
+	for k := range 8 {
+		blocks = append(blocks, block{125_000, 125_000, float64(1 + k), gaps})
+	}
+	m, answers, in := planted(1, blocks...)
+	for i := range answers {
+		answers[i].Role = []Role{User, Payer}[i%2]
+	}
+	b.Run("respondents=1000000/d=12/k=8/roles=2", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := Score(b.Context(), m, answers, in, Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
