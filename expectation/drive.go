@@ -24,7 +24,9 @@ type Drive struct {
 	// Penalty is what a low rating does to the outcome beside the other dimensions, in
 	// its units, and Reward what a high one does; nil where too few rate it so. Low is
 	// up to two fifths of the scale and high from four fifths: up to 3 and from 6 of 1 to
-	// 7, up to 2 and 5 of 1 to 5, up to 4 and from 8 of 0 to 10.
+	// 7, up to 2 and 5 of 1 to 5, up to 4 and from 8 of 0 to 10. What another dimension
+	// does within low, middle or high shows here too where the ratings of the two go
+	// together.
 	Penalty *segment.Figure `json:"penalty,omitempty"`
 	Reward  *segment.Figure `json:"reward,omitempty"`
 	// Kind compares the two per point of the scale, so that an outcome that rises evenly

@@ -1,6 +1,7 @@
 package expectation
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -434,4 +435,52 @@ func TestDerivedImportanceRanks(t *testing.T) {
 	c := p.Segments[0].Dimensions[1]
 	assert.InDelta(t, -c.Gap.Value/6, c.Priority, .005*c.Priority)
 	assert.NotContains(t, warning(t, p, "importance-not-asked").Text, "outcome")
+}
+
+// What package driver warns of is passed on once a segment, with names and no counts.
+func TestWarningsOfDrivers(t *testing.T) {
+	m, answers, in := ratedSurvey(13, 1, 400, 4, linear(.5, 0, 0, .2))
+	for i := range answers {
+		v := answers[i].Values
+		v[1] = v[0] // twice the same question
+		v[2] = round7(v[3] - v[4]/4 + float64(i%3))
+	}
+	p := score(t, m, answers, in, Options{})
+	w := warning(t, p, "collinear")
+	assert.Equal(t, "segment 0", w.Subject)
+	assert.Contains(t, w.Text, "d0, d1")
+	assert.Contains(t, codes(p.Warnings), "rated-together")
+	require.NotNil(t, p.Segments[0].Dimensions[0].Drive)
+	assert.Nil(t, p.Segments[0].Dimensions[0].Drive.Penalty)
+	assert.Equal(t, driver.Unknown, p.Segments[0].Dimensions[0].Drive.Kind)
+
+	// Good moods lift all ratings, so alone d1 goes with the outcome, and beside d0 against it.
+	m, answers, in = ratedSurvey(14, 1, 1000, 2, linear(.8, -.15))
+	p = score(t, m, answers, in, Options{})
+	assert.Contains(t, warning(t, p, "suppressed").Text, ": d1.")
+
+	m, answers, in = ratedSurvey(15, 1, 300, 2, linear(.5, .2))
+	for i := range answers[:30] {
+		answers[i].Weight = 60
+	}
+	p = score(t, m, answers, in, Options{})
+	assert.Contains(t, codes(p.Warnings), "few-answers")
+	for _, code := range codes(p.Warnings) {
+		assert.NotEqual(t, "many-missing", code)
+	}
+}
+
+func TestDriversStop(t *testing.T) {
+	m, answers, in := ratedSurvey(16, 2, 300, 3, linear(.5, .2))
+	ctx, cancel := context.WithCancelCause(t.Context())
+	done := 0
+	p, err := Score(ctx, m, answers, in, Options{Workers: 1, Progress: func(p Progress) {
+		if p.Stage == "importance derived" {
+			done++
+			cancel(assert.AnError)
+		}
+	}})
+	assert.Nil(t, p)
+	assert.ErrorIs(t, err, assert.AnError)
+	assert.Equal(t, 1, done)
 }

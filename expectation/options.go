@@ -15,8 +15,9 @@ type Options struct {
 	// pays can be read apart; default empty: all roles together. It is compared
 	// as it is written; one that no answer has is a warning.
 	Role Role
-	// Replicates is the number of bootstrap samples behind [Cell.PTop3];
-	// default 2000, legal 100 to 100000.
+	// Replicates is the number of bootstrap samples behind [Cell.PTop3] and
+	// [Cell.Drive]; default 2000, legal 100 to 100000. With more than 15 dimensions that
+	// may drive an outcome the latter take their time: twice as long for each more.
 	Replicates int
 	// Seed of the bootstrap; any value, default 0.
 	Seed uint64
@@ -68,8 +69,8 @@ type Options struct {
 	// Roles says how much each role counts in the ranks of [Cell.Roles], and which are
 	// internal; default nil: all alike. See [Standing].
 	Roles map[Role]Standing
-	// Progress is told how far the bootstrap has come, by one goroutine at a
-	// time; default nil.
+	// Progress is told how far long work has come, a stage after the other, by one
+	// goroutine at a time; default nil.
 	Progress func(Progress)
 }
 
