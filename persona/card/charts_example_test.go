@@ -37,3 +37,33 @@ func ExampleHTML_evidence() {
 	fmt.Println(strings.Count(html, "<svg"), "pictures,", strings.Count(html, "<table"), "tables,", strings.Count(html, "<script"), "scripts")
 	// Output: 3 pictures, 2 tables, 0 scripts
 }
+
+// A host draws expectations of its own: the zone of tolerance, what matters beside how
+// good it is, and what is missed. Figures that must not be shown are nil.
+func ExampleHTML_expectations() {
+	figure := func(value, low, high float64) *segment.Figure {
+		return &segment.Figure{Value: value, Low: low, High: high, N: 120}
+	}
+	exhibits := []card.Exhibit{
+		{Title: "Zones", Chart: card.Zones{Levels: "answers, 1 to 7", Low: 1, High: 7, Groups: []card.ZoneGroup{{Name: "Commuters", Rows: []card.Zone{
+			{Name: "punctuality", Adequate: figure(5, 4.8, 5.2), Desired: figure(6.5, 6.3, 6.7), Perceived: figure(4.2, 4, 4.4), Unmet: true},
+			{Name: "seats", Adequate: figure(3, 2.8, 3.2), Desired: figure(6, 5.8, 6.2)},
+		}}}}},
+		{Title: "Importance and performance", Chart: card.Map{Across: "performance", Up: "importance", CrossX: 4.5, CrossY: 5.5, Points: []card.MapPoint{
+			{Name: "punctuality", X: figure(4.2, 4, 4.4), Y: figure(6.4, 6.2, 6.6), Part: "concentrate here", Chance: .99, Marked: true},
+			{Name: "seats", X: figure(4.6, 4.3, 4.9), Y: figure(5.4, 5.2, 5.6), Part: "possible overkill", Chance: .48},
+		}}},
+		{Title: "What is missed", Chart: card.KanoMap{Points: []card.KanoPoint{
+			{Name: "punctuality", Better: figure(.2, .13, .28), Worse: figure(-.9, -.94, -.83), Category: "must-be", Chance: .99},
+		}}},
+	}
+	var page bytes.Buffer
+	err := card.HTML(&page, card.Report{Summary: &segment.Summary{}, Sections: []card.Section{{Title: "Expectations", Exhibits: exhibits}}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	html := page.String()
+	fmt.Println(strings.Count(html, "<svg"), "pictures,", strings.Count(html, `class="spot unsure"`), "point that may lie elsewhere,",
+		strings.Count(html, ">withheld</text>"), "level withheld")
+	// Output: 3 pictures, 1 point that may lie elsewhere, 1 level withheld
+}

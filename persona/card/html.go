@@ -49,9 +49,11 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 
 // HTML writes the report as one self-contained page: the groups by size and
 // worth, the personas as cards, what to fix first, the features of the groups
-// as a heat map, every expectation gap with its interval, the host's own
-// sections, and the warnings in words. The personas' order numbers the groups throughout; without a deck the
-// summary's does.
+// as a heat map, every expectation gap with its interval, the chapters that the
+// expectation profile has (zones of tolerance, importance beside performance,
+// Kano's categories, what drives the outcome, waves, outcomes), the host's own
+// sections, and the warnings in words. The personas' order numbers the groups
+// throughout; without a deck the summary's does.
 //
 // It fails when there is nothing to show, when w is nil or when w does; w is
 // written to once.
