@@ -294,7 +294,7 @@ func TestDriversWithMissingAnswers(t *testing.T) {
 	p = score(t, &segment.Membership{Segments: m.Segments, Customers: m.Customers[:110], Labels: m.Labels[:110]}, answers[:110], in, Options{})
 	assert.Nil(t, p.Segments[0].Driven)
 	assert.Nil(t, p.Segments[0].Dimensions[0].Drive)
-	assert.Contains(t, warning(t, p, "few-complete").Text, "Fewer than 100")
+	assert.Contains(t, warning(t, p, "few-complete").Text, "it takes 100")
 }
 
 // One who rates otherwise than all the others would be told by what that driver
@@ -483,4 +483,22 @@ func TestDriversStop(t *testing.T) {
 	assert.Nil(t, p)
 	assert.ErrorIs(t, err, assert.AnError)
 	assert.Equal(t, 1, done)
+}
+
+// Where it is withheld how many answered all, neither the figures nor their absence tell
+// on which side of the limit it is.
+func TestTheLimitOfDriversDoesNotTellAWithheldCount(t *testing.T) {
+	for size, shown := range map[int]bool{105: false, 108: false, 109: true} {
+		for _, missing := range []int{1, 5, 9} {
+			m, answers, in := ratedSurvey(17, 1, size, 1, linear(.5))
+			for i := range missing {
+				answers[i].Values[1] = math.NaN()
+			}
+			p := score(t, m, answers, in, Options{Replicates: 100})
+			assert.Equal(t, shown, p.Segments[0].Driven != nil, "%d of %d", missing, size)
+			assert.Equal(t, !shown, slices.Contains(codes(p.Warnings), "few-complete"))
+		}
+	}
+	m, answers, in := ratedSurvey(17, 1, 100, 1, linear(.5))
+	assert.Equal(t, 100, score(t, m, answers, in, Options{}).Segments[0].Driven.N, "a count that is shown is held against the limit")
 }

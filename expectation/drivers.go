@@ -88,18 +88,32 @@ func (g *group) drivers(item int, name string) (*drivers, []Warning) {
 		d.dims = dims // others may have answered all that is left
 	}
 	add("rated-alike", "Nearly all of its respondents rate these the same, so it is not known what they do for the outcome: %s.", alike)
+	n := g.counts.surely(d.x.Rows)
 	switch {
 	case len(d.dims) == 0:
 		return nil, warnings
-	case d.x.Rows < leastDrivers(len(d.dims)) || !heavy(d.all()):
+	case n < leastDrivers(len(d.dims)) || !heavy(d.all()):
 		return nil, append(warnings, notice.New("few-complete", name,
-			"Fewer than %d of its customers rate all dimensions and the outcome, so it is not known what drives it.", leastDrivers(len(d.dims))))
+			"So few of its customers rate all dimensions and the outcome that it is not known what drives it; it takes %d.", leastDrivers(len(d.dims))))
 	case fewDissent(len(d.y), func(i int) float64 { return d.y[i] }):
 		return nil, append(warnings, notice.New("rated-alike", name, "Nearly all of its respondents give the same answer to the outcome, so there is nothing to explain."))
-	case 5*d.x.Rows < 4*g.customers:
+	case 5*n < 4*g.customers:
 		warnings = append(warnings, notice.New("many-missing", name, "More than a fifth of its respondents do not rate all dimensions and the outcome; what drives it may be different for them."))
 	}
 	return d, warnings
+}
+
+// surely is the least that a reader who knows the counts shown so far may take n for: n
+// itself where it may be shown too, else nine below the largest of those that it is too
+// near to. A limit that is held against it does not tell on which side n is.
+func (l ledger) surely(n int) int {
+	out := n
+	for i, near := 0, false; i < len(l); i++ {
+		if k := l[i]; !apart(n, k) && (!near || k-disclosure.MinGroup+1 > out) {
+			out, near = k-disclosure.MinGroup+1, true
+		}
+	}
+	return out
 }
 
 // rated is how many replies rate a dimension.
