@@ -47,7 +47,7 @@ func (s *scoring) zones() error {
 		return nil
 	}
 	return s.each(func(_ int, g *group, _ *Segment, cells []*cell) error {
-		z := &zoning{group: g, adequacy: make([]float64, len(g.replies)), width: make([]float64, len(g.replies))}
+		z := &zoning{group: g, adequacy: make([]float64, len(g.replies)), superiority: make([]float64, len(g.replies)), width: make([]float64, len(g.replies))}
 		for _, c := range cells {
 			d := &s.plan.dims[c.dim]
 			if d.zone == nil {
@@ -56,8 +56,8 @@ func (s *scoring) zones() error {
 			if s.ctx.Err() != nil {
 				return context.Cause(s.ctx)
 			}
-			z.read(c)
-			z.publish(c, d)
+			z.read(c, d)
+			z.publish(c)
 		}
 		return nil
 	})
@@ -92,28 +92,33 @@ func settle(x float64, s Scale) float64 {
 // out.
 type zoning struct {
 	*group
-	adequacy, width []float64
+	adequacy, superiority, width []float64
 }
 
 // read takes in a dimension. Where there is a gap, the zone too describes who is
 // behind it.
-func (z *zoning) read(c *cell) {
-	paired := c.gap.enough()
-	for i := range z.replies {
-		z.adequacy[i], z.width[i] = z.at(i, c.dim, colZone), z.at(i, c.dim, colWidth)
-		if !(z.width[i] >= 0) || paired && math.IsNaN(z.at(i, c.dim, colGap)) {
-			z.adequacy[i], z.width[i] = math.NaN(), math.NaN()
+func (z *zoning) read(c *cell, d *dimPlan) {
+	adequacy, width := z.column(c.dim, colZone), z.column(c.dim, colWidth)
+	gap := width
+	if c.gap.enough() {
+		gap = z.column(c.dim, colGap)
+	}
+	for i, w := range width {
+		a, base := adequacy[i], gap[i]
+		if !(w >= 0) || base != base { // inverted, or unknown
+			a, w = math.NaN(), math.NaN()
 		}
+		z.adequacy[i], z.superiority[i], z.width[i] = a, settle(a-w, d.scale), w
 	}
 }
 
 // publish fills in the zone of a cell, as far as it may be shown. Of adequacy,
 // superiority and width two give the third, so they stand or fall together and are
 // rounded alike.
-func (z *zoning) publish(c *cell, d *dimPlan) {
-	adequacy := z.estimateOf(func(i int) float64 { return z.adequacy[i] })
-	superiority := z.estimateOf(func(i int) float64 { return settle(z.adequacy[i]-z.width[i], d.scale) })
-	width := z.estimateOf(func(i int) float64 { return z.width[i] })
+func (z *zoning) publish(c *cell) {
+	adequacy := meanOf(z.adequacy, z.weights, z.cluster)
+	superiority := meanOf(z.superiority, z.weights, z.cluster)
+	width := meanOf(z.width, z.weights, z.cluster)
 	all := []*estimate{&adequacy, &superiority, &width}
 	for _, e := range all {
 		if why := e.barred(); why != "" {
@@ -131,7 +136,7 @@ func (z *zoning) publish(c *cell, d *dimPlan) {
 		Position:    z.position(adequacy, width, n),
 	}
 	out.PBelow = chanceBelow(*out.Adequacy, adequacy.effective-1)
-	z.shares(out, adequacy.effective, d)
+	z.shares(out, adequacy.effective, c.pub.Source == FromDesired)
 	c.pub.Zone = out
 }
 

@@ -15,8 +15,9 @@ const (
 	zoneSides
 )
 
-// shares fills in how many lie where.
-func (z *zoning) shares(out *Zone, effective float64, d *dimPlan) {
+// shares fills in how many lie where. The gap is to the desired level where that says
+// so.
+func (z *zoning) shares(out *Zone, effective float64, toDesired bool) {
 	var on, off [zoneSides]crowd
 	var own [zoneSides]float64 // weights of one customer's replies by side
 	last, n := int32(-1), 0
@@ -36,8 +37,8 @@ func (z *zoning) shares(out *Zone, effective float64, d *dimPlan) {
 			next()
 			last, n = z.cluster[i], n+1
 		}
-		w := z.replies[i].weight
-		switch over := settle(a-z.width[i], d.scale); {
+		w := z.weights[i]
+		switch over := z.superiority[i]; {
 		case a < 0:
 			own[sideBelow] += w
 		case over > 0:
@@ -56,7 +57,7 @@ func (z *zoning) shares(out *Zone, effective float64, d *dimPlan) {
 	for s := range to {
 		nobody := on[s].people == 0 || off[s].people == 0
 		ok := !on[s].few() && !off[s].few() && !(nobody && n < uniformBelow)
-		if s == sideAbove && d.source == FromDesired && on[sideLimit].few() {
+		if s == sideAbove && toDesired && on[sideLimit].few() {
 			ok = false // who gets less than desired may stand beside it: the few between would follow
 		}
 		if ok {
