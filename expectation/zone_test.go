@@ -298,6 +298,23 @@ func TestZoneOfThoseWhoAgreeIsWithheld(t *testing.T) {
 	assert.Contains(t, c.Suppressed, "zone: "+reasonFew)
 }
 
+// Where the width has few different values it is rounded, and so are the two that it is
+// the difference of, although they have many: their difference would be exact.
+func TestWidthDoesNotFollowFromTheOthers(t *testing.T) {
+	s := zoned(8, 15, 80)
+	for i, a := range s.answers {
+		a.Values[1] = a.Values[0] + []float64{29, 30, 30, 30, 31}[i%5]
+	}
+	z := s.score(t).Segments[0].Dimensions[0].Zone
+	require.NotNil(t, z)
+	assert.InDelta(t, 30, z.Width.Value, .1)
+	for _, f := range []*segment.Figure{z.Adequacy, z.Superiority, z.Position} {
+		assert.Equal(t, f.Value, disclosure.Round(f.Value, 3))
+	}
+	full := zoned(8, 15, 80).score(t).Segments[0].Dimensions[0].Zone.Adequacy
+	assert.NotEqual(t, full.Value, disclosure.Round(full.Value, 3), "it has its digits where the width has many values")
+}
+
 // A zone is asked for or absent, and no figure of it is a number that JSON does not
 // have.
 func TestZoneInJSON(t *testing.T) {
