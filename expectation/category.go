@@ -27,8 +27,11 @@ type Category struct {
 	// intervals; nil where one must not be shown, or where another that must not would
 	// follow from it.
 	Shares [6]*segment.Figure `json:"shares"`
-	Better *segment.Figure    `json:"better"` // share whom having it pleases, 0 to 1
-	Worse  *segment.Figure    `json:"worse"`  // minus the share whom lacking it annoys, -1 to 0
+	// Better is the share, among the clear answers (neither reverse nor questionable), whom
+	// having it pleases, 0 to 1, and Worse minus the share whom lacking it annoys, -1 to
+	// 0. They have as N who gave a clear answer.
+	Better *segment.Figure `json:"better"`
+	Worse  *segment.Figure `json:"worse"`
 	// Functional and Dysfunctional are the continuous scores, -2 to 4.
 	Functional    *segment.Figure `json:"functional"`
 	Dysfunctional *segment.Figure `json:"dysfunctional"`
