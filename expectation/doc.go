@@ -37,6 +37,22 @@
 // [Cell.Stake] says of each gap how many customers it concerns, and how much of the
 // worth.
 //
+// A [Store] keeps a survey as counts and sums, without the answers: stores merge, and a
+// customer is taken out of one exactly.
+//
+// # How far to trust it
+//
+// The tests draw worlds of which all is known and ask their customers. In 6,000 of
+// them (seeds 0 to 5999; 500 in every run), with six segments of 40 to 400 respondents
+// and six dimensions, intervals of gaps and of importance held the truth in 95.0 % of
+// 216,000 cells each, and those of gaps drawn towards the others in 96.0 %; drawn gaps
+// had 72 % of the squared error of raw ones. In each tenth of PTop3 the share of cells
+// that truly were among the first three differs from what was stated by at most 2.6
+// points (two standard errors); and 1.4 % of the cells without any gap were called
+// unmet. In 500 surveys of 400 customers of one known panel, the intervals of zones of
+// tolerance, shares, Kano's coefficients, net promoter scores and drivers held the
+// truth in 93.6 to 96.0 % each (TestProfilesOfKnownWorlds, TestChaptersOfAKnownPanel).
+//
 // # What it is not
 //
 // A gap says what people answer, not what they would do, and a rank is not a

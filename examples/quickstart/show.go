@@ -87,12 +87,12 @@ func showExpectations(b *strings.Builder, r *Result) {
 	}
 	s := r.Profile.Segments[0]
 	heading(b, "WHAT "+strings.ToUpper(s.ID)+" EXPECTS AND GETS")
-	fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s %-20s %7s  %s\n", "", "least", "gets", "ideal", "kind, by Kano", "on the map", "drives", "a wave")
+	fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s  %-20s %6s  %s\n", "", "least", "gets", "ideal", "kind, by Kano", "on the map", "drives", "a wave")
 	disputes := ""
 	for _, c := range s.Dimensions {
 		kind, quadrant, drives, wave := "-", "-", "-", "-"
 		if k := c.Kano; k != nil {
-			kind = fmt.Sprintf("%v (%.0f %%)", k.Category, 100*k.P[min(int(k.Category), len(k.P)-1)])
+			kind = fmt.Sprintf("%s (%.0f %%)", k.Category.Name(), 100*k.P[min(int(k.Category), len(k.P)-1)])
 		}
 		if m := c.Methods; m != nil {
 			quadrant = m.Quadrant.String()
@@ -109,7 +109,7 @@ func showExpectations(b *strings.Builder, r *Result) {
 				wave += " !"
 			}
 		}
-		fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s %-20s %7s  %s\n", c.Name, figure(c.Adequate, 1, "%.1f"), figure(c.Perceived, 1, "%.1f"),
+		fmt.Fprintf(b, "%-18s %5s %5s %5s  %-23s  %-20s %6s  %s\n", c.Name, figure(c.Adequate, 1, "%.1f"), figure(c.Perceived, 1, "%.1f"),
 			figure(ideal(c), 1, "%.1f"), kind, quadrant, drives, wave)
 	}
 	note := "Between the least that they accept and their ideal lies what they tolerate. The kind says what having it and lacking it does, with its probability; the " +
@@ -147,13 +147,23 @@ func showPersona(b *strings.Builder, r *Result) {
 	wrap(b, "", strings.Join(text, " "))
 }
 
+// showWarnings prints each doubt once, with all that it is about.
 func showWarnings(b *strings.Builder, r *Result) {
 	heading(b, "KEEP IN MIND")
-	seen := map[string]bool{}
+	about := map[string][]string{}
+	var texts []string
 	for _, w := range slices.Concat(r.Table.Warnings, r.Worth.Orders.Warnings, r.Worth.Spend.Warnings, r.Segmentation.Warnings, r.Profile.Warnings, r.Deck.Warnings) {
-		if !seen[w.String()] {
-			seen[w.String()] = true
-			wrap(b, "- ", w.String())
+		if _, there := about[w.Text]; !there {
+			texts = append(texts, w.Text)
 		}
+		if !slices.Contains(about[w.Text], w.Subject) {
+			about[w.Text] = append(about[w.Text], w.Subject)
+		}
+	}
+	for _, text := range texts {
+		if subject := strings.Join(about[text], "; "); subject != "" {
+			text = subject + ": " + text
+		}
+		wrap(b, "- ", text)
 	}
 }

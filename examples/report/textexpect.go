@@ -139,14 +139,11 @@ func writeMethods(b *bytes.Buffer, r *result) {
 	}
 }
 
-// categories of Kano in words, in the order of package kano.
-var categories = [...]string{"must-be", "one-dimensional", "attractive", "indifferent", "reverse"}
-
 func category(k *expectation.Category) string {
-	if k == nil || int(k.Category) >= len(categories) {
+	if k == nil || int(k.Category) >= len(k.P) {
 		return "-"
 	}
-	return fmt.Sprintf("%s, %s", categories[k.Category], wholePercent(k.P[k.Category]))
+	return fmt.Sprintf("%s, %s", k.Category.Name(), wholePercent(k.P[k.Category]))
 }
 
 func quadrant(m *expectation.Methods) string {

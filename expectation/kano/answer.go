@@ -40,6 +40,16 @@ func (c Category) String() string {
 	return letters[c]
 }
 
+var names = [categories]string{"must-be", "one-dimensional", "attractive", "indifferent", "reverse", "questionable"}
+
+// Name returns the category in words: "must-be" and so on.
+func (c Category) Name() string {
+	if c < 0 || int(c) >= categories {
+		return c.String()
+	}
+	return names[c]
+}
+
 // MarshalText writes the letter.
 func (c Category) MarshalText() ([]byte, error) {
 	if c < 0 || int(c) >= categories {

@@ -167,14 +167,10 @@ var categoryNames = [...]string{"must-be", "one-dimensional", "attractive", "ind
 
 // categoryOf is the name of a category and how sure it is.
 func categoryOf(k *expectation.Category) (name string, p float64) {
-	i := int(k.Category)
-	if i < 0 || i >= len(categoryNames) {
-		return "", 0
-	}
-	if i < len(k.P) {
+	if i := int(k.Category); i >= 0 && i < len(k.P) {
 		p = k.P[i]
 	}
-	return categoryNames[i], p
+	return k.Category.Name(), p
 }
 
 // kanoChapter has a map for each group.

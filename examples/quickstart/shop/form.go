@@ -88,7 +88,7 @@ func (f *filler) values(rng *rand.Rand, segment int) []float64 {
 			values[i] = float64(answer.without)
 			continue
 		case expectation.Outcome:
-			source, v = f.more, f.recommends(segment, gap)+style
+			source, v = f.more, f.recommends(segment, values)
 		}
 		scale := f.Scale
 		if item.Scale != nil {
@@ -103,19 +103,24 @@ func (f *filler) values(rng *rand.Rand, segment int) []float64 {
 	return values
 }
 
-// recommends is how likely somebody recommends the shop: less where anything falls
-// short, and where a must-be does above all; more where a delight exceeds.
-func (f *filler) recommends(segment int, gap []float64) float64 {
-	v := 8.4
-	for d, g := range gap {
-		g += .5 * f.more.NormFloat64() // what went well or badly the last time
+// recommends is how likely somebody recommends the shop, by what they answered before:
+// less where anything falls short, and where a must-be does above all; more where a
+// delight exceeds.
+func (f *filler) recommends(segment int, values []float64) float64 {
+	v := 8.3
+	for i, item := range f.Items {
+		if item.Measures != expectation.Perceived || math.IsNaN(values[i]) {
+			continue
+		}
+		d := dimension(f.Instrument, item.Dimension)
+		over, each := values[i]-5, 1/float64(len(questions[d]))
 		switch kindOf(segment, d) {
 		case kano.MustBe:
-			v += 1.2 * min(g, 0)
+			v += each * 1.1 * min(over, 0)
 		case kano.OneDimensional:
-			v += .5 * g
+			v += each * .45 * over
 		case kano.Attractive:
-			v += .6 * max(g, 0)
+			v += each * .8 * max(over, 0)
 		}
 	}
 	return v
