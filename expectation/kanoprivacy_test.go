@@ -37,10 +37,7 @@ func kanoShown(t *testing.T, counts []int) *Category {
 // people among the categories, is a count of one to nine in one cell of ten at most.
 func TestKanoCountsOfFewDoNotFollow(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 1))
-	cells := 10
-	if testing.Short() {
-		cells = 4
-	}
+	const cells = 10
 	shares, told := 0, 0
 	for cell := range cells {
 		n := 12 + 3*cell
