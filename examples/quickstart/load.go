@@ -94,7 +94,7 @@ func answers(dir fs.FS, in *expectation.Instrument) ([]expectation.Answer, error
 		columns = append(columns, item.ID)
 	}
 	var out []expectation.Answer
-	for row, err := range table(dir, "answers.csv", columns...) {
+	for row, err := range table(dir, "answers.csv.gz", columns...) {
 		if err != nil {
 			return nil, err
 		}
@@ -107,7 +107,7 @@ func answers(dir fs.FS, in *expectation.Instrument) ([]expectation.Answer, error
 			v := math.NaN()
 			if cell != "" {
 				if v, err = strconv.ParseFloat(cell, 64); err != nil {
-					return nil, fmt.Errorf("answers.csv: customer %q, column %s: %w", row[1], in.Items[i].ID, err)
+					return nil, fmt.Errorf("answers.csv.gz: customer %q, column %s: %w", row[1], in.Items[i].ID, err)
 				}
 			}
 			a.Values = append(a.Values, v)

@@ -74,6 +74,16 @@ func TestSampleIsWhatTheGeneratorWrites(t *testing.T) {
 	assert.Less(t, size, 1<<20)
 }
 
+func packed(t *testing.T, text string) string {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, err := w.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	return b.String()
+}
+
 func unpacked(t *testing.T, name string, data []byte) []byte {
 	t.Helper()
 	if !strings.HasSuffix(name, ".gz") {
@@ -116,7 +126,7 @@ func TestLoadNamesWhatIsWrong(t *testing.T) {
 		{"no column", "customers.csv", "customer,land\nK1,DE\n", `no column "country"`},
 		{"not packed", "contacts.csv.gz", "date,customer\n", "contacts.csv.gz"},
 		{"ragged", "customers.csv", "customer,country\nK1\n", "line 2"},
-		{"no number", "answers.csv", strings.Replace(string(files["answers.csv"]), ",6,", ",six,", 1), `"six"`},
+		{"no number", "answers.csv.gz", packed(t, strings.Replace(string(unpacked(t, ".gz", files["answers.csv.gz"])), ",6,", ",six,", 1)), `"six"`},
 		{"no instrument", "instrument.json", "{", "instrument"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

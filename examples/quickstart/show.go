@@ -147,12 +147,17 @@ func showPersona(b *strings.Builder, r *Result) {
 	wrap(b, "", strings.Join(text, " "))
 }
 
-// showWarnings prints each doubt once, with all that it is about.
+// gravest are the codes of the doubts that a shop should hear of first.
+var gravest = []string{"alarm", "nonresponse", "methods-disagree", "no-difference", "unmatched"}
+
+// showWarnings prints the gravest doubts, each once and with all that it is about.
 func showWarnings(b *strings.Builder, r *Result) {
 	heading(b, "KEEP IN MIND")
+	all := slices.Concat(r.Table.Warnings, r.Worth.Orders.Warnings, r.Worth.Spend.Warnings, r.Segmentation.Warnings, r.Profile.Warnings, r.Deck.Warnings)
+	slices.SortStableFunc(all, func(x, y expectation.Warning) int { return cmp.Compare(gravity(x.Code), gravity(y.Code)) })
 	about := map[string][]string{}
 	var texts []string
-	for _, w := range slices.Concat(r.Table.Warnings, r.Worth.Orders.Warnings, r.Worth.Spend.Warnings, r.Segmentation.Warnings, r.Profile.Warnings, r.Deck.Warnings) {
+	for _, w := range all {
 		if _, there := about[w.Text]; !there {
 			texts = append(texts, w.Text)
 		}
@@ -160,10 +165,21 @@ func showWarnings(b *strings.Builder, r *Result) {
 			about[w.Text] = append(about[w.Text], w.Subject)
 		}
 	}
-	for _, text := range texts {
+	const shown = 5
+	for _, text := range texts[:min(shown, len(texts))] {
 		if subject := strings.Join(about[text], "; "); subject != "" {
 			text = subject + ": " + text
 		}
 		wrap(b, "- ", text)
 	}
+	if more := len(texts) - shown; more > 0 {
+		wrap(b, "- ", fmt.Sprintf("%d more doubts stand on the page that -html writes.", more))
+	}
+}
+
+func gravity(code string) int {
+	if i := slices.Index(gravest, code); i >= 0 {
+		return i
+	}
+	return len(gravest)
 }

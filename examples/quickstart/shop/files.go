@@ -28,11 +28,15 @@ func (s *Shop) Files() (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("shop: %w", err)
 	}
+	answers, err := pack(s.answers())
+	if err != nil {
+		return nil, fmt.Errorf("shop: %w", err)
+	}
 	return map[string][]byte{
 		"orders.csv.gz":   orders,
 		"contacts.csv.gz": contacts,
 		"customers.csv":   s.customers(),
-		"answers.csv":     s.answers(),
+		"answers.csv.gz":  answers,
 		"instrument.json": append(instrument, '\n'),
 	}, nil
 }
