@@ -502,3 +502,16 @@ func TestTheLimitOfDriversDoesNotTellAWithheldCount(t *testing.T) {
 	m, answers, in := ratedSurvey(17, 1, 100, 1, linear(.5))
 	assert.Equal(t, 100, score(t, m, answers, in, Options{}).Segments[0].Driven.N, "a count that is shown is held against the limit")
 }
+
+// Outcomes that differ little for how large they are (years, say) are driven all the same.
+func TestDriversOfLargeOutcomes(t *testing.T) {
+	m, answers, in := ratedSurvey(18, 1, 300, 2, linear(.5, .2))
+	want := score(t, m, answers, in, Options{}).Segments[0]
+	in.Items[2].Scale = &Scale{-1e6, 1e6}
+	for i := range answers {
+		answers[i].Values[2] = 1e6 - 1 + answers[i].Values[2]/1024
+	}
+	got := score(t, m, answers, in, Options{}).Segments[0]
+	require.NotNil(t, got.Driven)
+	assert.InDelta(t, want.Dimensions[0].Drive.Share.Value, got.Dimensions[0].Drive.Share.Value, 1e-6)
+}

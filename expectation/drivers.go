@@ -6,6 +6,7 @@ import (
 	"github.com/clientele-go/clientele/expectation/outcome"
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -17,7 +18,7 @@ type drivers struct {
 	group   *group
 	dims    []int          // dimension of each column
 	x       cluster.Matrix // ratings, each scale from 0 to 1
-	y       []float64      // outcome, above the lower end of its scale
+	y       []float64      // outcome, less its mean
 	weights []float64
 }
 
@@ -73,7 +74,7 @@ func (g *group) drivers(item int, name string) (*drivers, []Warning) {
 	for d.dims != nil {
 		// A driver that nearly everybody rates the same explains next to nothing, and
 		// what it explains would tell about the few.
-		d.gather(col, g.plan.scales[item].Min)
+		d.gather(col)
 		var dims []int
 		for j, n := range d.dims {
 			if fewDissent(d.x.Rows, func(i int) float64 { return d.x.Data[i*d.x.Cols+j] }) {
@@ -129,7 +130,7 @@ func (g *group) rated(dim int) float64 {
 }
 
 // gather fills in the rows of those who answered all.
-func (d *drivers) gather(col []float64, least float64) {
+func (d *drivers) gather(col []float64) {
 	g, p := d.group, len(d.dims)
 	d.x = cluster.Matrix{Data: make([]float64, 0, len(g.replies)*p), Cols: p}
 	d.y, d.weights = make([]float64, 0, len(g.replies)), make([]float64, 0, len(g.replies))
@@ -149,7 +150,7 @@ func (d *drivers) gather(col []float64, least float64) {
 			continue
 		}
 		w := g.replies[i].weight
-		if y -= least; g.cluster[i] != last {
+		if g.cluster[i] != last {
 			last = g.cluster[i]
 			d.x.Data, d.y, d.weights = append(d.x.Data, row...), append(d.y, y), append(d.weights, w)
 			continue
@@ -163,6 +164,11 @@ func (d *drivers) gather(col []float64, least float64) {
 		}
 	}
 	d.x.Rows = len(d.y)
+	// Sums of squares lose small differences between large numbers.
+	mean, _, _ := stats.WeightedMean(d.y, d.weights)
+	for i := range d.y {
+		d.y[i] -= mean
+	}
 }
 
 // all counts the rows.
