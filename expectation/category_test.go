@@ -64,7 +64,7 @@ func gradedOf(t *testing.T, m *segment.Membership, answers []Answer, in *Instrum
 	p := newPlan(in)
 	j, err := join(t.Context(), m, answers, p, "", nil)
 	require.NoError(t, err)
-	groups, err := j.groups(t.Context(), p)
+	groups, err := j.groups(t.Context(), p, 0)
 	require.NoError(t, err)
 	out, err := groups[0].kanoPairs(&p.dims[0]).grade()
 	require.NoError(t, err)

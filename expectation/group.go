@@ -3,6 +3,8 @@ package expectation
 import (
 	"context"
 	"math"
+
+	"github.com/clientele-go/clientele/internal/par"
 )
 
 // group is the respondents of one segment, ready for figures: one flat matrix
@@ -23,12 +25,12 @@ type group struct {
 
 // groups cuts the joined answers into segments, in the membership's order.
 // Segments without an answer have no group.
-func (j *joined) groups(ctx context.Context, p *plan) ([]*group, error) {
-	return j.cut(ctx, p, j.replies)
+func (j *joined) groups(ctx context.Context, p *plan, workers int) ([]*group, error) {
+	return j.cut(ctx, p, j.replies, workers)
 }
 
 // cut is groups for the answers of one wave.
-func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, error) {
+func (j *joined) cut(ctx context.Context, p *plan, replies []reply, workers int) ([]*group, error) {
 	var out []*group
 	for lo := 0; lo < len(replies); {
 		s := replies[lo].segment
@@ -36,31 +38,36 @@ func (j *joined) cut(ctx context.Context, p *plan, replies []reply) ([]*group, e
 		for hi < len(replies) && replies[hi].segment == s {
 			hi++
 		}
-		g := &group{segment: int(s), size: j.sizes[s], replies: replies[lo:hi], plan: p}
-		g.counts = &ledger{g.size} // which the segment's own summary publishes
-		g.cluster = make([]int32, hi-lo)
-		g.weights = make([]float64, hi-lo)
-		g.levels = make([]float64, (hi-lo)*p.stride)
-		row := make([]float64, p.stride)
-		for i, r := range g.replies {
-			if i%checkEvery == 0 && ctx.Err() != nil {
-				return nil, context.Cause(ctx)
-			}
-			if i == 0 || r.customer != g.replies[i-1].customer {
-				g.customers++
-			}
-			g.cluster[i] = int32(g.customers - 1)
-			g.weights[i] = r.weight
-			p.levels(r.values, row)
-			p.hold(g.segment, row)
-			for c, v := range row {
-				g.levels[c*len(g.replies)+i] = v
-			}
-		}
-		out = append(out, g)
+		out = append(out, &group{segment: int(s), size: j.sizes[s], replies: replies[lo:hi], plan: p})
 		lo = hi
 	}
-	return out, nil
+	return out, par.Each(ctx, len(out), workers, func(i int) error { return out[i].fill(ctx) })
+}
+
+// fill computes the levels of the replies.
+func (g *group) fill(ctx context.Context) error {
+	p, n := g.plan, len(g.replies)
+	g.counts = &ledger{g.size} // which the segment's own summary publishes
+	g.cluster = make([]int32, n)
+	g.weights = make([]float64, n)
+	g.levels = make([]float64, n*p.stride)
+	row := make([]float64, p.stride)
+	for i, r := range g.replies {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if i == 0 || r.customer != g.replies[i-1].customer {
+			g.customers++
+		}
+		g.cluster[i] = int32(g.customers - 1)
+		g.weights[i] = r.weight
+		p.levels(r.values, row)
+		p.hold(g.segment, row)
+		for c, v := range row {
+			g.levels[c*n+i] = v
+		}
+	}
+	return nil
 }
 
 // at returns one level of a reply, NaN where it is not asked.

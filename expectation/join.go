@@ -141,7 +141,8 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 		wave     int32
 		role     Role
 	}
-	kept := make(map[key]int)
+	kept := make(map[key]int, len(answers))
+	j.replies = make([]reply, 0, len(answers))
 	given := false // whether anybody answered in the role
 	for i := range answers {
 		if i%checkEvery == 0 && ctx.Err() != nil {

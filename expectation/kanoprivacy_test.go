@@ -24,7 +24,7 @@ func kanoShown(t *testing.T, counts []int) *Category {
 	p := newPlan(in)
 	j, err := join(t.Context(), m, answers, p, "", nil)
 	require.NoError(t, err)
-	groups, err := j.groups(t.Context(), p)
+	groups, err := j.groups(t.Context(), p, 0)
 	require.NoError(t, err)
 	c := &cell{pub: &Cell{}, group: groups[0]}
 	require.NoError(t, c.gradeKano(&p.dims[0]))

@@ -116,7 +116,7 @@ func numbersKioskItems(t *testing.T, c claim) {
 	plan := newPlan(in)
 	j, err := join(t.Context(), m, answers, plan, "", nil)
 	require.NoError(t, err)
-	groups, err := j.groups(t.Context(), plan)
+	groups, err := j.groups(t.Context(), plan, 0)
 	require.NoError(t, err)
 	g := groups[0]
 	got, err := Score(t.Context(), m, answers, in, Options{Replicates: 100})

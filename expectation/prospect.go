@@ -119,7 +119,7 @@ func (s *scoring) prospects() error {
 	}
 	plan := s.plan.foreseen()
 	own := joined{sizes: []int{0}}
-	groups, err := own.cut(s.ctx, plan, replies)
+	groups, err := own.cut(s.ctx, plan, replies, s.o.Workers)
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func Score(ctx context.Context, m *segment.Membership, answers []Answer, in *Ins
 	warn(j.warnings()...)
 	warn(plan.warnings()...)
 
-	groups, err := j.groups(ctx, plan)
+	groups, err := j.groups(ctx, plan, o.Workers)
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}

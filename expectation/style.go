@@ -66,7 +66,7 @@ func (s *scoring) styles() error {
 // style judges the answers of a segment to items, nil where fewer than ten gave
 // enough of them.
 func (g *group) style(items []int) *Style {
-	x := cluster.Matrix{Cols: len(items)}
+	x := cluster.Matrix{Cols: len(items), Data: make([]float64, 0, len(g.replies)*len(items))}
 	customers, last := 0, int32(-1)
 	for i, r := range g.replies {
 		n := 0

@@ -88,7 +88,7 @@ func (s *scoring) waves() error {
 	}
 	dims := len(s.plan.dims)
 	for w, replies := range j.earlier {
-		groups, err := j.cut(s.ctx, s.plan, replies)
+		groups, err := j.cut(s.ctx, s.plan, replies, s.o.Workers)
 		if err != nil {
 			return err
 		}
