@@ -143,11 +143,7 @@ func TestWaveDates(t *testing.T) {
 		require.NoError(t, err)
 		starts, err := w.starts(answers)
 		require.NoError(t, err)
-		var out []string
-		for _, d := range newDocument(&result{summary: &segment.Summary{}, deck: &persona.Deck{}, waves: starts}).WaveStarts {
-			out = append(out, d)
-		}
-		return out
+		return newDocument(&result{summary: &segment.Summary{}, deck: &persona.Deck{}, waves: starts}).WaveStarts
 	}
 	assert.Equal(t, []string{"2021-01-01", "2023-01-01"}, days("year"), "nobody answered in 2022")
 	assert.Equal(t, []string{"2021-10-01", "2023-01-01", "2023-04-01"}, days("quarter"))

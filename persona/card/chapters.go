@@ -162,9 +162,6 @@ func mean(list []*segment.Figure) float64 {
 	return sum / float64(len(list))
 }
 
-// categoryNames of kano, in the order of its constants.
-var categoryNames = [...]string{"must-be", "one-dimensional", "attractive", "indifferent", "reverse", "questionable"}
-
 // categoryOf is the name of a category and how sure it is.
 func categoryOf(k *expectation.Category) (name string, p float64) {
 	if i := int(k.Category); i >= 0 && i < len(k.P) {
