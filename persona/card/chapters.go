@@ -94,8 +94,21 @@ func zoneOf(c expectation.Cell) Zone {
 	case c.Source == expectation.FromDesired || c.Source == expectation.FromAdequate:
 		z.Expected = nil // it is an end of the zone
 	}
+	// Too little is what lies below the least that is accepted, where that is asked, and
+	// what falls short of the expected level elsewhere.
+	short := c.Gap
 	if c.Zone != nil {
-		z.Unmet = c.Zone.Adequacy != nil && c.Zone.Adequacy.High < 0
+		short = c.Zone.Adequacy
+		z.Unmet = known(short) && short.High < 0
+	}
+	switch {
+	case known(short) && !z.Unmet && short.Value < 0:
+		z.Verdict = "may be chance"
+	case known(short):
+	case c.Suppressed != "" || c.Zone != nil:
+		z.Unmet, z.Verdict = false, withheld
+	default: // the two levels were asked of nobody together
+		z.Unmet, z.Verdict = false, "–"
 	}
 	return z
 }

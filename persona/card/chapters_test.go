@@ -170,7 +170,7 @@ func TestLevelsBySource(t *testing.T) {
 		levels, _, _ = strings.Cut(levels, `</table>`)
 		return strings.Join(strings.FieldsFunc(tags.ReplaceAllString(levels, "|"), func(r rune) bool { return r == '|' || r == '\n' }), "|")
 	}
-	assert.Contains(t, rows(expectation.Cell{Expected: fig(6, .1), Source: expectation.Stated}), "expects|gets (95 % interval)|too little|        |speed|6.00|5.00 (4.90 to 5.10)|no")
+	assert.Contains(t, rows(expectation.Cell{Expected: fig(6, .1), Gap: fig(1, .2), Source: expectation.Stated}), "expects|gets (95 % interval)|too little|        |speed|6.00|5.00 (4.90 to 5.10)|no")
 	assert.Contains(t, rows(expectation.Cell{Expected: fig(6, .1), Adequate: fig(4, .1), Source: expectation.FromDesired}), "accepts|wants|gets (95 % interval)|too little|        |speed|4.00|6.00|5.00")
 	assert.Contains(t, rows(expectation.Cell{Expected: fig(5.5, .1), Desired: fig(6, .1), Adequate: fig(4, .1), Source: expectation.Stated}), "|speed|4.00|6.00|5.50|5.00")
 	assert.Contains(t, rows(expectation.Cell{Expected: fig(4, .1), Adequate: fig(4, .1), Source: expectation.FromAdequate}), "|speed|4.00|not asked|5.00")
@@ -178,7 +178,14 @@ func TestLevelsBySource(t *testing.T) {
 	below := expectation.Cell{Adequate: fig(5.5, .1), Expected: fig(6, .1), Source: expectation.FromDesired, Zone: &expectation.Zone{Adequacy: fig(-.5, .2)}}
 	assert.Contains(t, rows(below), "5.00 (4.90 to 5.10)|yes", "below what they accept, beyond chance")
 	below.Zone.Adequacy, below.Unmet = fig(-.1, .2), true
-	assert.Contains(t, rows(below), "5.00 (4.90 to 5.10)|no", "below what they wish for is not below the zone")
+	assert.Contains(t, rows(below), "5.00 (4.90 to 5.10)|may be chance", "below what they wish for is not below the zone")
+	below.Zone.Adequacy = fig(.1, .2)
+	assert.Contains(t, rows(below), "5.00 (4.90 to 5.10)|no")
+
+	// What was not compared is neither too little nor enough.
+	assert.Contains(t, rows(expectation.Cell{Expected: fig(6, .1), Source: expectation.Stated}), "|6.00|5.00 (4.90 to 5.10)|–", "asked of other people")
+	assert.Contains(t, rows(expectation.Cell{Expected: fig(6, .1), Source: expectation.Stated, Suppressed: "gap: fewer than ten answered"}), "5.00 (4.90 to 5.10)|withheld")
+	assert.Contains(t, rows(expectation.Cell{Zone: &expectation.Zone{}, Adequate: fig(4, .1), Gap: fig(-1, .2), Unmet: true}), "5.00 (4.90 to 5.10)|withheld")
 }
 
 // What a profile does not have, the page does not speak of.

@@ -24,13 +24,22 @@ func (m *markdown) zones(cells []expectation.Cell) {
 		if c.Zone == nil {
 			continue
 		}
-		rows = append(rows, []string{c.Name, z.read(z.Adequate), z.read(z.Desired), gap(drawn(c.Perceived)), share(drawn(c.Zone.Below)), words.Percent(c.Zone.PBelow)})
+		rows = append(rows, []string{c.Name, z.read(z.Adequate), z.read(z.Desired), gap(drawn(c.Perceived)), share(drawn(c.Zone.Below)), below(c.Zone)})
 	}
 	if rows == nil {
 		return
 	}
 	m.line("### Zone of tolerance")
 	m.table([]string{"Expectation", "Accepts", "Wants", "Gets (95 % interval)", "Who do not accept it", "Chance that the group does not"}, "lrrrrr", rows)
+}
+
+// below is the chance that a group does not accept what it gets; it is 0 as well where
+// nothing may be said of it.
+func below(z *expectation.Zone) string {
+	if !known(z.Adequacy) {
+		return withheld
+	}
+	return words.Percent(z.PBelow)
 }
 
 // methods sets what the usual methods say side by side, and below what they disagree on.

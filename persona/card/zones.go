@@ -43,7 +43,10 @@ type Zone struct {
 	// Unmet marks what is below the zone, or without one below the expected level,
 	// beyond chance. The picture cannot tell it: two intervals that overlap may belong
 	// to answers that differ within nearly everybody.
-	Unmet   bool
+	Unmet bool
+	// Verdict is what the table says of whether it is too little, such as "may be
+	// chance"; empty: "yes" or "no", as Unmet has it.
+	Verdict string
 	Missing string // why a figure is missing; empty: "withheld"
 }
 
@@ -125,16 +128,23 @@ func (z Zones) table(v *chartView, zoned, marked bool) {
 			if marked {
 				row = append(row, r.read(r.Expected))
 			}
-			gets, unmet := r.missing(), "no"
+			gets := r.missing()
 			if known(r.Perceived) {
 				gets = gap(r.Perceived)
 			}
-			if r.Unmet {
-				unmet = "yes"
-			}
-			v.Rows = append(v.Rows, append(row, gets, unmet))
+			v.Rows = append(v.Rows, append(row, gets, r.verdict()))
 		}
 	}
+}
+
+func (r Zone) verdict() string {
+	switch {
+	case r.Verdict != "":
+		return r.Verdict
+	case r.Unmet:
+		return "yes"
+	}
+	return "no"
 }
 
 func (r Zone) missing() string {
