@@ -122,7 +122,8 @@ func TestAirportOverTime(t *testing.T) {
 	assert.Nil(t, art.Gap)
 	assert.Equal(t, 1, art.Waves.Alarm, "risen")
 	html := string(must(os.ReadFile(page)))
-	for _, want := range []string{"Over time</h2>", "What they get</h2>", "Nothing says what it expects", `class="alarm"`} {
+	assert.Contains(t, stdout, "higher since 20", "by the name of the wave")
+	for _, want := range []string{"Over time</h2>", "2018: ", "What they get</h2>", "Nothing says what it expects", `class="alarm"`} {
 		assert.Contains(t, html, want)
 	}
 	assert.NotContains(t, html, "What to fix first")
@@ -149,6 +150,20 @@ func TestWaveDates(t *testing.T) {
 	assert.Equal(t, []string{"2021-10-01", "2023-01-01", "2023-04-01"}, days("quarter"))
 	assert.Equal(t, []string{"2021-11-01", "2023-02-01", "2023-03-01", "2023-04-01"}, days("month"))
 	assert.Equal(t, []string{"2022-05-01", "2023-03-01"}, days("2022-05-01, 2023-03-01"))
+	names := func(spec string) (out []string) {
+		w, err := parseWaves(spec)
+		require.NoError(t, err)
+		starts, err := w.starts(answers)
+		require.NoError(t, err)
+		for _, at := range starts {
+			out = append(out, w.name(at))
+		}
+		return out
+	}
+	assert.Equal(t, []string{"2021", "2023"}, names("year"))
+	assert.Equal(t, []string{"2021 Q4", "2023 Q1", "2023 Q2"}, names("quarter"))
+	assert.Equal(t, []string{"2021-11", "2023-02", "2023-03", "2023-04"}, names("month"))
+	assert.Equal(t, []string{"2022-05-01", "2023-03-01"}, names("2022-05-01,2023-03-01"))
 	for _, bad := range []string{"", "week", "2023", "2023-03-01,2023-03-01", "2023-03-01,2022-03-01", "2023-03-01,"} {
 		_, err := parseWaves(bad)
 		assert.Error(t, err, bad)

@@ -39,6 +39,7 @@ type result struct {
 	rule       *rule                // nil for given groups, and where fewer than two segments may be shown
 	profile    *expectation.Profile // nil without -answers
 	waves      []int64              // starts of the waves of the survey, in milliseconds; nil without -waves
+	waveNames  []string             // what they are called
 	deck       *persona.Deck
 	warnings   []segment.Warning // of all steps, in their order
 }
@@ -73,6 +74,9 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 		p.report("scoring expectations", 0, 0)
 		if r.waves, err = c.waves.starts(s.answers); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.answers, err)
+		}
+		for _, at := range r.waves { // those that are left once bad rows and empty waves are out
+			r.waveNames = append(r.waveNames, c.waves.name(at))
 		}
 		r.profile, err = expectation.Score(ctx, r.membership, s.answers, s.instrument, expectation.Options{Seed: c.seed, Waves: r.waves, Progress: p.hook})
 		if err != nil {

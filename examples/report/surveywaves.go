@@ -45,6 +45,20 @@ func parseWaves(s string) (waveDates, error) {
 	return w, nil
 }
 
+// name of the wave that starts at a time: its month, quarter or year, or its first day.
+func (w waveDates) name(start int64) string {
+	t := time.UnixMilli(start).UTC()
+	switch w.every {
+	case 1:
+		return t.Format("2006-01")
+	case 3:
+		return fmt.Sprintf("%d Q%d", t.Year(), (int(t.Month())+2)/3)
+	case 12:
+		return t.Format("2006")
+	}
+	return t.Format(time.DateOnly)
+}
+
 // starts of the waves, in the unit of the answers. Waves of the calendar go from the
 // first answer to the last; those in which nobody answered are left out, or the
 // profile would be that of an empty one.

@@ -114,7 +114,7 @@ func writePersonas(b *bytes.Buffer, r *result) {
 func page(r *result) card.Report {
 	return card.Report{
 		Title: "Customers, and what to do for them", Summary: r.summary, Profile: r.profile, Deck: r.deck,
-		Facts: facts(r), Notes: notes(r), Sections: sections(r),
+		WaveNames: r.waveNames, Facts: facts(r), Notes: notes(r), Sections: sections(r),
 	}
 }
 

@@ -177,7 +177,7 @@ func writeMoves(b *bytes.Buffer, r *result) {
 	n := 0
 	for _, s := range r.profile.Segments {
 		for _, c := range s.Dimensions {
-			text := moved(c.Waves)
+			text := r.moved(c.Waves)
 			if text == "" {
 				continue
 			}
@@ -190,20 +190,28 @@ func writeMoves(b *bytes.Buffer, r *result) {
 	switch {
 	case n == 0:
 		fmt.Fprintf(b, "  nothing moves beyond chance\n")
+		if len(r.waves) < 5 {
+			fmt.Fprintf(b, "  (it takes five waves to tell a trend from chance)\n")
+		}
 	case n > firstCells:
 		fmt.Fprintf(b, "  and %d more, in the files\n", n-firstCells)
 	}
 }
 
 // moved says how a cell has changed; "" where it has not beyond chance.
-func moved(w *expectation.Waves) string {
+func (r *result) moved(w *expectation.Waves) string {
 	if w == nil {
 		return ""
 	}
 	var parts []string
 	if w.Alarm != 0 {
-		way := map[bool]string{true: "risen", false: "fallen"}[w.Alarm > 0]
-		parts = append(parts, fmt.Sprintf("%s since wave %d", way, w.Since+1))
+		// Not "risen since": the waves before may have risen as well.
+		way := map[bool]string{true: "higher", false: "lower"}[w.Alarm > 0]
+		since := fmt.Sprint("wave ", w.Since+1)
+		if w.Since < len(r.waveNames) {
+			since = r.waveNames[w.Since]
+		}
+		parts = append(parts, fmt.Sprintf("%s since %s than before", way, since))
 	}
 	if w.Changed && w.Change != nil {
 		parts = append(parts, fmt.Sprintf("%+.2f (%+.2f to %+.2f) since the wave before", w.Change.Value, w.Change.Low, w.Change.High))

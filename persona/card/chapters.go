@@ -12,9 +12,9 @@ import (
 // each only where the profile has it: the levels, importance beside performance, Kano's
 // categories, what drives the outcome, the waves and the outcomes. They draw published
 // figures and add none but places in pictures that follow from these.
-func chapters(list []group, p *expectation.Profile) []Section {
+func chapters(list []group, r Report) []Section {
 	var out []Section
-	for _, s := range []Section{levelsChapter(list, p), importanceChapter(list), kanoChapter(list), drivesChapter(list), wavesChapter(list), outcomesChapter(list)} {
+	for _, s := range []Section{levelsChapter(list, r.Profile), importanceChapter(list), kanoChapter(list), drivesChapter(list), wavesChapter(list, r.WaveNames), outcomesChapter(list)} {
 		if len(s.Exhibits) > 0 {
 			out = append(out, s)
 		}

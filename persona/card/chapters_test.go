@@ -122,7 +122,7 @@ func TestWavesOfAProfile(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(first, `class="alarm"`))
 	assert.Equal(t, 3, strings.Count(first, `class="slope `))
 	assert.Contains(t, first, "withheld")
-	assert.Contains(t, over, "risen since wave 4")
+	assert.Contains(t, over, "higher since wave 4 than before")
 	assert.Contains(t, over, "Those that move beyond chance, 8 of 31.")
 	assert.NotContains(t, over, "customer service", "which does not")
 
@@ -204,7 +204,7 @@ func TestMarkdownChapters(t *testing.T) {
 	text := markdown(t, rich(t).Deck)
 	checkTables(t, text)
 	for _, want := range []string{"### Zone of tolerance", "### What the methods say", "### Over time", "| At stake |", "60 % of the group, about 240 customers (220 to 260), 20 % of all worth",
-		"a must-be below what they accept", "one-dimensional (55 %)", "| Drives the outcome |", "concentrate here (60 %)", "\n- Data protection: it is a must-be", "risen since wave 4"} {
+		"a must-be below what they accept", "one-dimensional (55 %)", "| Drives the outcome |", "concentrate here (60 %)", "\n- Data protection: it is a must-be", "higher since wave 4 than before"} {
 		assert.Contains(t, text, want)
 	}
 }

@@ -20,6 +20,10 @@ type Report struct {
 	Summary *segment.Summary
 	Profile *expectation.Profile
 	Deck    *persona.Deck
+	// WaveNames are what the waves of the profile are called, such as "spring 2024", in
+	// their order (that of Options.Waves); empty, or where there is none for a wave, its
+	// number counted from 1.
+	WaveNames []string
 	// Facts stand under the heading, in their order: where the figures come
 	// from, as far as it may be published. Empty: customers, groups and
 	// respondents, as the results state them.

@@ -59,7 +59,10 @@ func write(w io.Writer, page []byte) error {
 
 // markdown collects a page. Its methods escape what they are given, so that
 // nothing reaches the buffer raw but the words of this file.
-type markdown struct{ b bytes.Buffer }
+type markdown struct {
+	b         bytes.Buffer
+	waveNames waveNames
+}
 
 // line writes raw text and an empty line after it.
 func (m *markdown) line(s string) { m.b.WriteString(s + "\n\n") }

@@ -97,7 +97,7 @@ func (m *markdown) waves(cells []expectation.Cell) {
 	var rows [][]string
 	for _, c := range cells {
 		if c.Waves != nil && len(told(c.Waves)) > 1 && moves(c.Waves) {
-			row := waveRow(&group{}, c)
+			row := waveRow(&group{}, c, m.waveNames)
 			rows = append(rows, append(row[:1:1], row[2:]...)) // the group is the persona
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/clientele-go/clientele/expectation"
-	"github.com/clientele-go/clientele/persona/internal/words"
 )
 
 // mostMoving is how many pictures of waves the page has, and mostRows up to how many
@@ -22,7 +21,7 @@ const moved = .05
 
 // wavesChapter shows how what groups get has changed from wave to wave: a table of all,
 // and pictures of what moves.
-func wavesChapter(list []group) Section {
+func wavesChapter(list []group, names waveNames) Section {
 	t := Table{Head: []string{"", "group", "first", "last", "change since the wave before", "trend a wave", "alarm"}}
 	type series struct {
 		name   string
@@ -49,7 +48,7 @@ func wavesChapter(list []group) Section {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return cmp.Compare(b.moving, a.moving) })
-	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the level has changed for good since an earlier wave; a trend is drawn where its own test has 5 % or less, which of twenty lines without a trend one has."}
+	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the waves from one on differ from those before it by more than chance; a trend is drawn where its own test has 5 % or less, which of twenty lines without a trend one has."}
 	rows, shown := 0, 0
 	for _, one := range all {
 		rows += len(one.cells)
@@ -57,13 +56,13 @@ func wavesChapter(list []group) Section {
 	for _, one := range all {
 		for i, c := range one.cells {
 			if rows <= mostRows || moves(c.Waves) {
-				t.Rows = append(t.Rows, waveRow(one.groups[i], c))
+				t.Rows = append(t.Rows, waveRow(one.groups[i], c, names))
 			}
 		}
 		if one.moving == 0 || shown == mostMoving {
 			continue
 		}
-		if l := waveLines(one.groups, one.cells); len(l.X) > 1 {
+		if l := waveLines(one.groups, one.cells, names); len(l.X) > 1 {
 			shown++
 			s.Exhibits = append(s.Exhibits, Exhibit{Title: title(one.name), Chart: l})
 		}
@@ -92,39 +91,21 @@ func told(w *expectation.Waves) []expectation.Point {
 	return slices.DeleteFunc(slices.Clone(w.Points), func(p expectation.Point) bool { return !known(p.Perceived) })
 }
 
-func waveRow(g *group, c expectation.Cell) []string {
+func waveRow(g *group, c expectation.Cell, names waveNames) []string {
 	w, points := c.Waves, told(c.Waves)
-	first, last := points[0], points[len(points)-1]
-	change, slope := withheld, ""
+	change := withheld
 	if known(w.Change) {
 		change = gap(w.Change)
 		if !w.Changed {
 			change += ", may be chance"
 		}
 	}
-	if w.Trend != nil {
-		slope = signed(w.Trend.Slope)
-		if w.Trend.P >= moved {
-			slope += ", may be chance"
-		}
-	}
-	return []string{c.Name, g.label(), fmt.Sprintf("wave %d: %s", first.Wave+1, words.Gap(first.Perceived.Value)),
-		fmt.Sprintf("wave %d: %s", last.Wave+1, words.Gap(last.Perceived.Value)), change, slope, alarm(w)}
-}
-
-func alarm(w *expectation.Waves) string {
-	switch {
-	case w.Alarm > 0:
-		return fmt.Sprintf("risen since wave %d", w.Since+1)
-	case w.Alarm < 0:
-		return fmt.Sprintf("fallen since wave %d", w.Since+1)
-	}
-	return "none"
+	return []string{c.Name, g.label(), names.at(points[0]), names.at(points[len(points)-1]), change, slope(w), names.alarm(w)}
 }
 
 // waveLines draws one thing in up to three groups. A wave that is withheld of one group
 // leaves a gap in its line; one that is withheld of all has no place.
-func waveLines(groups []*group, cells []expectation.Cell) Lines {
+func waveLines(groups []*group, cells []expectation.Cell, names waveNames) Lines {
 	l := Lines{Across: "wave", Up: "what they get", Near: true}
 	for _, c := range cells {
 		for _, p := range c.Waves.Points {
@@ -135,7 +116,7 @@ func waveLines(groups []*group, cells []expectation.Cell) Lines {
 	}
 	slices.Sort(l.X)
 	for _, x := range l.X {
-		l.Names = append(l.Names, fmt.Sprint(x))
+		l.Names = append(l.Names, names.short(int(x)-1))
 	}
 	for i, c := range cells {
 		line := Line{Name: groups[i].label()}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/naming"
-	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/words"
 	"github.com/clientele-go/clientele/segment"
@@ -120,7 +119,7 @@ func newPage(r Report) page {
 	}
 	p.Heat = newHeat(list)
 	p.Panels = panels(list, r.Profile != nil)
-	p.Sections = append(sections("chapter", chapters(list, r.Profile)), sections("more", r.Sections)...)
+	p.Sections = append(sections("chapter", chapters(list, r)), sections("more", r.Sections)...)
 	p.Warnings = warnings(r, list)
 	return p
 }
@@ -314,46 +313,4 @@ func newGapRow(c expectation.Cell) gapRowView {
 		v.Unmet = missing(c)
 	}
 	return v
-}
-
-// warnings collects the doubts of all parts, each once; a group is called by
-// its number and name.
-func warnings(r Report, list []group) []string {
-	names := map[string]string{}
-	for _, g := range list {
-		name := fmt.Sprintf("Group %d, %s", g.Number, g.Name)
-		names[g.ID] = name
-		if g.Segment != "" {
-			names[g.Segment] = name // some warnings know the segment by its own name
-		}
-	}
-	var out []string
-	add := func(all []notice.Warning) {
-		for _, w := range all {
-			subject := naming.Clean(w.Subject)
-			if name, ok := names[subject]; ok {
-				subject = name
-			}
-			text := title(naming.Clean(w.Text))
-			if subject != "" {
-				text = title(subject) + ": " + naming.Clean(w.Text)
-			}
-			if !slices.Contains(out, text) {
-				out = append(out, text)
-			}
-		}
-	}
-	if r.Summary != nil {
-		add(r.Summary.Warnings)
-	}
-	if r.Profile != nil {
-		add(r.Profile.Warnings)
-	}
-	if r.Deck != nil {
-		add(r.Deck.Warnings)
-		for i := range r.Deck.Personas {
-			add(r.Deck.Personas[i].Warnings)
-		}
-	}
-	return out
 }
