@@ -156,7 +156,8 @@ func bootstrap(ctx context.Context, segments []*resampled, cells int, o Options)
 		for c := range chunks {
 			n += int64(hits[c*cells+t.order])
 		}
-		t.pub.PTop3 = float64(n) / float64(replicates)
+		// Finer it would be one more equation for the answers behind it.
+		t.pub.PTop3 = math.Round(float64(n)/float64(replicates)*100) / 100
 	}
 	return nil
 }
@@ -185,11 +186,7 @@ func (r *resampled) draw(seed, replicate uint64, times []uint32, acc []float64) 
 
 // top counts the cells that come first in a replicate, by the rules of rank.
 func top(all []*contender, acc []float64, replicate int, hits []int32) {
-	var best [tops]struct {
-		must                bool
-		priority, shortfall float64
-		t                   *contender
-	}
+	var best [tops]place
 	for _, t := range all {
 		s := acc[:t.columns()]
 		acc = acc[len(s):]
@@ -203,17 +200,15 @@ func top(all []*contender, acc []float64, replicate int, hits []int32) {
 		case s[sumImpWeight] > 0:
 			importance = share(s[sumImp]/s[sumImpWeight], t.scale)
 		}
-		p, short := t.priority(importance, s[sumGap]/s[sumGapWeight])
-		must := t.must && s[sumAdq] < 0
-		if p <= 0 && !must {
+		p := place{t: t, must: t.must && s[sumAdq] < 0}
+		p.priority, p.shortfall = t.priority(importance, s[sumGap]/s[sumGapWeight])
+		if p.priority <= 0 && !p.must {
 			continue
 		}
 		for k := range best {
-			b := &best[k]
-			before := p > b.priority || p == b.priority && (short > b.shortfall || short == b.shortfall && t.order < b.t.order)
-			if b.t == nil || must && !b.must || must == b.must && before {
+			if b := &best[k]; b.t == nil || p.before(b) {
 				copy(best[k+1:], best[k:])
-				b.must, b.priority, b.shortfall, b.t = must, p, short, t
+				*b = p
 				break
 			}
 		}
@@ -223,4 +218,24 @@ func top(all []*contender, acc []float64, replicate int, hits []int32) {
 			hits[b.t.order]++
 		}
 	}
+}
+
+// place is where a cell stands in a replicate.
+type place struct {
+	t                   *contender
+	must                bool
+	priority, shortfall float64
+}
+
+// before reports whether a cell comes before another, by the rules of rank.
+func (p *place) before(o *place) bool {
+	switch {
+	case p.must != o.must:
+		return p.must
+	case p.priority != o.priority:
+		return p.priority > o.priority
+	case p.shortfall != o.shortfall:
+		return p.shortfall > o.shortfall
+	}
+	return p.t.order < o.t.order
 }

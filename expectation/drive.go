@@ -1,6 +1,7 @@
 package expectation
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/clientele-go/clientele/expectation/driver"
@@ -103,7 +104,7 @@ func (s *scoring) derive(d *drivers, seg *Segment, cells []*cell) ([]Warning, er
 			}
 		}
 		cells[at].draws = v.Draws
-		cells[at].pub.Drive = &Drive{Share: explained(v.Share, n), PTop3: v.PTop3, Kind: driver.Unknown}
+		cells[at].pub.Drive = &Drive{Share: explained(v.Share, n), PTop3: math.Round(v.PTop3*100) / 100, Kind: driver.Unknown}
 	}
 	more, err := s.penalties(d, n, cells)
 	return s.pass(append(derived.Warnings, more...), d, seg.Name), err

@@ -75,7 +75,8 @@ type Cell struct {
 	// PTop3 is the share of bootstrap replicates in which the cell has a
 	// shortfall and is among the three largest priorities. Cells whose priority
 	// is 0 in a replicate are not ranked in it, and fewer than three may be left;
-	// so all PTop3 add up to 3 or less. 0 where FixFirst is 0.
+	// so all PTop3 add up to 3 or less, but for being rounded to hundredths. 0 where
+	// FixFirst is 0.
 	PTop3      float64 `json:"pTop3"`
 	Priority   float64 `json:"priority"`             // what FixFirst orders by, see Score
 	Suppressed string  `json:"suppressed,omitempty"` // why figures are missing, empty where none is withheld

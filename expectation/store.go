@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
@@ -19,24 +20,28 @@ import (
 // afterwards the store is what it would be had the customer never answered, to the
 // last bit. Keep one store a wave.
 //
-// [Store.Profile] says who expects and gets what, and what to fix first, as [Score]
-// does of the same answers. What takes the single answers is not in it: the
-// probability of ranks, and all that Score derives beyond levels, gaps and their
-// order. For that, score the answers again.
+// [Store.Profile] says who expects and gets what as [Score] does of the same answers,
+// and ranks gaps by the importance that is stated. What takes the single answers is not
+// in it: the probability of ranks, must-bes, derived importance, and all that Score
+// tells beyond levels and gaps. For that, score the answers again.
 //
 // A store is private: it holds how many gave which answer, and of a small segment
 // that is as good as the answers. Its zero value is not ready for use; see
-// [NewStore]. One goroutine at a time may change it.
+// [NewStore]. One goroutine at a time may use it: Profile changes it as well.
 type Store struct {
 	plan     *plan
 	segments map[string]*stored // by segment ID
-	// changed counts the customers put in or taken out since the last profile.
-	changed, profiles int
 }
 
 // stored is the sums of one segment.
 type stored struct {
 	customers int
+	// roles counts the customers by the roles in which they answered.
+	roles map[string]int
+	// shown says that a profile has told of the segment, and added and removed count who
+	// was put in and taken out since.
+	shown          bool
+	added, removed int
 	// all has the sums of each column of the plan, based those of the customers who are
 	// behind the gap of its dimension.
 	all, based []sums
@@ -69,8 +74,9 @@ func (in *Instrument) clone() *Instrument {
 }
 
 // Add puts in all answers of one customer of a segment, one for each role in which
-// it answers. Who has answered before is removed first. Blank answers do not count.
-// Errors are those of [Score], and leave the store as it was; prospects are one too.
+// it answers. It cannot know who is in it: remove whoever has answered before. Blank
+// answers do not count. Errors are those of [Score], and leave the store as it was;
+// prospects are one too.
 func (s *Store) Add(segmentID string, answers ...Answer) error {
 	parts, err := s.parts(segmentID, answers)
 	if err != nil || parts == nil {
@@ -83,38 +89,48 @@ func (s *Store) Add(segmentID string, answers ...Answer) error {
 	}
 	at.each(parts, func(k *sums, p *part) { k.add(p) })
 	at.customers++
-	s.changed++
+	at.roles[roleSet(answers)]++
+	at.added++
 	return nil
 }
 
-// Remove takes out a customer whom Add put in with the same answers. It is an error,
-// and the store stays as it was, where such answers cannot be in it; that they were
-// this customer's it cannot know.
+// Remove takes out a customer whom Add put in, with the same answers and all of them.
+// It is an error, and the store stays as it was, where nobody in it can have given such
+// answers in these roles; that they were this customer's it cannot know.
 func (s *Store) Remove(segmentID string, answers ...Answer) error {
 	parts, err := s.parts(segmentID, answers)
 	if err != nil || parts == nil {
 		return err
 	}
 	at, there := s.segments[segmentID], true
+	roles := roleSet(answers)
 	if at != nil {
+		there = at.roles[roles] > 0
 		at.each(parts, func(k *sums, p *part) { there = there && k.holds(p) })
 	}
 	if at == nil || !there {
 		return fmt.Errorf("expectation: the answers of respondent %q are not in segment %q of the store", answers[0].Respondent, segmentID)
 	}
 	at.each(parts, func(k *sums, p *part) { k.remove(p) })
-	if at.customers--; at.customers == 0 {
+	if at.roles[roles]--; at.roles[roles] == 0 {
+		delete(at.roles, roles)
+	}
+	at.customers--
+	at.removed++
+	if at.customers == 0 && !at.shown {
 		delete(s.segments, segmentID)
 	}
-	s.changed++
 	return nil
 }
 
 // Merge adds the customers of o, which must be of the same instrument and hold none
 // of those here.
 func (s *Store) Merge(o *Store) error {
-	if s.plan == nil || o == nil || o.plan == nil {
+	if s == nil || s.plan == nil || o == nil || o.plan == nil {
 		return errNoStore
+	}
+	if s == o {
+		return errors.New("expectation: a store merged with itself would hold everybody twice")
 	}
 	if !reflect.DeepEqual(s.plan.in, o.plan.in) {
 		return errors.New("expectation: the stores are of different instruments")
@@ -126,37 +142,45 @@ func (s *Store) Merge(o *Store) error {
 			s.segments[id] = mine
 		}
 		mine.customers += theirs.customers
+		for roles, n := range theirs.roles {
+			mine.roles[roles] += n
+		}
+		mine.shown = mine.shown || theirs.shown
+		mine.added, mine.removed = mine.added+theirs.customers, mine.removed+theirs.removed
 		for c := range mine.all {
 			mine.all[c].merge(&theirs.all[c])
 			mine.based[c].merge(&theirs.based[c])
 		}
-		s.changed += theirs.customers
 	}
 	return nil
 }
 
 // Customers is how many customers of a segment are in the store.
 func (s *Store) Customers(segmentID string) int {
-	if at := s.segments[segmentID]; at != nil {
-		return at.customers
+	if s == nil || s.segments[segmentID] == nil {
+		return 0
 	}
-	return 0
+	return s.segments[segmentID].customers
 }
 
 // Profile publishes what the store says, under the same rules as [Score]. The
 // membership says how large the segments are and what they are worth; segments are
 // found by ID, and it is an error if more customers of one are in the store than in
-// the membership. Of the options Workers, Influence and nothing else is looked at. A
-// warning says when so few customers were added or removed since the profile before
-// that the two, held against each other, would tell of them.
+// the membership. Of the options Workers and Influence count; it is an error to ask
+// for others that a store cannot heed.
+//
+// A profile and the one before tell of those who were added and removed in between:
+// the difference of their sums. A warning names the segments in which that may be
+// fewer than ten. It counts changes and cannot tell one customer who came and went ten
+// times from ten; nor does it know of profiles of a copy that was saved before.
 func (s *Store) Profile(ctx context.Context, m *segment.Membership, o Options) (*Profile, error) {
 	if ctx == nil {
 		return nil, errors.New("expectation: the context is nil")
 	}
-	if s.plan == nil {
+	if s == nil || s.plan == nil {
 		return nil, errNoStore
 	}
-	if err := o.Validate(); err != nil {
+	if err := errors.Join(o.Validate(), s.heeded(o)); err != nil {
 		return nil, err
 	}
 	influence, err := o.influences(s.plan.in)
@@ -195,31 +219,81 @@ func (s *Store) Profile(ctx context.Context, m *segment.Membership, o Options) (
 	if err := p.shrink(); err != nil {
 		return nil, err
 	}
-	p.warn(notice.New("from-sums", "", "It comes from sums, which do not tell how sure the ranks are, nor what takes the single answers; score the answers again for that."))
-	if s.profiles > 0 && s.changed > 0 && !disclosure.Publishable(s.changed) {
-		p.warn(notice.New("few-changes", "", "Fewer than 10 customers were added or removed since the last profile: shown both, the two would tell of them."))
+	p.warn(notice.New("from-sums", "", "It comes from sums, which do not tell how sure the ranks are, nor what takes the single answers: must-bes and derived importance do not count in the ranks. Score the answers again for that."))
+	p.warn(s.strangers(m)...)
+	for _, g := range published {
+		at := g.stored
+		if n := max(at.added, at.removed); at.shown && n > 0 && !disclosure.Publishable(n) {
+			p.warn(notice.New("few-changes", m.Segments[g.segment].Name, "Fewer than 10 customers were added or removed since the last profile: shown both, the two would tell of them."))
+		}
 	}
 	if ctx.Err() != nil {
 		return nil, stopped(ctx, context.Cause(ctx))
 	}
-	s.changed, s.profiles = 0, s.profiles+1
+	for _, g := range published {
+		g.stored.shown, g.stored.added, g.stored.removed = true, 0, 0
+	}
 	return p.profile, nil
+}
+
+// strangers warns of customers in the store whose segment the membership does not have.
+func (s *Store) strangers(m *segment.Membership) []Warning {
+	known := make(map[string]bool, len(m.Segments))
+	for _, ref := range m.Segments {
+		known[ref.ID] = true
+	}
+	n := 0
+	for id, at := range s.segments {
+		if !known[id] {
+			n += at.customers
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []Warning{notice.New("unmatched", "", "Customers in the store whose segment the membership does not have: %s; they are not used.", people(n))}
+}
+
+// roleSet names the roles in which a customer answers, without blank answers.
+func roleSet(answers []Answer) string {
+	var roles []string
+	for i := range answers {
+		if slices.ContainsFunc(answers[i].Values, func(v float64) bool { return v == v }) {
+			roles = append(roles, string(answers[i].Role))
+		}
+	}
+	slices.Sort(roles)
+	return strings.Join(roles, "\x00")
+}
+
+// heeded says which options a store cannot heed.
+func (s *Store) heeded(o Options) error {
+	var faults []error
+	for _, f := range []struct {
+		name  string
+		asked bool
+	}{
+		{"Role", o.Role != ""}, {"Waves", o.Waves != nil}, {"Outcome", o.Outcome != ""}, {"References", o.References != nil},
+		{"Observations", o.Observations != nil}, {"Weights", o.Weights != nil}, {"Roles", o.Roles != nil},
+	} {
+		if f.asked {
+			faults = append(faults, fmt.Errorf("expectation: a store knows nothing of Options.%s", f.name))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 var errNoStore = errors.New("expectation: a store is made by NewStore, or by reading one")
 
 func newStored(p *plan) *stored {
-	return &stored{all: make([]sums, p.stride), based: make([]sums, p.stride)}
+	return &stored{roles: map[string]int{}, all: make([]sums, p.stride), based: make([]sums, p.stride)}
 }
 
 // parts are what one customer puts into the sums: first of each column, then of
 // each column where the customer is behind the gap; nil for blank answers.
 func (s *Store) parts(segmentID string, answers []Answer) ([]part, error) {
-	switch {
-	case s.plan == nil:
+	if s == nil || s.plan == nil {
 		return nil, errNoStore
-	case segmentID == "":
-		return nil, errors.New("expectation: the segment has no ID")
 	}
 	n := s.plan.stride
 	var parts []part

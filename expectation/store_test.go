@@ -150,7 +150,12 @@ func TestErasureIsExact(t *testing.T) {
 		for _, c := range people[:gone] {
 			require.NoError(t, left.Remove(c.segment, c.answers...))
 		}
-		left.changed, never.changed = 0, 0
+		for _, at := range left.segments {
+			at.added, at.removed = 0, 0
+		}
+		for _, at := range never.segments {
+			at.added = 0
+		}
 		want, err := json.Marshal(never)
 		require.NoError(t, err)
 		got, err := json.Marshal(left)
@@ -181,12 +186,14 @@ func TestStoreSuppressesAgainAfterErasure(t *testing.T) {
 		require.NoError(t, st.Remove(c.segment, c.answers...))
 		p, err = st.Profile(t.Context(), s.m, Options{})
 		require.NoError(t, err)
-		assert.Contains(t, codes(p.Warnings), "few-changes", "one customer is the difference of two profiles")
 		shown := false
 		for _, seg := range p.Segments {
 			shown = shown || seg.ID == small.ID
 		}
 		assert.Equal(t, st.Customers(small.ID) >= 10, shown, "%d are left", st.Customers(small.ID))
+		if shown {
+			assert.Equal(t, small.Name, warning(t, p, "few-changes").Subject, "one customer is the difference of two profiles")
+		}
 	}
 	assert.Zero(t, st.Customers(small.ID))
 }
@@ -209,7 +216,6 @@ func TestStoreErrors(t *testing.T) {
 	strange.Values = append([]float64(nil), a.Values...)
 	strange.Values[0] = 1.25
 	for text, err := range map[string]error{
-		"has no ID":                     st.Add("", a),
 		"one customer at a time":        st.Add(id, a, other),
 		"answers twice in role":         st.Add(id, a, a),
 		"outside its scale":             st.Add(id, bad),
@@ -233,6 +239,67 @@ func TestStoreErrors(t *testing.T) {
 	assert.ErrorContains(t, err, "made by NewStore")
 }
 
+// A customer in one segment is not hidden behind many in another, nor one who answers
+// again five times behind ten changes; what was removed in part is not removed.
+func TestStoreCountsChangesOfEachSegment(t *testing.T) {
+	s := plantedSurvey().weighted(3)
+	people := s.customers()
+	st := s.stored(t)
+	_, err := st.Profile(t.Context(), s.m, Options{})
+	require.NoError(t, err)
+	again := func(segment string, n int) {
+		for _, c := range people {
+			if c.segment == segment && n > 0 {
+				require.NoError(t, st.Remove(c.segment, c.answers...))
+				require.NoError(t, st.Add(c.segment, c.answers...))
+				n--
+			}
+		}
+	}
+	again(s.m.Segments[0].ID, 5)
+	again(s.m.Segments[1].ID, 20)
+	p, err := st.Profile(t.Context(), s.m, Options{})
+	require.NoError(t, err)
+	assert.Equal(t, s.m.Segments[0].Name, warning(t, p, "few-changes").Subject)
+
+	other, err := NewStore(s.in)
+	require.NoError(t, err)
+	require.NoError(t, other.Merge(st))
+	p, err = other.Profile(t.Context(), s.m, Options{})
+	require.NoError(t, err)
+	assert.NotContains(t, codes(p.Warnings), "few-changes", "a store merged into an empty one holds many new customers")
+
+	for _, c := range people {
+		if len(c.answers) == 2 {
+			before, err := json.Marshal(st)
+			require.NoError(t, err)
+			for _, a := range c.answers {
+				if a.Role == Payer { // nobody answers as payer alone
+					assert.ErrorContains(t, st.Remove(c.segment, a), "are not in segment")
+				}
+			}
+			after, err := json.Marshal(st)
+			require.NoError(t, err)
+			require.Equal(t, string(before), string(after))
+			break
+		}
+	}
+	assert.ErrorContains(t, st.Merge(st), "everybody twice")
+	_, err = st.Profile(t.Context(), s.m, Options{Role: User, Waves: []int64{1}})
+	assert.ErrorContains(t, err, "Options.Role")
+	assert.ErrorContains(t, err, "Options.Waves")
+	fewer := *s.m
+	fewer.Segments = append([]segment.Ref{{ID: "new", Name: "new"}}, s.m.Segments[1:]...)
+	p, err = st.Profile(t.Context(), &fewer, Options{})
+	require.NoError(t, err)
+	assert.Contains(t, warning(t, p, "unmatched").Text, "60")
+	value, err := json.Marshal(*st)
+	require.NoError(t, err)
+	pointer, err := json.Marshal(st)
+	require.NoError(t, err)
+	assert.Equal(t, string(pointer), string(value))
+}
+
 func plantedWith(t *testing.T, name string) *Store {
 	s := plantedSurvey()
 	s.in.Name = name
@@ -245,13 +312,13 @@ func TestDamagedStores(t *testing.T) {
 	for old, damaged := range map[string]string{
 		`"clientele":1`:     `"clientele":2`,
 		`"customers":60`:    `"customers":0`,
+		`"roles":"","n":60`: `"roles":"","n":6`,
 		`"name":"planted"`:  `"name":7`,
 		`"scale":{"min":0,`: `"scale":{"min":200,`,
-		`"changed":`:        `"changed":-`,
+		`"added":`:          `"added":-`,
 		`"totals":[[`:       `"totals":[[7],[`,
 		`"given":[[`:        `"given":[[1,.5],[`,
 		`"n":60`:            `"n":61`,
-		`"s0":`:             `"":`,
 	} {
 		was := strings.Replace(string(text), old, damaged, 1)
 		require.NotEqual(t, string(text), was, old)

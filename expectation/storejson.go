@@ -17,14 +17,22 @@ type savedStore struct {
 	Version    int                     `json:"clientele"`
 	Instrument *Instrument             `json:"instrument"`
 	Segments   map[string]savedSegment `json:"segments"`
-	Changed    int                     `json:"changed"`
-	Profiles   int                     `json:"profiles"`
 }
 
 type savedSegment struct {
 	Customers int         `json:"customers"`
+	Roles     []savedRole `json:"roles"` // by name
+	Shown     bool        `json:"shown,omitempty"`
+	Added     int         `json:"added,omitempty"`
+	Removed   int         `json:"removed,omitempty"`
 	All       []savedSums `json:"all"`
 	Based     []savedSums `json:"based"`
+}
+
+// savedRole counts the customers who answered in these roles.
+type savedRole struct {
+	Roles string `json:"roles"` // joined by a zero
+	N     int    `json:"n"`
 }
 
 type savedSums struct {
@@ -33,15 +41,19 @@ type savedSums struct {
 	Given  [][2]float64 `json:"given,omitempty"`  // answer and who gave it, by answer
 }
 
-// MarshalJSON saves the store. Two stores that hold the same are saved in the same
-// bytes.
-func (s *Store) MarshalJSON() ([]byte, error) {
+// MarshalJSON saves the store. Two stores that hold the same, and of which the same
+// was shown, are saved in the same bytes but for the counts of changes.
+func (s Store) MarshalJSON() ([]byte, error) {
 	if s.plan == nil {
 		return nil, errNoStore
 	}
-	out := savedStore{Version: storeVersion, Instrument: s.plan.in, Segments: map[string]savedSegment{}, Changed: s.changed, Profiles: s.profiles}
+	out := savedStore{Version: storeVersion, Instrument: s.plan.in, Segments: map[string]savedSegment{}}
 	for id, at := range s.segments {
-		out.Segments[id] = savedSegment{Customers: at.customers, All: saveSums(at.all), Based: saveSums(at.based)}
+		saved := savedSegment{Customers: at.customers, Shown: at.shown, Added: at.added, Removed: at.removed, All: saveSums(at.all), Based: saveSums(at.based)}
+		for _, roles := range slices.Sorted(maps.Keys(at.roles)) {
+			saved.Roles = append(saved.Roles, savedRole{roles, at.roles[roles]})
+		}
+		out.Segments[id] = saved
 	}
 	return json.Marshal(out)
 }
@@ -79,17 +91,22 @@ func (s *Store) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("expectation: reading a store: %w", err)
 	}
-	if in.Changed < 0 || in.Profiles < 0 {
-		return fmt.Errorf("expectation: reading a store: %d changes since %d profiles", in.Changed, in.Profiles)
-	}
-	loaded.changed, loaded.profiles = in.Changed, in.Profiles
 	for _, id := range slices.Sorted(maps.Keys(in.Segments)) {
 		saved := in.Segments[id]
 		at := newStored(loaded.plan)
 		at.customers = saved.Customers
-		if id == "" || saved.Customers < 1 {
-			return fmt.Errorf("expectation: reading a store: segment %q has %d customers", id, saved.Customers)
+		at.shown, at.added, at.removed = saved.Shown, saved.Added, saved.Removed
+		for _, r := range saved.Roles {
+			if r.N < 1 || at.roles[r.Roles] > 0 {
+				return fmt.Errorf("expectation: reading a store: segment %q is damaged: %d customers answer in %q", id, r.N, r.Roles)
+			}
+			at.roles[r.Roles] = r.N
+			saved.Customers -= r.N
 		}
+		if saved.Customers != 0 || at.customers < 0 || at.added < 0 || at.removed < 0 {
+			return fmt.Errorf("expectation: reading a store: segment %q is damaged: %d customers, and roles of %d", id, at.customers, at.customers-saved.Customers)
+		}
+		saved.Customers = at.customers
 		if err := errors.Join(loadSums(at.all, saved.All, saved.Customers), loadSums(at.based, saved.Based, saved.Customers)); err != nil {
 			return fmt.Errorf("expectation: reading a store: segment %q is damaged: %w", id, err)
 		}

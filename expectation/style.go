@@ -4,10 +4,8 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/expectation/scale"
-	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/segment"
-	"github.com/clientele-go/clientele/segment/cluster"
 )
 
 // Style is how the respondents of a segment use rating scales, whatever they are
@@ -36,8 +34,9 @@ func (s *scoring) styles() error {
 		}
 	}
 	err := s.each(func(_ int, g *group, seg *Segment, _ []*cell) error {
-		seg.Style = g.style(items)
-		return nil
+		style, err := g.style(items)
+		seg.Style = style
+		return err
 	})
 	if err != nil {
 		return err
@@ -64,42 +63,38 @@ func (s *scoring) styles() error {
 }
 
 // style judges the answers of a segment to items, nil where fewer than ten gave
-// enough of them.
-func (g *group) style(items []int) *Style {
-	x := cluster.Matrix{Cols: len(items), Data: make([]float64, 0, len(g.replies)*len(items))}
-	customers, last := 0, int32(-1)
+// enough of them, or single people's answers would follow.
+func (g *group) style(items []int) (*Style, error) {
+	n := len(g.replies)
+	agreement, extreme, straight := make([]float64, n), make([]float64, n), make([]float64, n)
+	row := make([]float64, len(items))
 	for i, r := range g.replies {
-		n := 0
-		for _, k := range items {
-			if !math.IsNaN(r.values[k]) {
-				n++
-			}
-		}
-		if n < straightItems {
-			continue
-		}
-		if g.cluster[i] != last {
-			customers, last = customers+1, g.cluster[i]
-		}
-		x.Rows++
-		for _, k := range items {
+		for j, k := range items {
 			s := g.plan.scales[k]
 			// On a scale of 0 to 1, so that items of several scales stand side by side.
-			x.Data = append(x.Data, (r.values[k]-s.Min)/s.width())
+			row[j] = (r.values[k] - s.Min) / s.width()
 		}
+		h, err := scale.HabitsOf(row, 0, 1)
+		switch {
+		case err != nil:
+			return nil, err
+		case h == nil:
+			agreement[i], extreme[i], straight[i] = math.NaN(), math.NaN(), math.NaN()
+			continue
+		case h.Straight:
+			straight[i] = 1
+		}
+		agreement[i], extreme[i] = h.Agreement, h.Extreme
 	}
-	if !disclosure.Publishable(customers) {
-		return nil
+	a, e := meanOf(agreement, g.weights, g.cluster), meanOf(extreme, g.weights, g.cluster)
+	if a.barred() != "" || e.barred() != "" {
+		return nil, nil
 	}
-	judged, err := scale.Style(x, 0, 1)
-	if err != nil {
-		return nil // it takes two respondents with six answers
+	shown := g.counts.admit(a.n)
+	out := &Style{Agreement: a.figure(shown, 0, 1), Extreme: e.figure(shown, 0, 1)}
+	if s := meanOf(straight, g.weights, g.cluster); s.barred() == "" && !s.constant && shareable(s.spread.rarest, s.n) && shareable(s.n-s.spread.others, s.n) {
+		out.Straight = shareFigure(s.mean, s.effective, withheld)
+		out.Straight.N = shown
 	}
-	n := g.counts.admit(customers)
-	out := &Style{Agreement: coarse(judged.Agreement, n), Extreme: coarse(judged.Extreme, n)}
-	straight := int(math.Round(judged.Straight.Value * float64(judged.N)))
-	if disclosure.Publishable(straight) && disclosure.Publishable(judged.N-straight) && n != withheld {
-		out.Straight = coarse(judged.Straight, n)
-	}
-	return out
+	return out, nil
 }

@@ -95,9 +95,12 @@ func (o Importance) bootstrap(ctx context.Context, r *rows, d *Derived) error {
 		f.Low, f.High = min(f.Low, f.Value), max(f.High, f.Value)
 	}
 	d.R2.Low, d.R2.High = stats.Middle(shares[p])
-	if d.Adjusted > 0 && d.R2.Value < 1 {
-		// A sample explains more of itself than of all customers, and a sample of the
-		// sample more still: what Adjusted allows for is allowed for twice.
+	// A sample explains more of itself than of all customers, and a sample of the
+	// sample more still: what Adjusted allows for is allowed for twice.
+	switch {
+	case d.Adjusted == 0:
+		d.R2.Low = 0 // as far as is known the drivers explain nothing
+	case d.R2.Value < 1:
 		f := (1 - d.Adjusted) / (1 - d.R2.Value)
 		allow := func(r2 float64) float64 { return max(0, 1-float64((1-r2)*f*f)) }
 		d.R2.Low, d.R2.High = allow(d.R2.Low), allow(d.R2.High)

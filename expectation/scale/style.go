@@ -38,28 +38,15 @@ func Style(x cluster.Matrix, low, high float64) (*Styles, error) {
 	var agreement, extreme []float64
 	straight := 0
 	for i := range x.Rows {
-		n, sum, ends, first, same := 0, 0.0, 0, math.NaN(), true
-		for j, v := range x.Row(i) {
-			switch {
-			case v != v:
-				continue
-			case v < low || v > high:
-				return nil, fmt.Errorf("scale: respondent %d answers item %d with %v, which is not on the scale of %v to %v", i, j, v, low, high)
-			case v == low || v == high:
-				ends++
-			}
-			if n == 0 {
-				first = v
-			}
-			same = same && v == first
-			sum += (v - low) / (high - low)
-			n++
+		h, err := HabitsOf(x.Row(i), low, high)
+		if err != nil {
+			return nil, fmt.Errorf("scale: respondent %d: %w", i, err)
 		}
-		if n < leastAnswers {
+		if h == nil {
 			continue
 		}
-		agreement, extreme = append(agreement, sum/float64(n)), append(extreme, float64(ends)/float64(n))
-		if same {
+		agreement, extreme = append(agreement, h.Agreement), append(extreme, h.Extreme)
+		if h.Straight {
 			straight++
 		}
 	}
@@ -70,6 +57,42 @@ func Style(x cluster.Matrix, low, high float64) (*Styles, error) {
 	l, h := stats.Wilson(float64(straight), float64(s.N))
 	s.Straight = segment.Figure{Value: float64(straight) / float64(s.N), Low: l, High: h, N: s.N}
 	return s, nil
+}
+
+// Habits are how one respondent uses a scale; see [Styles].
+type Habits struct {
+	Agreement float64 // mean answer on the scale from 0 to 1
+	Extreme   float64 // share of answers at either end
+	Straight  bool    // one answer all the way down
+}
+
+// HabitsOf looks at one respondent's answers on a scale from low to high, NaN where
+// one is missing. It returns nil for fewer than six answers, and an error for one off
+// the scale.
+func HabitsOf(answers []float64, low, high float64) (*Habits, error) {
+	n, sum, ends, first := 0, 0.0, 0, math.NaN()
+	h := &Habits{Straight: true}
+	for j, v := range answers {
+		switch {
+		case v != v:
+			continue
+		case v < low || v > high:
+			return nil, fmt.Errorf("item %d is answered with %v, which is not on the scale of %v to %v", j, v, low, high)
+		case v == low || v == high:
+			ends++
+		}
+		if n == 0 {
+			first = v
+		}
+		h.Straight = h.Straight && v == first
+		sum += (v - low) / (high - low)
+		n++
+	}
+	if n < leastAnswers {
+		return nil, nil
+	}
+	h.Agreement, h.Extreme = sum/float64(n), float64(ends)/float64(n)
+	return h, nil
 }
 
 // mean of shares, with Student's interval within 0 and 1.
