@@ -41,7 +41,13 @@ type document struct {
 	Warnings     []segment.Warning `json:"warnings"`
 
 	WaveStarts []string                   `json:"waveStarts,omitempty"`
+	WaveNames  []string                   `json:"waveNames,omitempty"`
 	Scales     []expectation.ScaleQuality `json:"scales,omitempty"`
+
+	// Chapters of the profile that are of no single segment, as the library publishes them.
+	Prospects     *jsonExpectation           `json:"prospects,omitempty"`
+	Contrasts     []expectation.Contrast     `json:"contrasts,omitempty"`
+	KanoContrasts []expectation.KanoContrast `json:"kanoContrasts,omitempty"`
 }
 
 type jsonWindow struct {
@@ -124,6 +130,9 @@ type jsonExpectation struct {
 	Quality    *expectation.Quality `json:"quality,omitempty"`
 	Outcomes   []expectation.Result `json:"outcomes,omitempty"`
 	Driven     *expectation.Driven  `json:"driven,omitempty"`
+
+	Roles []expectation.RoleCount `json:"roles,omitempty"`
+	Style *expectation.Style      `json:"style,omitempty"`
 }
 
 type jsonDimension struct {
@@ -164,6 +173,8 @@ type jsonDimension struct {
 	Stake        *expectation.Stake     `json:"stake,omitempty"`
 	Roles        []expectation.RoleCell `json:"roles,omitempty"`
 	Waves        *expectation.Waves     `json:"waves,omitempty"`
+	References   []expectation.Distance `json:"references,omitempty"`
+	Evidence     *expectation.Evidence  `json:"evidence,omitempty"`
 }
 
 // writeJSON writes the document.
@@ -205,8 +216,13 @@ func newDocument(r *result) document {
 	for _, at := range r.waves {
 		d.WaveStarts = append(d.WaveStarts, time.UnixMilli(at).UTC().Format(time.DateOnly))
 	}
+	d.WaveNames = r.waveNames
 	if r.profile != nil {
-		d.Scales = r.profile.Scales
+		d.Scales, d.Contrasts, d.KanoContrasts = r.profile.Scales, r.profile.Contrasts, r.profile.KanoContrasts
+		if p := r.profile.Prospects; p != nil {
+			e := newExpectation(*p)
+			d.Prospects = &e
+		}
 		for _, s := range r.profile.Segments {
 			d.Expectations = append(d.Expectations, newExpectation(s))
 		}
@@ -318,12 +334,12 @@ func newPersona(p persona.Persona) jsonPersona {
 
 func newExpectation(s expectation.Segment) jsonExpectation {
 	out := jsonExpectation{Segment: s.ID, Name: s.Name, N: size(s.N), Dimensions: []jsonDimension{},
-		Quality: s.Quality, Outcomes: s.Outcomes, Driven: s.Driven}
+		Quality: s.Quality, Outcomes: s.Outcomes, Driven: s.Driven, Roles: s.Roles, Style: s.Style}
 	for _, c := range s.Dimensions {
 		d := jsonDimension{Name: c.Name, Type: c.Type, N: size(c.N), Suppressed: c.Suppressed,
 			Source: c.Source, MustBe: c.MustBe, Desired: c.Desired, Satisfaction: c.Satisfaction, Zone: c.Zone, Kano: c.Kano,
 			Drive: c.Drive, Effect: c.Effect, Methods: c.Methods, Shrunk: c.Shrunk, Silent: c.Silent, Stake: c.Stake,
-			Roles: c.Roles, Waves: c.Waves}
+			Roles: c.Roles, Waves: c.Waves, References: c.References, Evidence: c.Evidence}
 		d.Importance, d.ImportanceLow, d.ImportanceHigh = figure(c.Importance)
 		d.Expected, d.ExpectedLow, d.ExpectedHigh = figure(c.Expected)
 		d.Adequate, _, _ = figure(c.Adequate)

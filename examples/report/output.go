@@ -36,7 +36,7 @@ func render(c config, r *result) ([]output, error) {
 		err = add(c.json, func(b *bytes.Buffer) error { return writeJSON(b, r) })
 	}
 	if err == nil {
-		err = add(c.md, func(b *bytes.Buffer) error { return card.Markdown(b, r.deck) })
+		err = add(c.md, func(b *bytes.Buffer) error { return card.MarkdownReport(b, markdown(r)) })
 	}
 	if err == nil && c.rule != "" {
 		if r.rule == nil {

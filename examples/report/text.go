@@ -118,6 +118,11 @@ func page(r *result) card.Report {
 	}
 }
 
+// markdown is what the Markdown page is made of.
+func markdown(r *result) card.Report {
+	return card.Report{Profile: r.profile, Deck: r.deck, WaveNames: r.waveNames}
+}
+
 // facts say what the report is about, one line each.
 func facts(r *result) []card.Fact {
 	var out []card.Fact

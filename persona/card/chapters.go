@@ -9,12 +9,14 @@ import (
 )
 
 // chapters are the parts of the page that show the chapters of an expectation profile,
-// each only where the profile has it: the levels, importance beside performance, Kano's
-// categories, what drives the outcome, the waves and the outcomes. They draw published
+// each only where the profile has it: the levels, prospects, roles, what others offer,
+// other evidence, importance beside performance, Kano's categories, what drives the
+// outcome, the waves and the outcomes. They draw published
 // figures and add none but places in pictures that follow from these.
 func chapters(list []group, r Report) []Section {
 	var out []Section
-	for _, s := range []Section{levelsChapter(list, r.Profile), importanceChapter(list), kanoChapter(list), drivesChapter(list), wavesChapter(list, r.WaveNames), outcomesChapter(list)} {
+	for _, s := range []Section{levelsChapter(list, r.Profile), prospectsChapter(r.Profile), rolesChapter(list), referencesChapter(list), evidenceChapter(list),
+		importanceChapter(list), kanoChapter(list), drivesChapter(list), wavesChapter(list, r.WaveNames), outcomesChapter(list)} {
 		if len(s.Exhibits) > 0 {
 			out = append(out, s)
 		}

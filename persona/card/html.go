@@ -54,8 +54,9 @@ var pageTemplate = template.Must(template.New("page").Parse(pageText))
 // HTML writes the report as one self-contained page: the groups by size and
 // worth, the personas as cards, what to fix first, the features of the groups
 // as a heat map, every expectation gap with its interval, the chapters that the
-// expectation profile has (zones of tolerance, importance beside performance,
-// Kano's categories, what drives the outcome, waves, outcomes), the host's own
+// expectation profile has (zones of tolerance, prospects, roles, references, other
+// evidence, importance beside performance, Kano's categories, what drives the
+// outcome, waves, outcomes), the host's own
 // sections, and the warnings in words. The personas' order numbers the groups
 // throughout; without a deck the summary's does.
 //

@@ -23,12 +23,25 @@ const mended = 5
 // fix first and how far to trust it.
 //
 // It fails when d or w is nil or when w does; w is written to once.
-func Markdown(w io.Writer, d *persona.Deck) error {
+func Markdown(w io.Writer, d *persona.Deck) error { return MarkdownReport(w, Report{Deck: d}) }
+
+// MarkdownReport writes the deck of a report as [Markdown] does, under the report's
+// title, with the names of its waves and with what its profile says of people who are no
+// customers yet. The rest of the report is for [HTML].
+//
+// It fails when the report has no deck, when w is nil or when w does; w is written to
+// once.
+func MarkdownReport(w io.Writer, r Report) error {
+	d := r.Deck
 	if d == nil {
 		return errors.New("card: no deck to write")
 	}
-	var m markdown
-	m.line("# Target personas")
+	m := markdown{waveNames: r.WaveNames}
+	heading := escape(r.Title)
+	if heading == "" {
+		heading = "Target personas"
+	}
+	m.line("# " + heading)
 	m.overview(d.Personas)
 	if text := whole(d.Verdict); text != "" {
 		m.line("Verdict on the whole: " + opening(text))
@@ -36,6 +49,7 @@ func Markdown(w io.Writer, d *persona.Deck) error {
 	for i := range d.Personas {
 		m.persona(i+1, &d.Personas[i])
 	}
+	m.section("##", prospectsChapter(r.Profile))
 	if len(d.Warnings) > 0 {
 		m.line("## To keep in mind")
 		for _, warning := range d.Warnings {

@@ -3,6 +3,7 @@ package card
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/persona"
@@ -13,8 +14,42 @@ import (
 // each, where the profile has it.
 func (m *markdown) chapters(p *persona.Persona) {
 	m.zones(p.Expectations)
+	one := []group{{cells: p.Expectations}} // what stands under a persona's name needs no group
+	for _, s := range []Section{rolesChapter(one), referencesChapter(one), evidenceChapter(one)} {
+		m.section("###", s)
+	}
 	m.methods(p.Expectations)
 	m.waves(p.Expectations)
+}
+
+// section writes a part of the page that consists of tables. The heads of columns that
+// would name the only group there is say what its figures are.
+func (m *markdown) section(level string, s Section) {
+	for i, x := range s.Exhibits {
+		t, ok := x.Chart.(Table)
+		if !ok {
+			continue
+		}
+		if i == 0 {
+			m.line(level + " " + escape(s.Title))
+		}
+		var head []string
+		for k, h := range t.Head {
+			if h == (&group{}).label() {
+				h = "Figure (95 % interval)"
+			} else if k == 0 && h == "" {
+				h = "Expectation"
+			}
+			head = append(head, escape(title(h)))
+		}
+		m.table(head, "l"+strings.Repeat("r", len(head)-1), t.Rows)
+		for _, n := range x.Notes {
+			m.item(title(strings.TrimPrefix(n, (&group{}).label()+": ")))
+		}
+		if x.Notes != nil {
+			m.line("")
+		}
+	}
 }
 
 func (m *markdown) zones(cells []expectation.Cell) {
