@@ -70,6 +70,31 @@ func (j *joined) part() {
 	j.replies, j.earlier = waves[shown], waves[:shown]
 }
 
+// panel reports for each segment whether its customers are but those who ever answered,
+// as where a membership is made of the respondents themselves: who did not answer in
+// the last wave was not asked then, and that says nothing of who answers. Without
+// earlier waves it says so of none.
+func (j *joined) panel() []bool {
+	out := make([]bool, len(j.sizes))
+	if len(j.earlier) == 0 {
+		return out
+	}
+	ever := make(map[int32]bool, len(j.replies))
+	count := make([]int, len(j.sizes))
+	for _, wave := range append(slices.Clone(j.earlier), j.replies) {
+		for i := range wave {
+			if r := &wave[i]; !ever[r.customer] {
+				ever[r.customer] = true
+				count[r.segment]++
+			}
+		}
+	}
+	for s := range out {
+		out[s] = count[s] == j.sizes[s]
+	}
+	return out
+}
+
 // times returns the starts of the waves in units of their mean distance, the first at
 // 0; their numbers where single starts are too close for that.
 func times(starts []int64) []float64 {

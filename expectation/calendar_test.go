@@ -54,6 +54,9 @@ func TestLatestAnswerOfEachWave(t *testing.T) {
 		require.Len(t, w.Points, 3)
 		whole.Segments[s].Dimensions[0].Waves = nil
 		only.Segments[s].Dimensions[0].Waves = nil
+		// With the earlier waves it is known that all customers have answered.
+		assert.Nil(t, whole.Segments[s].Answered)
+		only.Segments[s].Answered = nil
 		for k, pt := range w.Points {
 			assert.Equal(t, k, pt.Wave)
 			assert.InDelta(t, 50-5*float64(k), pt.Perceived.Value, 6)

@@ -94,12 +94,17 @@ var asks = map[Measure]string{
 	Desired:   "At its best, I would wish that %s.",
 	Adequate:  "The least that I accept is that %s.",
 	Perceived: "At this company %s.",
+
+	Satisfaction:  "How satisfied are you that %s?",
+	Functional:    "How do you feel if %s?",
+	Dysfunctional: "And how do you feel if it is not so that %s?",
 }
 
 // Instrument makes a survey of the catalogue: for every statement an item of each
 // measure, on one scale, and for Importance one item a dimension. Measures may be
-// Expected, Desired, Adequate, Perceived and Importance; none stands for Expected,
-// Perceived and Importance. An item's ID is made of the measure, the dimension and
+// Expected, Desired, Adequate, Perceived, Satisfaction, Importance, and Functional with
+// Dysfunctional, which are answered from 1 to 5; none stands for Expected, Perceived
+// and Importance. Outcomes belong to no dimension: append them to the items. An item's ID is made of the measure, the dimension and
 // the statement's number, and items of one statement share an aspect, so that gaps
 // are taken statement by statement.
 func (c Catalogue) Instrument(name string, scale Scale, measures ...Measure) (*Instrument, error) {
@@ -119,13 +124,17 @@ func (c Catalogue) Instrument(name string, scale Scale, measures ...Measure) (*I
 			}
 			ask, ok := asks[m]
 			if !ok {
-				return nil, fmt.Errorf("expectation: the catalogue has no questions for %q, only for expected, desired, adequate, perceived and importance", m)
+				return nil, fmt.Errorf("expectation: the catalogue has no questions for %q, only for expected, desired, adequate, perceived, satisfaction, importance, functional and dysfunctional", m)
 			}
 			for i, s := range e.Statements {
-				in.Items = append(in.Items, Item{
+				it := Item{
 					ID: itemID(m, e.Name, i+1), Dimension: e.Name, Measures: m, Aspect: fmt.Sprint(i + 1),
 					Text: fmt.Sprintf(ask, s),
-				})
+				}
+				if m.kano() {
+					it.Scale = &Scale{1, 5}
+				}
+				in.Items = append(in.Items, it)
 			}
 		}
 	}

@@ -95,6 +95,9 @@ func (c *cell) publish(p *plan, counts *ledger) {
 	c.pub.Desired = s.show("desired", d.desired != nil && d.source == Stated, c.desired, c.desired.barred(), d.scale.Min, d.scale.Max)
 	c.pub.Satisfaction = s.show("satisfaction", d.satisfied != nil, c.satisfaction, c.satisfaction.barred(), d.satScale.Min, d.satScale.Max)
 	c.pub.N = withheld
+	if d.level == nil && d.perceived == nil && d.importance == nil && d.satisfied == nil {
+		c.pub.N = 0 // nothing is asked that it could count
+	}
 	for _, f := range []*segment.Figure{c.pub.Gap, c.pub.Perceived, c.pub.Expected, c.pub.Adequate, c.pub.Importance, c.pub.Desired, c.pub.Satisfaction} {
 		if f != nil {
 			c.pub.N = f.N

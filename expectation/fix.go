@@ -18,8 +18,12 @@ type Fix struct {
 // FixFirst lists what to fix first over all segments and dimensions: the first n cells
 // by rank, or fewer where fewer fall short. What nobody can influence and what meets
 // expectations on average is not among them. The cells are those of the profile, which
-// may have been read from its JSON. With n below 1 the list is empty.
+// may have been read from its JSON. With n below 1, and of a nil profile,
+// the list is empty.
 func (p *Profile) FixFirst(n int) []Fix {
+	if p == nil {
+		return nil
+	}
 	var out []Fix
 	for i := range p.Segments {
 		s := &p.Segments[i]

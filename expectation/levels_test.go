@@ -92,7 +92,7 @@ func TestZoneOfTolerance(t *testing.T) {
 	assert.InDelta(t, c.Perceived.Value-c.Expected.Value, c.Gap.Value, off)
 	require.NotNil(t, c.Adequate)
 	w := warning(t, p, "zone-inverted")
-	assert.Equal(t, "speed", w.Subject)
+	assert.Contains(t, w.Text, ": speed.")
 	// Of the last 15, those whose desired level is below 7.
 	inverted := 0
 	for _, a := range answers[25:] {

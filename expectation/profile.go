@@ -28,7 +28,7 @@ type Segment struct {
 	segment.Ref
 	N int `json:"n"` // customers who answered; -1: withheld
 	// Answered is the share of the segment's customers who answered, with
-	// Wilson's interval; nil where all did, and where it must not be shown.
+	// Wilson's interval; nil where all did, in some wave, and where it must not be shown.
 	Answered   *segment.Figure `json:"answered"`
 	WorthShare *segment.Figure `json:"worthShare"` // share of all worth that the segment holds; nil without worth
 	// Roles counts the respondents of each role, all or none; where none, roles
@@ -58,7 +58,7 @@ type RoleCount struct {
 type Cell struct {
 	Name       string          `json:"name"`
 	Type       Type            `json:"type"`
-	N          int             `json:"n"` // customers behind Gap, or behind the first level shown where there is no gap; -1: withheld
+	N          int             `json:"n"` // customers behind Gap, or behind the first level shown where there is no gap; -1: withheld, 0: no level is asked
 	Importance *segment.Figure `json:"importance"`
 	Expected   *segment.Figure `json:"expected"` // what Source says: the stated expected level, else the desired or adequate one; where a reference stands in, that, as it is given, and nobody's answer
 	Adequate   *segment.Figure `json:"adequate"` // lowest acceptable level, where asked

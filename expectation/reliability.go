@@ -116,9 +116,11 @@ func straightLining(replies []reply, others ...int) []Warning {
 }
 
 // invertedZones warns of respondents who call adequate what is more than they
-// want: they misread one of the two questions.
+// want: they misread one of the two questions. Dimensions of which the same is to be
+// said are named together.
 func invertedZones(p *plan, groups []*group) []Warning {
-	var out []Warning
+	var texts []string
+	about := make(map[string][]string)
 	for n := range p.dims {
 		d := &p.dims[n]
 		if len(d.adequate) == 0 || len(d.level) == 0 {
@@ -144,11 +146,19 @@ func invertedZones(p *plan, groups []*group) []Warning {
 		case apart(asked, seen, all, sizes):
 			who += fmt.Sprintf(" (%.0f %%)", 100*float64(seen)/float64(asked))
 		}
-		text := "%s call a higher level adequate than they expect or desire."
+		text := "%s call a higher level adequate than they expect or desire: "
 		if d.zone != nil {
-			text = "%s call a higher level adequate than they desire; they are left out of its zone of tolerance."
+			text = "%s call a higher level adequate than they desire, and are left out of the zone of tolerance: "
 		}
-		out = append(out, notice.New("zone-inverted", p.in.Dimensions[n].Name, text, who))
+		text = fmt.Sprintf(text, who)
+		if about[text] == nil {
+			texts = append(texts, text)
+		}
+		about[text] = append(about[text], p.in.Dimensions[n].Name)
+	}
+	var out []Warning
+	for _, text := range texts {
+		out = append(out, notice.New("zone-inverted", "", "%s%s.", text, list(about[text])))
 	}
 	return out
 }

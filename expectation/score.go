@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
@@ -154,6 +155,7 @@ type scoring struct {
 	groups    []*group // of the segments that are published, in the order of profile.Segments
 	cells     []*cell  // of the first segment, then of the next
 	shares    shares
+	panel     []bool    // segments that are but those who ever answered
 	influence []float64 // of the dimensions
 	outcome   int       // item that importance is derived for, -1: none
 	profile   *Profile
@@ -172,10 +174,14 @@ func (s *scoring) each(f func(i int, g *group, seg *Segment, cells []*cell) erro
 
 // levels fills in who answered and the levels and gaps of all cells.
 func (s *scoring) levels() error {
+	s.panel = s.joined.panel()
 	for _, g := range s.groups {
 		seg, mine, err := g.profile(s.ctx, s.plan, s.m.Segments[g.segment], s.o.Workers)
 		if err != nil {
 			return err
+		}
+		if s.panel[g.segment] {
+			seg.Answered = nil
 		}
 		seg.WorthShare = s.shares.figure[g.segment]
 		s.cells = append(s.cells, mine...)
@@ -207,7 +213,9 @@ func (s *scoring) doubts() error {
 		kept = append(kept, g.replies...)
 		customers, sizes = customers+g.customers, sizes+g.size
 	}
-	s.warn(nonresponse(s.m, s.joined.sizes, s.joined.replies, s.profile.Segments)...)
+	if !slices.Contains(s.panel, true) {
+		s.warn(nonresponse(s.m, s.joined.sizes, s.joined.replies, s.profile.Segments)...)
+	}
 	if err := s.reliability(kept); err != nil {
 		return err
 	}
@@ -237,7 +245,11 @@ func (j *joined) split(m *segment.Membership, groups []*group) (published []*gro
 		case g != nil && disclosure.Publishable(g.customers):
 			published = append(published, g)
 		case disclosure.Publishable(j.sizes[s]):
-			left = append(left, notice.New("small-segment", ref.Name, "Fewer than 10 of its customers answered, so it is left out."))
+			when := ""
+			if len(j.earlier) > 0 {
+				when = " in the last wave"
+			}
+			left = append(left, notice.New("small-segment", ref.Name, "Fewer than 10 of its customers answered%s, so it is left out.", when))
 		default:
 			unnamed = true // its name may be what only a few people have
 		}

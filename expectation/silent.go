@@ -37,7 +37,7 @@ func (s *scoring) silent() error {
 		}
 	}
 	err := s.each(func(_ int, g *group, _ *Segment, cells []*cell) error {
-		if !disclosure.Publishable(g.size - g.customers) {
+		if s.panel[g.segment] || !disclosure.Publishable(g.size-g.customers) {
 			return nil // nobody is silent, or so few that what they do would show
 		}
 		stratum, factor := g.strata(s.m.Worth, rows[g.segment])

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // scaleLimit is the largest end of a scale. No questionnaire comes near it; it
@@ -26,8 +27,8 @@ func (in *Instrument) Validate() error {
 			fault("the instrument's scale: %s", why)
 		}
 	}
-	if len(in.Dimensions) == 0 {
-		fault("the instrument has no dimensions")
+	if len(in.Dimensions) == 0 && !slices.ContainsFunc(in.Items, func(it Item) bool { return it.Measures == Outcome }) {
+		fault("the instrument has no dimensions and no outcomes")
 	}
 	if len(in.Items) == 0 {
 		fault("the instrument has no items")

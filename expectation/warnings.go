@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/internal/notice"
@@ -49,6 +50,7 @@ func (p *plan) warnings() []Warning {
 		}
 	}
 	switch {
+	case !p.ranked(): // there is nothing to weigh
 	case len(without) == len(p.dims):
 		out = append(out, notice.New("importance-not-asked", "", "Importance is not asked of any dimension, so all count alike in the ranking."))
 	case without != nil:
@@ -69,6 +71,11 @@ func (p *plan) warnings() []Warning {
 		}
 	}
 	return out
+}
+
+// ranked reports whether any dimension has both sides of a gap.
+func (p *plan) ranked() bool {
+	return slices.ContainsFunc(p.dims, func(d dimPlan) bool { return d.pairs != nil || d.standIns != nil })
 }
 
 // noExpectations reports whether a survey asks what is perceived, but of no dimension

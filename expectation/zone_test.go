@@ -96,7 +96,7 @@ func TestZoneIsThatOfTheAnswers(t *testing.T) {
 			}
 		}
 	}
-	assert.Contains(t, warning(t, p, "zone-inverted").Text, "left out of its zone of tolerance")
+	assert.Contains(t, warning(t, p, "zone-inverted").Text, "left out of the zone of tolerance")
 }
 
 // Intervals of 95 % hold the planted zone, with customers who answer in two roles; and
