@@ -57,9 +57,10 @@ func TestOneName(t *testing.T) {
 }
 
 // The screen rounds like the narratives and the page.
-func TestPercentRoundsHalvesUp(t *testing.T) {
-	for v, want := range map[float64]string{.885: "89 %", .125: "13 %", .004: "<1 %", .996: ">99 %", 1: "100 %", 0: "0 %"} {
+func TestPercentRoundsOnce(t *testing.T) {
+	for v, want := range map[float64]string{.885: "88.5 %", .125: "12.5 %", .8849: "88 %", .004: "<1 %", .996: ">99 %", 1: "100 %", 0: "0 %"} {
 		assert.Equal(t, want, percent(&segment.Figure{Value: v}))
 	}
-	assert.Equal(t, "0.87", stability(&segment.Figure{Value: .865}), "87 % in the narrative")
+	assert.Equal(t, "0.865", stability(&segment.Figure{Value: .865}), "86.5 % in the narrative")
+	assert.Equal(t, "0.87", stability(&segment.Figure{Value: .8673}))
 }

@@ -205,13 +205,27 @@ func percent(f *segment.Figure) string {
 	return wholePercent(f.Value)
 }
 
-// wholePercent rounds halves up, as the narratives and the page do: %.0f would
-// round .885 down, to the even one.
-func wholePercent(share float64) string { return fmt.Sprintf("%.0f %%", math.Round(100*share)) }
+// wholePercent leaves halves as they are, as the narratives and the page do: a figure of
+// .885 is rounded already and may stand for .8846.
+func wholePercent(share float64) string {
+	if half(share) {
+		return fmt.Sprintf("%.1f %%", 100*share)
+	}
+	return fmt.Sprintf("%.0f %%", math.Round(100*share))
+}
+
+// half tells whether a figure lies halfway between two hundredths.
+func half(x float64) bool {
+	thousandths := math.Round(1000 * x)
+	return math.Abs(1000*x-thousandths) < 1e-6 && math.Mod(math.Abs(thousandths), 10) == 5
+}
 
 func stability(f *segment.Figure) string {
 	if f == nil {
 		return "-"
+	}
+	if half(f.Value) {
+		return fmt.Sprintf("%.3f", f.Value)
 	}
 	return fmt.Sprintf("%.2f", math.Round(100*f.Value)/100) // as wholePercent would
 }

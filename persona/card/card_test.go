@@ -399,7 +399,7 @@ func ExampleMarkdown() {
 	// | 2 | Many orders per month, mostly app | secondary | 811 | 27 % | 27 % | 0.34 | valid |
 	// | 3 | Many service contacts per year, high return rate | secondary | 357 | 12 % | 17 % | 0.33 | doubtful |
 	// | 4 | Few orders per month, low basket value | supplemental | 802 | 27 % | 9 % | 0.23 | doubtful |
-	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 6 % | 0.14 | do not act on it |
+	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 5.5 % | 0.14 | do not act on it |
 	//
 	// Verdict on the whole: doubtful: of 5 segments 2 valid, 2 doubtful, 1 not to be acted on.
 }

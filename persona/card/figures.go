@@ -111,6 +111,9 @@ func whole(v segment.Verdict) string {
 	return fmt.Sprintf("%s: %s.", naming.Clean(string(v.Ruling)), strings.Join(because, "; "))
 }
 
+// adjusts tells whether a gap may be chance although its own interval leaves out zero.
+func adjusts(c expectation.Cell) bool { return known(c.Gap) && c.Gap.High < 0 && !c.Unmet }
+
 func unmet(c expectation.Cell) string {
 	switch {
 	case c.Gap == nil:

@@ -164,6 +164,9 @@ func (m *markdown) persona(n int, p *persona.Persona) {
 			rows = append(rows, row)
 		}
 		m.table(head, right, rows)
+		if slices.ContainsFunc(cells, adjusts) {
+			m.line("Whether a gap may be chance is said after allowing for all gaps that are looked at, so that one may be although its own interval leaves out zero.")
+		}
 	}
 	m.chapters(p)
 

@@ -49,6 +49,15 @@ func wavesChapter(list []group, names waveNames) Section {
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return cmp.Compare(b.moving, a.moving) })
 	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the waves from one on differ from those before it by more than chance; a trend is drawn where its own test has 5 % or less, which of twenty lines without a trend one has."}
+	for i := range list {
+		if slices.ContainsFunc(list[i].cells, func(c expectation.Cell) bool {
+			w := c.Waves
+			return w != nil && known(w.Change) && !w.Changed && float64(w.Change.Low*w.Change.High) > 0
+		}) {
+			s.Lead += " Whether a change may be chance is said after allowing for all that are looked at, so that one may be although its own interval leaves out zero."
+			break
+		}
+	}
 	rows, shown := 0, 0
 	for _, one := range all {
 		rows += len(one.cells)

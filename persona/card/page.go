@@ -30,6 +30,8 @@ type page struct {
 	Fix      []fixRow
 	HasStake bool
 	HasMust  bool
+	FixNote  string // under the table, or GapNote under the pictures of gaps
+	GapNote  string
 	Heat     heatView
 	Panels   []panel
 	Sections []sectionView
@@ -55,6 +57,7 @@ type fixRow struct {
 	ChanceBar                            template.HTML
 	MustBe                               bool
 	Stake                                stakeView
+	beside                               bool // the interval leaves out zero, and the gap may yet be chance
 }
 
 // stakeView is who and what a shortfall concerns.
@@ -102,6 +105,12 @@ func newPage(r Report) page {
 	p.Fix = all[:min(len(all), fixed)]
 	for _, f := range p.Fix {
 		p.HasStake, p.HasMust = p.HasStake || f.Stake != (stakeView{}), p.HasMust || f.MustBe
+	}
+	switch adjusted := "Whether a gap may be chance is said after allowing for all gaps that are looked at, so that one may be although its own interval leaves out zero."; {
+	case slices.ContainsFunc(p.Fix, func(f fixRow) bool { return f.beside }):
+		p.FixNote = adjusted
+	case slices.ContainsFunc(list, func(g group) bool { return slices.ContainsFunc(g.cells, adjusts) }):
+		p.GapNote = adjusted
 	}
 	p.Short = inShort(list, all)
 	if text := whole(verdictOf(r)); text != "" {
@@ -157,9 +166,13 @@ func facts(r Report, n int) []Fact {
 // may be a gap that is not.
 func inShort(list []group, fix []fixRow) []short {
 	var out []short
+	none := undecided(list)
+	if none != "" {
+		out = append(out, short{"Serve first", none})
+	}
 	for i := range list {
 		g := &list[i]
-		if g.Kind != string(persona.Primary) {
+		if g.Kind != string(persona.Primary) || none != "" {
 			continue
 		}
 		text := fmt.Sprintf("%s. They are %s of the customers", g.Name, share(g.share))
@@ -184,6 +197,35 @@ func inShort(list []group, fix []fixRow) []short {
 		out = append(out, short{"Mend first", "No expectation is unmet beyond chance."})
 	}
 	return out
+}
+
+// undecided says why no group is to be served before the others, and is empty where
+// there is one. Size alone is no ground: the largest group need not be worth the most.
+func undecided(list []group) string {
+	var first *group
+	for i := range list {
+		if first == nil && list[i].Kind == string(persona.Primary) {
+			first = &list[i]
+		}
+	}
+	if first == nil || len(list) == 1 {
+		return ""
+	}
+	grounds := false
+	for i := range list {
+		g := &list[i]
+		grounds = grounds || g.worth != nil || slices.ContainsFunc(g.cells, func(c expectation.Cell) bool { return c.Gap != nil })
+	}
+	if !grounds {
+		return "Nothing sets one group before the others: neither what they are worth is known nor what they lack."
+	}
+	for i := range list {
+		g := &list[i]
+		if g.persona != nil && g.Kind != string(persona.Primary) && words.Gap(g.persona.Priority) == words.Gap(first.persona.Priority) {
+			return fmt.Sprintf("Nothing sets one group before the others: groups %d and %d have the same priority.", first.Number, g.Number)
+		}
+	}
+	return ""
 }
 
 func rows(list []group) []row {
@@ -232,7 +274,7 @@ func fixRows(list []group) []fixRow {
 		out = append(out, fixRow{Rank: e.c.FixFirst, Number: e.g.Number, Class: e.g.class(),
 			Expectation: naming.Clean(e.c.Name), Type: naming.Clean(string(e.c.Type)), Group: e.g.Name,
 			Gap: signed(e.c.Gap.Value), Interval: fmt.Sprintf("%s to %s", words.Gap(e.c.Gap.Low), words.Gap(e.c.Gap.High)),
-			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3), MustBe: e.c.MustBe, Stake: stake(e.c.Stake),
+			Unmet: unmet(e.c), Importance: level(e.c.Importance), Chance: words.Percent(e.c.PTop3), MustBe: e.c.MustBe, Stake: stake(e.c.Stake), beside: adjusts(e.c),
 			ChanceBar: chanceBar(fmt.Sprintf("chance-%d", i+1), "Chance to be among the first three", e.c.PTop3)})
 	}
 	return out

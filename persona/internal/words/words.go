@@ -16,8 +16,9 @@ import (
 // hyphen is not, and a line never breaks after it.
 const Minus = "\u2212"
 
-// Percent writes a share (0 to 1) in per cent without decimals. What is not
-// quite nothing or everything is not rounded into it.
+// Percent writes a share (0 to 1) in per cent without decimals, or with one where
+// the share lies halfway between two. What is not quite nothing or everything is
+// not rounded into it.
 func Percent(share float64) string {
 	p := share * 100
 	switch {
@@ -27,6 +28,11 @@ func Percent(share float64) string {
 		return "less than 1 %"
 	case p > 99 && p < 100:
 		return "more than 99 %"
+	}
+	// Published figures are rounded, so that one that ends on a half may stand for less
+	// than it says: .865 for .8648. Rounding it again would make it 87.
+	if tenths := math.Round(10 * p); math.Abs(10*p-tenths) < 1e-6 && math.Mod(math.Abs(tenths), 10) == 5 {
+		return sign(strconv.FormatFloat(tenths/10, 'f', 1, 64)) + " %"
 	}
 	return sign(strconv.FormatFloat(math.Round(p), 'f', 0, 64)) + " %"
 }

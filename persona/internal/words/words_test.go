@@ -26,7 +26,7 @@ func TestNumber(t *testing.T) {
 
 func TestPercent(t *testing.T) {
 	for x, want := range map[float64]string{0: "0 %", .001: "less than 1 %", .01: "1 %", .134: "13 %", .995: "more than 99 %",
-		1: "100 %", -.002: "0 %", -.12: Minus + "12 %", 3.2: "320 %"} {
+		.865: "86.5 %", .825: "82.5 %", .8649: "86 %", .2875: "29 %", -.125: Minus + "12.5 %", 1: "100 %", -.002: "0 %", -.12: Minus + "12 %", 3.2: "320 %"} {
 		assert.Equal(t, want, Percent(x))
 	}
 	assert.Equal(t, "unknown", Percent(math.NaN()))
