@@ -2,9 +2,10 @@ package expectation
 
 import (
 	"math"
+	"math/bits"
+	"slices"
 
 	"github.com/clientele-go/clientele/expectation/kano"
-	"github.com/clientele-go/clientele/expectation/outcome"
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -13,19 +14,28 @@ import (
 
 // KanoContrast says whether the segments of a profile see a dimension, or one feature
 // of it, differently by the method of Kano (see [kano.Compare]).
+//
+// A test is made of all counts, and its digits would bring back those that a small
+// segment withholds. So it is made of the categories alone whose shares all the compared
+// segments show, the others taken together; and a segment that shows too few of them to
+// be compared takes no part.
 type KanoContrast struct {
 	Dimension string `json:"dimension"`
 	Aspect    string `json:"aspect,omitempty"` // the feature; empty: the dimension
 	// Differs says that the shares of the categories differ between segments beyond
-	// chance: P, the p-value of the test adjusted over all contrasts of the profile
-	// (Benjamini & Hochberg 1995), is at most 5 %.
+	// chance: the p-value of the test adjusted over all contrasts of the profile
+	// (Benjamini & Hochberg 1995) is at most 5 %. P is that p-value, rounded up to one
+	// digit and to .001 where it is less.
 	Differs bool    `json:"differs"`
 	P       float64 `json:"p"`
 	Rough   bool    `json:"rough,omitempty"` // many categories are rare, so that P is rough
-	V       float64 `json:"v"`               // Cramer's V, 0 to 1: how strong the difference is
+	V       float64 `json:"v"`               // Cramer's V, 0 to 1, in twentieths: how strong the difference is
+	// Categories are those compared, by name of [kano.Category]; one left out is among the rest.
+	Categories []kano.Category `json:"categories"`
 	// Segments are the IDs of those compared, in the profile's order. Better and Worse are
 	// the coefficients of the first less those of each, so that their own entry is nil, as
-	// are those that must not be shown.
+	// are those where one of both is not shown. They are made of the published coefficients:
+	// the ends of both intervals (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702).
 	Segments []string          `json:"segments"`
 	Better   []*segment.Figure `json:"better"`
 	Worse    []*segment.Figure `json:"worse"`
@@ -57,24 +67,50 @@ func (s *scoring) contrastKano() error {
 	}
 	for i, q := range stats.AdjustBH(p) {
 		k := &s.profile.KanoContrasts[i]
-		k.Differs, k.P = q <= contrastLevel, disclosure.Round(q, contrastDigits)
+		k.Differs, k.P = q <= contrastLevel, roundedUp(q)
 	}
 	return nil
 }
 
-// contrastLevel is the false discovery rate of [KanoContrast.Differs], and
-// contrastDigits how many digits of a test are published: it is made of all counts.
+// contrastLevel is the false discovery rate of [KanoContrast.Differs], contrastLeast
+// the least p-value that is told, and contrastSteps the steps of V to 1.
 const (
-	contrastLevel  = .05
-	contrastDigits = 2
+	contrastLevel = .05
+	contrastLeast = .001
+	contrastSteps = 20
 )
 
+// roundedUp is a p-value to one digit, never less than it is: so it is above
+// contrastLevel just where the p-value is.
+func roundedUp(p float64) float64 {
+	if !(p > contrastLeast) {
+		return contrastLeast
+	}
+	unit := math.Pow(10, math.Ceil(-math.Log10(p))) // p times it is 1 to 10
+	return min(1, disclosure.Round(math.Ceil(p*unit-1e-9)/unit, 1))
+}
+
+// compared is a segment in a contrast: what it answered, and what of it is shown.
+type compared struct {
+	id     string
+	graded *graded
+	pub    *Category
+}
+
+// shown is the set of the categories whose shares are shown, a bit each.
+func (c *compared) shown() (set int) {
+	for k, f := range c.pub.Shares {
+		if f != nil {
+			set |= 1 << k
+		}
+	}
+	return set
+}
+
 // kanoContrast compares the segments that show a feature, or with -1 the dimension; nil
-// where fewer than two do.
+// where fewer than two can be.
 func (s *scoring) kanoContrast(dim, feature int) (*KanoContrast, float64, error) {
-	k := &KanoContrast{}
-	var grids []kano.Grid
-	var shown []*Category
+	var all []compared
 	for i := range s.groups {
 		c := s.cells[i*len(s.plan.dims)+dim]
 		if c.pub.Kano == nil {
@@ -87,24 +123,73 @@ func (s *scoring) kanoContrast(dim, feature int) (*KanoContrast, float64, error)
 			}
 			graded = c.kano.features[feature]
 		}
-		k.Segments = append(k.Segments, s.profile.Segments[i].ID)
-		grids, shown = append(grids, graded.grid), append(shown, pub)
+		all = append(all, compared{s.profile.Segments[i].ID, graded, pub})
 	}
-	if len(grids) < 2 {
+	return contrast(all)
+}
+
+// comparable returns the segments that have categories in common whose shares are
+// shown, and the set of these. Those that show the fewest leave, the last of them first.
+func comparable(all []compared) ([]compared, int) {
+	for all = slices.Clone(all); len(all) > 1; {
+		common, least := everything, 0
+		for i := range all {
+			common &= all[i].shown()
+			if bits.OnesCount(uint(all[i].shown())) <= bits.OnesCount(uint(all[least].shown())) {
+				least = i
+			}
+		}
+		if common != 0 {
+			return all, common
+		}
+		all = slices.Delete(all, least, least+1)
+	}
+	return nil, 0
+}
+
+// contrast compares segments and returns the p-value that has yet to be adjusted; nil
+// where fewer than two can be compared.
+func contrast(all []compared) (*KanoContrast, float64, error) {
+	all, common := comparable(all)
+	if all == nil {
 		return nil, 0, nil
+	}
+	k := &KanoContrast{Better: []*segment.Figure{nil}, Worse: []*segment.Figure{nil}}
+	grids := make([]kano.Grid, len(all))
+	for i, c := range all {
+		k.Segments = append(k.Segments, c.id)
+		grids[i] = pooled(&c.graded.grid, common)
+		if i > 0 {
+			k.Better = append(k.Better, differenceFigure(all[0].pub.Better, c.pub.Better))
+			k.Worse = append(k.Worse, differenceFigure(all[0].pub.Worse, c.pub.Worse))
+		}
+	}
+	for c := range kano.Category(kinds) {
+		if common&(1<<c) != 0 {
+			k.Categories = append(k.Categories, c)
+		}
 	}
 	c, err := kano.Compare(grids...)
 	if err != nil {
 		return nil, 0, err
 	}
-	k.V = math.Round(100*c.V) / 100
+	k.V = math.Round(contrastSteps*c.V) / contrastSteps
 	k.Rough = len(c.Warnings) > 0
-	k.Better, k.Worse = []*segment.Figure{nil}, []*segment.Figure{nil}
-	for i := 1; i < len(shown); i++ {
-		k.Better = append(k.Better, differenceFigure(c.Better[i-1], shown[0].Better, shown[i].Better))
-		k.Worse = append(k.Worse, differenceFigure(c.Worse[i-1], shown[0].Worse, shown[i].Worse))
-	}
 	return k, c.P, nil
+}
+
+// pooled is a grid in which all answers outside a set of categories are in one of them.
+func pooled(g *kano.Grid, set int) (out kano.Grid) {
+	rest := slices.IndexFunc(gridCells[:], func(c gridCell) bool { return set&(1<<c.category) == 0 })
+	for i, c := range gridCells {
+		at := i
+		if set&(1<<c.category) == 0 {
+			at = rest
+		}
+		to := &out.Cells[at/5][at%5]
+		*to = to.Plus(g.Cells[i/5][i%5])
+	}
+	return out
 }
 
 // feature returns the published form of a feature, nil where it has none.
@@ -121,19 +206,28 @@ func (k *kanoCell) feature(pub *Category, feature int) *Category {
 	return &pub.Features[at].Category
 }
 
-// differenceFigure publishes the difference of two figures where both are shown.
-func differenceFigure(d *outcome.Difference, a, b *segment.Figure) *segment.Figure {
-	if d == nil || a == nil || b == nil {
+// differenceFigure is the difference of two coefficients from what is published of
+// them; nil where one is not.
+func differenceFigure(a, b *segment.Figure) *segment.Figure {
+	if a == nil || b == nil {
 		return nil
 	}
 	n := withheld
 	if a.N != withheld && b.N != withheld {
 		n = a.N + b.N
 	}
-	f := coarse(d.Figure, n)
-	f.Low, f.High = max(f.Low, -1), min(f.High, 1)
-	return f
+	d := a.Value - b.Value
+	round := func(x float64) float64 { return disclosure.Round(min(max(x, -1), 1), kanoDigits) }
+	return &segment.Figure{
+		Value: round(d),
+		Low:   round(d - math.Hypot(a.Value-a.Low, b.High-b.Value)),
+		High:  round(d + math.Hypot(a.High-a.Value, b.Value-b.Low)),
+		N:     n,
+	}
 }
+
+// kanoDigits is how many digits the difference of two rounded coefficients has.
+const kanoDigits = 3
 
 // kanoWarnings says what is doubtful about the categories of a segment, one warning of
 // a kind.

@@ -19,12 +19,14 @@ type kanoPairs struct {
 	cells    []uint8 // replies x features: 1 + the cell of the grid, 0 where a question is not answered
 }
 
-// gridCells is what each cell of Kano's grid of answers means.
-var gridCells = func() (cells [25]struct {
+type gridCell struct {
 	functional, dysfunctional kano.Answer
 	category                  kano.Category
 	having, lacking           float64 // continuous scores
-}) {
+}
+
+// gridCells is what each cell of Kano's grid of answers means.
+var gridCells = func() (cells [25]gridCell) {
 	for i := range cells {
 		c := &cells[i]
 		c.functional, c.dysfunctional = kano.Answer(1+i/5), kano.Answer(1+i%5)

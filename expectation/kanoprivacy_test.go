@@ -19,7 +19,10 @@ import (
 
 // kanoShown is what is published of one feature whose answers fall into the categories
 // so often.
-func kanoShown(t *testing.T, counts []int) *Category {
+func kanoShown(t *testing.T, counts []int) *Category { return kanoSegment(t, counts).pub }
+
+// kanoSegment is such a segment as it goes into a contrast.
+func kanoSegment(t *testing.T, counts []int) compared {
 	m, answers, in := kanoSurvey(counted(counts...))
 	p := newPlan(in)
 	j, err := join(t.Context(), m, answers, p, "", nil)
@@ -30,7 +33,78 @@ func kanoShown(t *testing.T, counts []int) *Category {
 	require.NoError(t, c.gradeKano(&p.dims[0]))
 	c.publishKano(&p.dims[0])
 	c.pub.Kano.Functional, c.pub.Kano.Dysfunctional = nil, nil // means of answers that differ within a category
-	return c.pub.Kano
+	return compared{fmt.Sprint(len(answers)), c.kano.whole, c.pub.Kano}
+}
+
+// Twelve of whom nothing is shown, one of whom dissents, take no part in a contrast:
+// beside a segment of 270 its p-value and V would leave one way only to share them.
+func TestWhoShowsNoShareIsNotContrasted(t *testing.T) {
+	large := kanoSegment(t, []int{120, 60, 40, 30, 10, 10})
+	few := kanoSegment(t, []int{1, 11, 0, 0, 0, 0})
+	for _, f := range few.pub.Shares {
+		require.Nil(t, f)
+	}
+	k, _, err := contrast([]compared{few, large})
+	require.NoError(t, err)
+	assert.Nil(t, k)
+	other := kanoSegment(t, []int{20, 60, 40, 30, 10, 10})
+	k, _, err = contrast([]compared{few, large, other})
+	require.NoError(t, err)
+	assert.Equal(t, []string{large.id, other.id}, k.Segments)
+}
+
+// Whatever those of twelve to eighty people chose whose categories are not shown, a
+// contrast with a large segment is the same: so it tells nothing of them.
+func TestContrastsTellNothingOfWhatIsWithheld(t *testing.T) {
+	r := rand.New(rand.NewPCG(12, 1))
+	large := kanoSegment(t, []int{120, 60, 40, 30, 10, 10})
+	tables, contrasts, moved := 0, 0, 0
+	for range 400 {
+		counts := skewed(r, 12+r.IntN(70), kinds)
+		a := kanoSegment(t, counts)
+		want, p, err := contrast([]compared{a, large})
+		require.NoError(t, err)
+		tables++
+		if want == nil {
+			assert.Zero(t, a.shown()&large.shown())
+			continue
+		}
+		contrasts++
+		for _, c := range want.Categories {
+			assert.NotNil(t, a.pub.Shares[c])
+		}
+		for range 10 { // one or two of them chose otherwise
+			from, to := r.IntN(kinds), r.IntN(kinds)
+			if a.shown()&(1<<from|1<<to) != 0 || counts[from] == 0 || from == to {
+				continue
+			}
+			other := slices.Clone(counts)
+			n := 1 + r.IntN(min(2, counts[from]))
+			other[from], other[to] = other[from]-n, other[to]+n
+			b := kanoSegment(t, other)
+			if a.pub.Better == nil != (b.pub.Better == nil) || a.pub.Worse == nil != (b.pub.Worse == nil) || a.shown() != b.shown() {
+				continue // the reader sees that it is another
+			}
+			moved++
+			got, q, err := contrast([]compared{b, large})
+			require.NoError(t, err)
+			assert.Equal(t, []any{p, want.V, want.Categories, want.Rough}, []any{q, got.V, got.Categories, got.Rough}, "%v, %v", counts, other)
+		}
+	}
+	t.Logf("%d of %d tables have a contrast; %d were varied", contrasts, tables, moved)
+	assert.Greater(t, contrasts, 40)
+	assert.Greater(t, moved, 40)
+}
+
+// A p-value is told to one digit, never smaller than it is, and from .001 on.
+func TestPValuesAreRoundedUp(t *testing.T) {
+	for p, want := range map[float64]float64{
+		0: .001, 7.5e-11: .001, .001: .001, .0011: .002, .05: .05, .0501: .06, .1: .1, .31: .4, .95: 1, 1: 1,
+	} {
+		assert.InDelta(t, want, roundedUp(p), 1e-12, "%v", p)
+	}
+	assert.LessOrEqual(t, roundedUp(math.Nextafter(.05, 0)), contrastLevel)
+	assert.Greater(t, roundedUp(.0500001), contrastLevel)
 }
 
 // What a reader can work out from all that is shown, by trying the ways to share the
