@@ -123,7 +123,7 @@ func importanceChapter(list []group) Section {
 	for i := range list {
 		g := &list[i]
 		m := Map{Across: "performance", Up: "importance", Diagonal: true,
-			Corners: [4]string{"concentrate here", "keep up the good work", "low priority", "possible overkill"}}
+			Corners: [4]string{"concentrate here", "keep up the good work", "low priority", "possible overkill"}, Marks: "gets less than expected, beyond chance"}
 		rated := 0
 		var notes []string
 		var x, y []*segment.Figure
@@ -131,7 +131,7 @@ func importanceChapter(list []group) Section {
 			if c.Methods == nil {
 				continue
 			}
-			one := MapPoint{Name: c.Name, X: c.Perceived, Y: c.Importance, Marked: c.MustBe || c.Unmet && c.FixFirst > 0 && c.FixFirst <= 3}
+			one := MapPoint{Name: c.Name, X: c.Perceived, Y: c.Importance, Marked: c.Unmet && known(c.Gap)}
 			if c.Satisfaction != nil { // the methods go by it where it is asked
 				one.X = c.Satisfaction
 				rated++

@@ -26,7 +26,7 @@ type label struct {
 	x, y   float64 // its start, on the base line
 	width  float64
 	placed bool
-	far    bool // too far from its point to be told without a line to it
+	far    bool // not right beside its point, so that a line has to lead to it
 }
 
 func (l label) area() area {
@@ -52,14 +52,14 @@ func beside(points []point, names []string, radius float64, taken, soft []area, 
 		width := float64(labelChar * float64(len([]rune(names[i]))))
 		for ring := 0; ring < 7 && !out[i].placed; ring++ {
 			least := math.MaxInt
-			for _, l := range around(p, width, radius+6+float64(13*float64(ring))) {
+			for k, l := range around(p, width, radius+6+float64(13*float64(ring))) {
 				room := l.area()
 				if !room.within(frame) || meetsAny(room, hard) > 0 {
 					continue
 				}
 				if hidden := meetsAny(room, soft); hidden < least {
 					least, out[i] = hidden, l
-					out[i].placed, out[i].far = true, ring > 0
+					out[i].placed, out[i].far = true, ring > 0 || k >= slanted || nearer(l, i, points)
 				}
 			}
 		}
@@ -68,6 +68,21 @@ func beside(points []point, names []string, radius float64, taken, soft []area, 
 		}
 	}
 	return out
+}
+
+// nearer tells whether a label lies as near to another point as to its own, i.
+func nearer(l label, i int, points []point) bool {
+	away := func(p point) float64 {
+		end := l.nearest(p)
+		return math.Hypot(end.x-p.x, end.y-p.y)
+	}
+	own := away(points[i])
+	for k, p := range points {
+		if k != i && p != points[i] && away(p) <= own+3 { // which the eye cannot tell
+			return true
+		}
+	}
+	return false
 }
 
 func meetsAny(a area, others []area) int {
@@ -79,6 +94,9 @@ func meetsAny(a area, others []area) int {
 	}
 	return n
 }
+
+// slanted is the first of the places of around that are not straight beside the point.
+const slanted = 4
 
 // around lists places for a text of some width at a distance from a point: right of it,
 // left, above, below, and between these.

@@ -67,4 +67,11 @@ func TestLabelPlaces(t *testing.T) {
 	assert.False(t, beside(p, []string{"a name that is wider than the whole picture, by far and away"}, 5, nil, nil, frame)[0].placed)
 	far := beside(p, []string{"speed"}, 5, []area{{90, 120, 210, 180}}, nil, frame)[0]
 	assert.True(t, far.placed && far.far, "and a line leads to it")
+
+	// So does one where a name is not straight beside its point, or as near to another.
+	slant := beside(p, []string{"speed"}, 5, []area{{160, 145, 300, 155}, {0, 145, 140, 155}, {145, 0, 155, 144}, {145, 156, 155, 300}}, nil, frame)[0]
+	assert.True(t, slant.placed && slant.far)
+	two := beside([]point{{150, 150}, {210, 150}}, []string{"speed", "price"}, 5, nil, nil, frame)
+	assert.False(t, two[1].far)
+	assert.True(t, nearer(label{x: 161, y: 154, width: 38}, 0, []point{{150, 150}, {210, 150}}), "between the two")
 }

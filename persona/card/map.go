@@ -21,6 +21,8 @@ type Map struct {
 	// above it, things matter more than they are good.
 	Diagonal bool
 	Points   []MapPoint
+	// Marks is what the legend says of the points that stand out; empty: nothing.
+	Marks string
 }
 
 // MapPoint is one thing on a [Map]. Where X or Y is nil it is not drawn, and called
@@ -32,7 +34,7 @@ type MapPoint struct {
 	// Chance is the probability that it lies in that part. Below .8 it is drawn as a
 	// ring; 0 is not known.
 	Chance float64
-	Marked bool // stands out, such as what to mend first
+	Marked bool // stands out, such as what is too little; see Map.Marks
 }
 
 // sure is the probability from which a point is drawn as one that lies where it lies.
@@ -50,7 +52,7 @@ func (m Map) view(id, title string) chartView {
 	s := scatter{class: "map", across: m.Across, up: m.Up, cross: point{m.CrossX, m.CrossY}, corners: m.Corners, diagonal: m.Diagonal,
 		desc: "A point for each thing: to the right " + m.Across + ", upwards " + m.Up + ", thin lines over the 95 % intervals. Rings are points that may lie in another part."}
 	lowX, highX, lowY, highY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	unsure := false
+	unsure, marked := false, false
 	for _, p := range m.Points {
 		v.Rows = append(v.Rows, []string{p.Name, gap(drawn(p.X)), gap(drawn(p.Y)), p.Part, chance(p.Chance)}[:len(v.Head)])
 		about := p.Name + ": " + m.Across + " " + gap(drawn(p.X)) + ", " + m.Up + " " + gap(drawn(p.Y))
@@ -69,6 +71,7 @@ func (m Map) view(id, title string) chartView {
 		}
 		s.spots = append(s.spots, spot{name: p.Name, class: class, about: about, x: p.X, y: p.Y})
 		if known(p.X) && known(p.Y) {
+			marked = marked || p.Marked
 			lowX, highX, lowY, highY = min(lowX, p.X.Low), max(highX, p.X.High), min(lowY, p.Y.Low), max(highY, p.Y.High)
 		}
 	}
@@ -80,6 +83,9 @@ func (m Map) view(id, title string) chartView {
 	v.Picture, v.Key = s.draw(id, title)
 	if unsure {
 		v.Key = append([]key{{"spot-unsure", "may lie in another part (below 80 % sure)"}}, v.Key...)
+	}
+	if marked && m.Marks != "" {
+		v.Key = append([]key{{"spot-marked", m.Marks}}, v.Key...)
 	}
 	return v
 }

@@ -85,6 +85,14 @@ func TestZones(t *testing.T) {
 	assert.NotContains(t, host(plain), `class="zone-key"`)
 }
 
+// The legend says what it means that a point stands out, where one does.
+func TestMarksOfAMap(t *testing.T) {
+	m := card.Map{Across: "performance", Up: "importance", Marks: "what we owe", Points: []card.MapPoint{{Name: "a", X: fig(3, .1), Y: fig(4, .1), Marked: true}, {Name: "b", X: fig(4, .1), Y: fig(3, .1)}}}
+	assert.Contains(t, withSections(t, m), `<li><i class="spot-marked"></i>what we owe</li>`)
+	m.Points[0].Marked = false
+	assert.NotContains(t, withSections(t, m), "what we owe")
+}
+
 func TestMap(t *testing.T) {
 	html := withSections(t, ipa)
 	assert.Equal(t, []string{"speed|4.20 (4.00 to 4.40)|6.30 (6.20 to 6.40)|concentrate here|97 %",
