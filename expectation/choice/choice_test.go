@@ -363,7 +363,8 @@ func TestWeightsAndCounts(t *testing.T) {
 	assert.Equal(t, *whole, back)
 }
 
-// An item that is always best has a large utility and not an infinite one.
+// An item that is always best has a large utility and not an infinite one, in counts
+// that of half a preference more on either side: of 60 choices 120.5 against .5.
 func TestNever(t *testing.T) {
 	var tasks []Task
 	for who := range 60 {
@@ -376,7 +377,10 @@ func TestNever(t *testing.T) {
 	assert.True(t, f.Value > 3 && !math.IsInf(f.High, 0) && f.High-f.Low > 0)
 	s, err := count(t, 3, tasks).Scores()
 	require.NoError(t, err)
-	assert.True(t, math.IsInf(s[0].Utility.Value, 1))
+	assert.True(t, s[0].Bounded && !s[1].Bounded)
+	assert.InDelta(t, math.Log(120.5/.5), s[0].Utility.Value, 1e-12)
+	assert.InDelta(t, math.Sqrt(1/120.5+1/.5), s[0].SE, 1e-12)
+	assert.InDelta(t, 1, s[0].Share+s[1].Share+s[2].Share, 1e-12)
 	all := count(t, 3, tasks)
 	own, err := NewCounts(3)
 	require.NoError(t, err)
@@ -385,6 +389,70 @@ func TestNever(t *testing.T) {
 	require.NoError(t, err)
 	assert.InDelta(t, logit((.1+1)/2), got[0], 1e-12)
 	assert.Equal(t, s[2].Utility.Value, got[2], "not seen: that of all")
+}
+
+// An item that nobody saw has no utility, and takes nothing from the others.
+func TestNeverShown(t *testing.T) {
+	c := count(t, 3, []Task{{Shown: []int{0, 1}, Best: 0, Worst: 1}, {Shown: []int{0, 1}, Best: 0, Worst: 1}, {Shown: []int{0, 1}, Best: 1, Worst: 0}})
+	s, err := c.Scores()
+	require.NoError(t, err)
+	assert.Nil(t, s[2].Utility)
+	assert.Zero(t, s[2].Share)
+	assert.InDelta(t, 1, s[0].Share+s[1].Share, 1e-12)
+	_, err = json.Marshal(s)
+	require.NoError(t, err)
+	empty, err := NewCounts(2)
+	require.NoError(t, err)
+	s, err = empty.Scores()
+	require.NoError(t, err)
+	_, err = json.Marshal(s)
+	assert.NoError(t, err)
+	own, err := NewCounts(3)
+	require.NoError(t, err)
+	one := count(t, 3, []Task{{Shown: []int{0, 1}, Best: 0, Worst: 1}})
+	mine, err := one.Individual(own, Blend{})
+	require.NoError(t, err)
+	assert.InDelta(t, math.Log(2.5/.5), mine[0], 1e-12, "that of all, which is finite")
+	assert.True(t, math.IsNaN(mine[2]))
+}
+
+// Counts with too little room, as a damaged file leaves them, are errors.
+func TestDamagedCounts(t *testing.T) {
+	task := Task{Shown: []int{0, 2}, Best: 2, Worst: 0}
+	whole, err := NewCounts(3)
+	require.NoError(t, err)
+	for _, c := range []*Counts{nil, {}, {Shown: []float64{1, 1, 1}}, {Shown: []float64{1, 1, 1}, Best: []float64{1}, Worst: []float64{1, 1, 1}}, {Best: []float64{1, 1, 1}, Worst: []float64{1, 1, 1}}} {
+		assert.ErrorContains(t, c.Add(task), "damaged")
+		assert.ErrorContains(t, c.Remove(task), "damaged")
+		assert.ErrorContains(t, c.Merge(whole), "damaged")
+		assert.Error(t, whole.Merge(c))
+		_, err := c.Scores()
+		assert.ErrorContains(t, err, "damaged")
+		_, err = c.Individual(whole, Blend{})
+		assert.ErrorContains(t, err, "damaged")
+		_, err = whole.Individual(c, Blend{})
+		assert.Error(t, err)
+	}
+}
+
+// JSON does not carry covariances, and the error says so.
+func TestDifferenceAfterJSON(t *testing.T) {
+	var tasks []Task
+	for who := range 60 {
+		tasks = append(tasks, Task{Respondent: fmt.Sprint(who), Shown: []int{0, 1, 2}, Best: who % 3, Worst: (who + 1 + who%2) % 3})
+	}
+	u, err := Logit(t.Context(), 3, tasks)
+	require.NoError(t, err)
+	_, _, err = u.Difference(0, 1)
+	require.NoError(t, err)
+	text, err := json.Marshal(u)
+	require.NoError(t, err)
+	var back Utilities
+	require.NoError(t, json.Unmarshal(text, &back))
+	_, _, err = back.Difference(0, 1)
+	assert.ErrorContains(t, err, "JSON")
+	_, _, err = u.Difference(0, 3)
+	assert.ErrorContains(t, err, "not among 3")
 }
 
 func TestRefused(t *testing.T) {

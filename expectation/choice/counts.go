@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -29,7 +30,7 @@ func NewCounts(items int) (*Counts, error) {
 
 // Add puts in a task.
 func (c *Counts) Add(t Task) error {
-	if err := t.check(len(c.Shown)); err != nil {
+	if err := c.fit(t); err != nil {
 		return err
 	}
 	c.add(t, t.weight())
@@ -38,7 +39,7 @@ func (c *Counts) Add(t Task) error {
 
 // Remove takes out what Add put in.
 func (c *Counts) Remove(t Task) error {
-	if err := t.check(len(c.Shown)); err != nil {
+	if err := c.fit(t); err != nil {
 		return err
 	}
 	w, least := t.weight(), 1-1e-9
@@ -54,6 +55,14 @@ func (c *Counts) Remove(t Task) error {
 	return nil
 }
 
+// fit refuses a task that is not about these items, and counts without room for it.
+func (c *Counts) fit(t Task) error {
+	if err := c.shape(); err != nil {
+		return err
+	}
+	return t.check(len(c.Shown))
+}
+
 func (c *Counts) add(t Task, w float64) {
 	for _, item := range t.Shown {
 		c.Shown[item] += w
@@ -64,6 +73,9 @@ func (c *Counts) add(t Task, w float64) {
 
 // Merge adds the counts of o, which must have as many items.
 func (c *Counts) Merge(o *Counts) error {
+	if err := c.shape(); err != nil {
+		return err
+	}
 	if o == nil || o.check() != nil || len(o.Shown) != len(c.Shown) {
 		return fmt.Errorf("choice: counts of %d items can only be merged with such", len(c.Shown))
 	}
@@ -75,13 +87,21 @@ func (c *Counts) Merge(o *Counts) error {
 	return nil
 }
 
+// shape refuses counts that do not have one of each kind for every item.
+func (c *Counts) shape() error {
+	if c == nil || len(c.Best) != len(c.Shown) || len(c.Worst) != len(c.Shown) || len(c.Shown) < 2 {
+		return errors.New("choice: counts that are damaged, or of fewer than two items")
+	}
+	return nil
+}
+
 // check refuses counts that no tasks can have made.
 func (c *Counts) check() error {
-	if len(c.Best) != len(c.Shown) || len(c.Worst) != len(c.Shown) || len(c.Shown) < 2 {
-		return errors.New("choice: counts that are damaged")
+	if err := c.shape(); err != nil {
+		return err
 	}
 	for i, n := range c.Shown {
-		if b, w := c.Best[i], c.Worst[i]; !(n >= 0 && b >= 0 && w >= 0 && b+w <= n*(1+1e-9)) || math.IsInf(n, 0) {
+		if b, w := c.Best[i], c.Worst[i]; !(n >= 0 && b >= 0 && w >= 0 && b+w <= n*(1+1e-9) && n <= math.MaxFloat64/4) {
 			return fmt.Errorf("choice: item %d was shown %v times, %v times best and %v times worst", i, n, b, w)
 		}
 	}
@@ -91,22 +111,28 @@ func (c *Counts) check() error {
 // Score is what counts say about one item.
 type Score struct {
 	// BestWorst is how much more often it is best than worst, as a share of the times
-	// it is shown, -1 to 1; and Ratio the root of best over worst, +Inf where it is
-	// never worst (Marley & Louviere 2005, Journal of Mathematical Psychology 49,
-	// 464-480). NaN where it is never shown or never chosen.
-	BestWorst float64
-	Ratio     float64
+	// it is shown, -1 to 1, and 0 where it is never shown; and Ratio the root of best
+	// over worst, +Inf where it is never worst and NaN where it is never chosen (Marley &
+	// Louviere 2005, Journal of Mathematical Psychology 49, 464-480).
+	BestWorst float64 `json:"bestWorst"`
+	Ratio     float64 `json:"-"`
 	// Utility is the logit of the chance of being preferred, (shown - worst + best) /
 	// (2 shown), with its 95 % interval: the analytical solution of the multinomial
 	// logit (Lipovetsky & Conklin 2014, Journal of Choice Modelling 10, 22-33, eq. 7,
-	// 10 and 13). Infinite where it is always best or always worst. Its N is how often
-	// the item is shown. The interval takes all choices for independent: [Logit] does
-	// better where respondents differ.
-	Utility segment.Figure
-	SE      float64
+	// 10 and 13). Its N is how often the item is shown, weights counted, rounded down.
+	// The interval takes all choices for independent: [Logit] does better where
+	// respondents differ. Nil where the item is never shown.
+	Utility *segment.Figure `json:"utility"`
+	SE      float64         `json:"se"`
+	// Bounded says that the item is always best, or always worst, so that its logit
+	// would be infinite. Utility is then that of half a preference more on either side
+	// (Haldane 1956, Annals of Human Genetics 20, 309-311), and SE follows it (Gart &
+	// Zweifel 1967, Biometrika 54, 181-187): it grows with how often the item is shown,
+	// and says which way the item goes rather than how far.
+	Bounded bool `json:"bounded,omitempty"`
 	// Share is the chance of being chosen as best of all items, by the utilities
-	// (eq. 18): all add up to 1.
-	Share float64
+	// (eq. 18): all add up to 1. 0 where the item is never shown.
+	Share float64 `json:"share"`
 }
 
 // Scores returns the scores of all items.
@@ -118,20 +144,39 @@ func (c *Counts) Scores() ([]Score, error) {
 	total := 0.0
 	for i, n := range c.Shown {
 		b, w := c.Best[i], c.Worst[i]
-		p := preferred(n, b, w)
 		s := &out[i]
-		s.BestWorst, s.Ratio = (b-w)/n, math.Sqrt(b/w)
-		s.Utility.Value, s.Utility.N = logit(p), int(n)
-		s.SE = math.Sqrt(p*(1-p)/(2*n)) / (p * (1 - p))
-		h := stats.Z95 * s.SE
-		s.Utility.Low, s.Utility.High = s.Utility.Value-h, s.Utility.Value+h
-		s.Share = p / (1 - p) // exp(utility)
-		total += s.Share
+		s.Ratio = math.Sqrt(b / w)
+		if n == 0 {
+			continue
+		}
+		s.BestWorst = (b - w) / n
+		var odds float64 // exp(utility)
+		odds, s.SE, s.Bounded = preference(n, b, w)
+		v, h := math.Log(odds), stats.Z95*s.SE
+		s.Utility = &segment.Figure{Value: v, Low: v - h, High: v + h, N: int(min(n, limits.Most))}
+		s.Share = odds
+		total += odds
 	}
 	for i := range out {
-		out[i].Share /= total
+		if total > 0 {
+			out[i].Share /= total
+		}
 	}
 	return out, nil
+}
+
+// preference is the odds of an item's being preferred, and the standard error of their
+// logarithm. Without odds to speak of, on one side or the other, half a preference is
+// added to both.
+func preference(n, best, worst float64) (odds, se float64, bounded bool) {
+	if p := preferred(n, best, worst); p > 0 && p < 1 {
+		return p / (1 - p), math.Sqrt(p*(1-p)/(2*n)) / (p * (1 - p)), false
+	}
+	yes, no := .5, 2*n+.5
+	if best > worst {
+		yes, no = no, yes
+	}
+	return yes / no, math.Sqrt(1/yes + 1/no), true
 }
 
 // preferred is the chance that an item is preferred (eq. 7 of Lipovetsky &
@@ -155,9 +200,13 @@ type Blend struct {
 // out of all respondents, whose counts are c: by empirical Bayes, which comes near
 // to a hierarchical model at no cost (Lipovetsky & Conklin 2015, Advances in
 // Adaptive Data Analysis 7(1), eq. 4, 8 and 10). Items that the respondent did not
-// see have the utility of all; those that nobody saw NaN. Private.
+// see have the utility of all (see [Score.Bounded] where that would be infinite); those
+// that nobody saw NaN. Private.
 func (c *Counts) Individual(own *Counts, o Blend) ([]float64, error) {
-	if err := errors.Join(c.check(), own.valid(len(c.Shown))); err != nil {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if err := own.valid(len(c.Shown)); err != nil {
 		return nil, err
 	}
 	if !(o.Weight >= 0 && o.Weight <= 1e6) || !(o.Edge >= 0 && o.Edge < .5) {
@@ -174,15 +223,18 @@ func (c *Counts) Individual(own *Counts, o Blend) ([]float64, error) {
 		p := preferred(c.Shown[i], c.Best[i], c.Worst[i])
 		if own.Shown[i] > 0 {
 			mine := preferred(own.Shown[i], own.Best[i], own.Worst[i])
-			switch mine {
-			case 0:
+			switch {
+			case mine <= 0:
 				mine = o.Edge
-			case 1:
+			case mine >= 1:
 				mine = 1 - o.Edge
 			}
 			p = (mine + float64(o.Weight*p)) / (1 + o.Weight)
 		}
-		out[i] = logit(p)
+		if out[i] = logit(p); p <= 0 || p >= 1 { // it was always chosen one way
+			odds, _, _ := preference(c.Shown[i], c.Best[i], c.Worst[i])
+			out[i] = math.Log(odds)
+		}
 	}
 	return out, nil
 }

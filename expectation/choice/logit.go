@@ -87,11 +87,15 @@ func Logit(ctx context.Context, items int, tasks []Task) (*Utilities, error) {
 
 // Difference returns the utility of item i less that of item j: with a 95 %
 // interval that allows for respondents who differ, and the standard error that the
-// model alone gives, which other programs print.
+// model alone gives, which other programs print. It takes the covariances of the
+// utilities, which JSON does not carry: utilities read from it have no differences.
 func (u *Utilities) Difference(i, j int) (f segment.Figure, modelSE float64, err error) {
 	n := len(u.Items)
-	if i < 0 || j < 0 || i >= n || j >= n || len(u.model) != n*n {
+	switch {
+	case i < 0 || j < 0 || i >= n || j >= n:
 		return f, 0, fmt.Errorf("choice: items %d and %d are not among %d with utilities", i, j, n)
+	case len(u.model) != n*n:
+		return f, 0, errors.New("choice: these utilities have no covariances, as JSON does not carry them: fit them again from the choices for differences")
 	}
 	d := u.Items[i].Utility.Value - u.Items[j].Utility.Value
 	of := func(cov []float64) float64 { return math.Sqrt(max(0, cov[i*n+i]+cov[j*n+j]-2*cov[i*n+j])) }

@@ -2,8 +2,9 @@ package choice
 
 import (
 	"fmt"
-	"math"
 	"slices"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Task is one screen of the questionnaire and what was chosen on it.
@@ -12,7 +13,7 @@ type Task struct {
 	Shown      []int   // the items shown, by number, at least two different ones
 	Best       int     // the item chosen as best, one of those shown
 	Worst      int     // and as worst, another one
-	Weight     float64 // survey weight of the respondent, positive; 0 means 1
+	Weight     float64 // survey weight of the respondent, 1e-50 to 1e50; 0 means 1
 }
 
 func (t *Task) weight() float64 {
@@ -41,8 +42,8 @@ func (t *Task) check(items int) error {
 	if !slices.Contains(t.Shown, t.Best) || !slices.Contains(t.Shown, t.Worst) || t.Best == t.Worst {
 		return fault("best is item %d and worst item %d, want two of those shown: %v", t.Best, t.Worst, t.Shown)
 	}
-	if t.Weight != 0 && (!(t.Weight > 0) || math.IsInf(t.Weight, 0)) {
-		return fault("weight %v is not a positive finite number", t.Weight)
+	if t.Weight != 0 && !limits.Weight(t.Weight) {
+		return fault("weight %v is not within %s", t.Weight, limits.Weights)
 	}
 	return nil
 }

@@ -92,6 +92,13 @@ func (u *Utilities) fill(v []float64, s *survey) {
 	}
 	q := u.quantile()
 	for i := range v {
+		// What is left to the others is added up: less than a share near 1 it would be 0.
+		rest := 0.0
+		for k, s := range share {
+			if k != i {
+				rest += s
+			}
+		}
 		h := q * math.Sqrt(max(0, u.robust[i*n+i]))
 		x := v[i] - mean
 		f := Utility{Utility: segment.Figure{Value: x, Low: x - h, High: x + h, N: u.Respondents}}
@@ -102,14 +109,14 @@ func (u *Utilities) fill(v []float64, s *survey) {
 			if k == i {
 				return 1
 			}
-			return -share[k] / (1 - share[i])
+			return -share[k] / rest
 		}
 		for a := range n {
 			for b := range n {
 				variance += slope(a) * slope(b) * u.robust[a*n+b]
 			}
 		}
-		l, w := logit(share[i]), q*math.Sqrt(max(0, variance))
+		l, w := math.Log(share[i]/rest), q*math.Sqrt(max(0, variance))
 		f.Share = segment.Figure{Value: share[i], Low: 1 / (1 + math.Exp(w-l)), High: 1 / (1 + math.Exp(-w-l)), N: u.Respondents}
 		u.Items = append(u.Items, f)
 	}

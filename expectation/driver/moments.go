@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -41,9 +42,9 @@ func newMoments(drivers int) *Moments {
 	return &Moments{Drivers: drivers, Sums: make([]float64, d), Products: make([]float64, d*(d+1)/2)}
 }
 
-// Add puts in a respondent: the ratings of the drivers, the outcome, and a
-// positive survey weight (1 where there are none). A missing answer (NaN) in any
-// of them is an error, as is an infinity.
+// Add puts in a respondent: the ratings of the drivers, the outcome, and a survey
+// weight (1 where there are none; 1e-50 to 1e50). A missing answer (NaN) in any of
+// them is an error, as is one beyond -1e50 and 1e50.
 func (m *Moments) Add(x []float64, y, weight float64) error {
 	if err := m.check(x, y, weight); err != nil {
 		return err
@@ -94,15 +95,15 @@ func (m *Moments) check(x []float64, y, weight float64) error {
 		return fmt.Errorf("driver: %d ratings for %d drivers", len(x), m.Drivers)
 	}
 	for j, v := range x {
-		if v-v != 0 {
-			return fmt.Errorf("driver: the rating of driver %d is %v", j, v)
+		if !limits.Level(v) {
+			return fmt.Errorf("driver: the rating of driver %d is %v, which is not within %s", j, v, limits.Levels)
 		}
 	}
-	if y-y != 0 {
-		return fmt.Errorf("driver: the outcome is %v", y)
+	if !limits.Level(y) {
+		return fmt.Errorf("driver: the outcome is %v, which is not within %s", y, limits.Levels)
 	}
-	if !(weight > 0) || math.IsInf(weight, 0) {
-		return fmt.Errorf("driver: weight %v is not a positive finite number", weight)
+	if !limits.Weight(weight) {
+		return fmt.Errorf("driver: weight %v is not within %s", weight, limits.Weights)
 	}
 	return nil
 }
@@ -182,7 +183,7 @@ type rows struct {
 
 // check refuses data of the wrong shape, infinities and bad weights.
 func check(x cluster.Matrix, y, weights []float64) error {
-	if x.Rows < 1 || x.Cols < 1 || x.Cols > maxDrivers || len(x.Data) != x.Rows*x.Cols || x.Rows > math.MaxInt32 {
+	if x.Rows < 1 || x.Cols < 1 || x.Cols > maxDrivers || !limits.Matrix(len(x.Data), x.Rows, x.Cols) || x.Rows > math.MaxInt32 {
 		return fmt.Errorf("driver: %d numbers do not make %d rows of %d drivers (1 to %d)", len(x.Data), x.Rows, x.Cols, maxDrivers)
 	}
 	if len(y) != x.Rows || weights != nil && len(weights) != x.Rows {
@@ -190,15 +191,15 @@ func check(x cluster.Matrix, y, weights []float64) error {
 	}
 	for i := range x.Rows {
 		for j, v := range x.Row(i) {
-			if math.IsInf(v, 0) {
-				return fmt.Errorf("driver: row %d, driver %d is %v", i, j, v)
+			if limits.Beyond(v) {
+				return fmt.Errorf("driver: row %d, driver %d is %v, which is not within %s", i, j, v, limits.Levels)
 			}
 		}
-		if math.IsInf(y[i], 0) {
-			return fmt.Errorf("driver: row %d has the outcome %v", i, y[i])
+		if limits.Beyond(y[i]) {
+			return fmt.Errorf("driver: row %d has the outcome %v, which is not within %s", i, y[i], limits.Levels)
 		}
-		if weights != nil && (!(weights[i] > 0) || math.IsInf(weights[i], 0)) {
-			return fmt.Errorf("driver: row %d has weight %v, want a positive finite number", i, weights[i])
+		if weights != nil && !limits.Weight(weights[i]) {
+			return fmt.Errorf("driver: row %d has weight %v, which is not within %s", i, weights[i], limits.Weights)
 		}
 	}
 	return nil

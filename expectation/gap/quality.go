@@ -3,7 +3,8 @@ package gap
 import (
 	"errors"
 	"fmt"
-	"math"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Quality is the SERVQUAL score of a service: the mean of its dimension gaps
@@ -12,8 +13,8 @@ import (
 // 1990, Delivering Quality Service, app. A). Weights may be on any scale, for
 // example the 100 points that respondents share out; nil weighs all alike.
 //
-// It is an error when the lengths differ, a number is not finite, a weight is
-// negative or no weight is positive.
+// It is an error when the lengths differ, a gap is not within -1e50 and 1e50, a
+// weight is neither 0 nor within 1e-50 and 1e50, or no weight is positive.
 func Quality(gaps, weights []float64) (float64, error) {
 	if len(gaps) == 0 {
 		return 0, errors.New("gap: quality of no gaps")
@@ -23,15 +24,15 @@ func Quality(gaps, weights []float64) (float64, error) {
 	}
 	var largest float64
 	for i, g := range gaps {
-		if math.IsNaN(g) || math.IsInf(g, 0) {
-			return 0, fmt.Errorf("gap: gap %d is %v", i, g)
+		if !limits.Level(g) {
+			return 0, fmt.Errorf("gap: gap %d is %v, which is not within %s", i, g, limits.Levels)
 		}
 		if weights == nil {
 			largest = 1
 			continue
 		}
-		if w := weights[i]; !(w >= 0) || math.IsInf(w, 0) {
-			return 0, fmt.Errorf("gap: weight %d is %v", i, w)
+		if w := weights[i]; w != 0 && !limits.Weight(w) {
+			return 0, fmt.Errorf("gap: weight %d is %v, which is neither 0 nor within %s", i, w, limits.Weights)
 		}
 		largest = max(largest, weights[i])
 	}

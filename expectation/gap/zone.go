@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -53,7 +54,7 @@ type Tolerance struct {
 	Width       segment.Figure `json:"width"`
 	// Position of the mean perceived level in the zone of the means; its interval is
 	// that of a ratio (linearised: Cochran 1977, Sampling Techniques, sec. 2.11). Nil
-	// where the zone has no width.
+	// where the zone has no width, or next to none.
 	Position *segment.Figure `json:"position"`
 	// Below, Inside and Above are the shares of respondents who find the service below
 	// their adequate level, in their zone (ends included), and above their desired
@@ -114,7 +115,9 @@ func Tolerate(adequate, desired, perceived, weights []float64) (*Tolerance, erro
 		}
 		f, _, _ := mean(rest, w)
 		h := (f.High - f.Low) / 2
-		t.Position = &segment.Figure{Value: ratio, Low: ratio - h, High: ratio + h, N: t.N}
+		if limits.Finite(ratio-h, ratio+h) { // a zone may be as narrow as numbers can be
+			t.Position = &segment.Figure{Value: ratio, Low: ratio - h, High: ratio + h, N: t.N}
+		}
 	}
 	below, above := make([]float64, len(a)), make([]float64, len(a))
 	for i := range a {
@@ -186,13 +189,13 @@ func complete(weights []float64, columns ...named) (kept []int, missing int, err
 	for i := range n {
 		whole := true
 		for _, c := range columns {
-			if math.IsInf(c.values[i], 0) {
-				return nil, 0, fmt.Errorf("gap: respondent %d: %s is %v", i, c.name, c.values[i])
+			if limits.Beyond(c.values[i]) {
+				return nil, 0, fmt.Errorf("gap: respondent %d: %s is %v, which is not within %s", i, c.name, c.values[i], limits.Levels)
 			}
 			whole = whole && c.values[i] == c.values[i]
 		}
-		if weights != nil && (!(weights[i] > 0) || math.IsInf(weights[i], 0)) {
-			return nil, 0, fmt.Errorf("gap: respondent %d: weight %v is not a positive finite number", i, weights[i])
+		if weights != nil && !limits.Weight(weights[i]) {
+			return nil, 0, fmt.Errorf("gap: respondent %d: weight %v is not within %s", i, weights[i], limits.Weights)
 		}
 		if whole {
 			kept = append(kept, i)

@@ -42,7 +42,7 @@ func Compare(groups ...Grid) (*Contrast, error) {
 	for g := range groups {
 		counts[g] = groups[g].Counts()
 		total := all(counts[g], -1)
-		if total.N == 0 {
+		if total.Effective() == 0 {
 			return nil, errors.New("kano: a group without answers cannot be compared")
 		}
 		for c := range counts[g] {

@@ -71,14 +71,15 @@ type Fong struct {
 // Enough respondents of equal weight for a category to be taken at its word.
 const Enough = 200
 
-// Judge judges the feature; nil without answers.
+// Judge judges the feature; nil without answers, or where their weights lie so far
+// apart that taking some out has left nothing of the others'.
 func (g *Grid) Judge() *Judgement {
 	counts := g.Counts()
 	total := all(counts, -1)
-	if total.N == 0 {
+	n := total.Effective()
+	if n == 0 {
 		return nil
 	}
-	n := total.Effective()
 	scale := n / total.Weight // from weights to answers of equal weight
 	j := &Judgement{N: total.N, Warnings: []Warning{}}
 	var effective [categories]float64

@@ -127,8 +127,13 @@ func TestMean(t *testing.T) {
 	_, err = Mean(g, b, answers[:30], Scale{1, 7}, 30, .2)
 	assert.ErrorIs(t, err, ErrNoise)
 	assert.Equal(t, 1.0, b.Left())
-	// One answer cannot do more than its place on the scale.
-	f, err := Mean(g, b, append([]float64{1e9}, answers...), Scale{1, 7}, 400, 1)
+	// What is not on the scale is no answer, and costs nothing.
+	for _, bad := range []float64{1e9, .5, math.NaN(), math.Inf(1), math.Inf(-1)} {
+		_, err = Mean(g, b, append(answers[:200:200], bad), Scale{1, 7}, 400, 1)
+		assert.ErrorContains(t, err, "answer 200 is")
+		assert.Equal(t, 1.0, b.Left())
+	}
+	f, err := Mean(g, b, answers, Scale{1, 7}, 400, 1)
 	require.NoError(t, err)
 	assert.InDelta(t, truth, f.Value, .6)
 	_, err = Count(g, b, 12, .5)
@@ -165,6 +170,35 @@ func TestCount(t *testing.T) {
 	_, err = Geometric{}.Add(5, 1, 1) // the operating system's chance
 	assert.NoError(t, err)
 }
+
+// A budget that is not there has nothing left, and noisers of hosts are not trusted
+// with what would undo it.
+func TestForeign(t *testing.T) {
+	assert.Zero(t, (*Budget)(nil).Left())
+	b, err := NewBudget(1)
+	require.NoError(t, err)
+	answers := []float64{1, 2, 3}
+	for _, n := range []Noiser{host{math.NaN()}, host{math.Inf(1)}, host{-1}} {
+		_, err := Count(n, b, 100, .5)
+		assert.ErrorContains(t, err, "half-width")
+		_, err = Mean(n, b, answers, Scale{1, 7}, 1000, .5)
+		assert.ErrorContains(t, err, "half-width")
+	}
+	for _, epsilon := range []float64{0, -1, math.NaN()} {
+		_, err := Count(host{1}, b, 100, epsilon)
+		assert.ErrorContains(t, err, "not positive")
+	}
+	assert.Equal(t, 1.0, b.Left())
+	_, err = Geometric{}.HalfWidth(1, 1, 5e-324)
+	assert.ErrorContains(t, err, "alpha", "rather than an infinite width")
+}
+
+// host is a noiser that takes everything and adds nothing.
+type host struct{ width float64 }
+
+func (host) Add(value, _ int64, _ float64) (int64, error) { return value, nil }
+
+func (h host) HalfWidth(int64, float64, float64) (float64, error) { return h.width, nil }
 
 // overflow tries until noise is positive.
 func overflow(g Geometric, err error) error {

@@ -39,6 +39,8 @@ const (
 	minEpsilon = 1e-4
 	maxEpsilon = 20
 	parts      = 1_000_000 // of one, to which epsilon is taken
+	// leastAlpha keeps half-widths finite.
+	leastAlpha = 1e-300
 	// maxSensitivity keeps products within 64 bits.
 	maxSensitivity = 1 << 32
 )
@@ -83,8 +85,8 @@ func (Geometric) HalfWidth(sensitivity int64, epsilon, alpha float64) (float64, 
 	if err := check(sensitivity, epsilon); err != nil {
 		return 0, err
 	}
-	if !(alpha > 0 && alpha < 1) {
-		return 0, fmt.Errorf("noise: alpha %v is not between 0 and 1", alpha)
+	if !(alpha >= leastAlpha && alpha < 1) {
+		return 0, fmt.Errorf("noise: alpha %v is not within %v and below 1", alpha, leastAlpha)
 	}
 	// P(|k| > w) = 2 p^(w+1) / (1 + p), p = exp(-epsilon/sensitivity).
 	rate := epsilon / float64(sensitivity)

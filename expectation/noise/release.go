@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -28,14 +29,20 @@ func NewBudget(epsilon float64) (*Budget, error) {
 // ErrSpent is the error of a figure for which the budget does not suffice.
 var ErrSpent = errors.New("noise: the budget is spent")
 
-// Left is what may still be spent.
+// Left is what may still be spent: nothing of a nil budget.
 func (b *Budget) Left() float64 {
+	if b == nil {
+		return 0
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return max(0, b.total-b.spent)
 }
 
 func (b *Budget) spend(epsilon float64) error {
+	if !(epsilon > 0) { // a noiser of the host's may have let it pass
+		return fmt.Errorf("noise: epsilon %v is not positive", epsilon)
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.spent+epsilon > b.total*(1+1e-12) {
@@ -59,7 +66,7 @@ func Count(n Noiser, b *Budget, count int64, epsilon float64) (*segment.Figure, 
 	if n == nil || b == nil || count < 0 {
 		return nil, fmt.Errorf("noise: a count of %d, want a noiser, a budget and a count of 0 or more", count)
 	}
-	w, err := n.HalfWidth(1, epsilon, alpha)
+	w, err := width(n, 1, epsilon, alpha)
 	if err != nil {
 		return nil, err
 	}
@@ -74,8 +81,17 @@ func Count(n Noiser, b *Budget, count int64, epsilon float64) (*segment.Figure, 
 	return &segment.Figure{Value: max(0, v), Low: max(0, v-w), High: max(0, v+w)}, nil
 }
 
-// Scale of answers. Answers off it are taken to its nearer end: that bounds what one
-// person can do to a mean.
+// width is how far a noiser says that its noise lies from 0 at most.
+func width(n Noiser, sensitivity int64, epsilon, alpha float64) (float64, error) {
+	w, err := n.HalfWidth(sensitivity, epsilon, alpha)
+	if err == nil && !(w >= 0 && w <= math.MaxFloat64) {
+		err = fmt.Errorf("noise: the noiser's half-width is %v for a sensitivity of %d and epsilon %v", w, sensitivity, epsilon)
+	}
+	return w, err
+}
+
+// Scale of answers. An answer off it is an error: the ends bound what one person can
+// do to a mean.
 type Scale struct{ Min, Max float64 }
 
 // grain is into how many steps a scale is cut: answers are whole numbers of them.
@@ -88,25 +104,26 @@ const grain = 1 << 16
 // would be wider than a fifth of the scale. That decision looks at expected only, how
 // many answers there are about, which the caller must know from elsewhere (last
 // year's number, say): a decision by the true number would publish something about
-// it.
+// it. Answers that are NaN or off the scale are errors, which spend nothing either and
+// are not to be published.
 func Mean(n Noiser, b *Budget, answers []float64, s Scale, expected int, epsilon float64) (*segment.Figure, error) {
-	if n == nil || b == nil || !(s.Min < s.Max) || math.IsInf(s.Max-s.Min, 0) || expected < 1 {
+	if n == nil || b == nil || !(s.Min < s.Max) || !limits.Level(s.Min) || !limits.Level(s.Max) || expected < 1 {
 		return nil, fmt.Errorf("noise: a mean of about %d answers on a scale of %v to %v, want a noiser, a budget, an ascending scale and a positive number", expected, s.Min, s.Max)
 	}
-	sum, width := int64(0), s.Max-s.Min
+	sum, length := int64(0), s.Max-s.Min
 	for i, v := range answers {
-		if v != v {
-			return nil, fmt.Errorf("noise: answer %d is NaN", i)
+		if !(v >= s.Min && v <= s.Max) {
+			return nil, fmt.Errorf("noise: answer %d is %v, which is not on the scale of %v to %v", i, v, s.Min, s.Max)
 		}
-		at := (min(max(v, s.Min), s.Max) - s.Min) / width // 0 to 1
+		at := (v - s.Min) / length // 0 to 1
 		sum += int64(math.Round((at - .5) * grain))
 	}
 	half := epsilon / 2
-	ws, err := n.HalfWidth(grain/2, half, alpha/2)
+	ws, err := width(n, grain/2, half, alpha/2)
 	if err != nil {
 		return nil, err
 	}
-	wn, err := n.HalfWidth(1, half, alpha/2)
+	wn, err := width(n, 1, half, alpha/2)
 	if err != nil {
 		return nil, err
 	}
@@ -132,6 +149,6 @@ func Mean(n Noiser, b *Budget, answers []float64, s Scale, expected int, epsilon
 			low, high = min(low, v), max(high, v)
 		}
 	}
-	place := func(v float64) float64 { return s.Min + width*(.5+min(.5, max(-.5, v))) }
+	place := func(v float64) float64 { return s.Min + length*(.5+min(.5, max(-.5, v))) }
 	return &segment.Figure{Value: place(float64(total) / max(1, float64(count)) / grain), Low: place(low), High: place(high)}, nil
 }

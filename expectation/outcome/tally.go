@@ -3,7 +3,8 @@ package outcome
 import (
 	"errors"
 	"fmt"
-	"math"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Tally counts answers of one kind. The zero value is empty.
@@ -13,7 +14,7 @@ type Tally struct {
 	Squares float64 `json:"squares"` // sum of the squares of their weights
 }
 
-// Add puts in an answer with a positive weight (1 where there are none).
+// Add puts in an answer with a weight (1 where there are none), from 1e-50 to 1e50.
 func (t *Tally) Add(weight float64) error {
 	if err := checkWeight(weight); err != nil {
 		return err
@@ -37,8 +38,9 @@ func (t *Tally) Remove(weight float64) error {
 		*t = Tally{}
 		return nil
 	}
-	t.Weight -= weight
-	t.Squares -= float64(weight * weight)
+	// Of weights that lie far apart rounding may leave less than nothing.
+	t.Weight = max(0, t.Weight-weight)
+	t.Squares = max(0, t.Squares-float64(weight*weight))
 	return nil
 }
 
@@ -57,8 +59,8 @@ func (t Tally) Effective() float64 {
 }
 
 func checkWeight(weight float64) error {
-	if !(weight > 0) || math.IsInf(weight, 0) {
-		return fmt.Errorf("outcome: weight %v is not a positive finite number", weight)
+	if !limits.Weight(weight) {
+		return fmt.Errorf("outcome: weight %v is not within %s", weight, limits.Weights)
 	}
 	return nil
 }

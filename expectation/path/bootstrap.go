@@ -112,10 +112,25 @@ func (p *plan) bootstrap(ctx context.Context, d *data, s *solver, f *Fitted, o O
 			g.Low, g.High = min(low, g.Value), max(high, g.Value)
 		}
 	}
+	for j := range f.Constructs {
+		f.Constructs[j].allow()
+	}
 	if undefined > 0 {
 		f.warn("undefined", "", "a figure cannot be computed in %d of %d replicates; its interval comes from the others, and is missing where those are fewer than %d", undefined, f.Bootstrap.Used, leastUsed)
 	}
 	return nil
+}
+
+// allow takes from the interval of R2 what samples explain of themselves.
+func (c *Latent) allow() {
+	if c.R2 == nil || c.Adjusted <= 0 || c.R2.Value >= 1 {
+		return
+	}
+	// A sample explains more of itself than of all customers, and a sample of the sample
+	// more still: what Adjusted allows for is allowed for twice.
+	f := (1 - c.Adjusted) / (1 - c.R2.Value)
+	less := func(r2 float64) float64 { return max(0, 1-float64((1-r2)*f*f)) }
+	c.R2.Low, c.R2.High = min(less(c.R2.Low), c.R2.Value), max(less(c.R2.High), c.R2.Value)
 }
 
 func count(outcomes []fault, turned []bool) *Bootstrap {

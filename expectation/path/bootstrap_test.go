@@ -44,6 +44,33 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
+// So do intervals of R2, in samples so small that they explain a tenth more of
+// themselves than there is: left as the replicates have it, the interval of the second
+// held in 89 of 100.
+func TestCoverageOfR2(t *testing.T) {
+	u := even()
+	truths := []float64{u.ab * u.ab, float64(u.ac*u.ac) + float64(u.bc*u.bc) + 2*u.ac*u.bc*u.ab}
+	samples, slack := 1000, .02
+	if testing.Short() {
+		samples, slack = 60, 3*math.Sqrt(.95*.05/60)
+	}
+	var held [2]int
+	for i := range samples {
+		x := u.draw(rand.New(rand.NewPCG(uint64(i), 25)), 60)
+		f := fitChain(t, chain(A), chainColumns, x, nil, Options{Replicates: 200, Seed: uint64(i)})
+		for k, truth := range truths {
+			if g := f.Constructs[k+1].R2; g.Low <= truth && truth <= g.High {
+				held[k]++
+			}
+		}
+	}
+	for k, h := range held {
+		share := float64(h) / float64(samples)
+		t.Logf("R2 of construct %d: %.3f", k+1, share)
+		assert.InDelta(t, .95, share, slack)
+	}
+}
+
 // An answer that one respondent alone gives is not in every sample: such replicates
 // are counted, and said.
 func TestReplicatesWithoutVarianceAreCounted(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/par"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -23,7 +24,7 @@ type data struct {
 
 // find finds the column of each indicator.
 func (p *plan) find(columns []string, x cluster.Matrix) ([]int, error) {
-	if x.Rows < 1 || x.Cols != len(columns) || len(x.Data) != x.Rows*x.Cols || x.Rows > math.MaxInt32 {
+	if x.Cols != len(columns) || !limits.Matrix(len(x.Data), x.Rows, x.Cols) || x.Rows > math.MaxInt32 {
 		return nil, fmt.Errorf("path: %d numbers do not make %d rows of %d columns with %d names", len(x.Data), x.Rows, x.Cols, len(columns))
 	}
 	var errs []error
@@ -43,8 +44,8 @@ func (p *plan) find(columns []string, x cluster.Matrix) ([]int, error) {
 
 // check refuses an answer that is none; a missing one is.
 func (p *plan) check(row, h int, v float64) error {
-	if math.IsInf(v, 0) {
-		return fmt.Errorf("path: row %d, column %q is %v", row, p.columns[h], v)
+	if limits.Beyond(v) {
+		return fmt.Errorf("path: row %d, column %q is %v, which is not within %s", row, p.columns[h], v, limits.Levels)
 	}
 	if c := p.model.Constructs[p.own[h]]; c.scaled() && (v < c.Low || v > c.High) {
 		return fmt.Errorf("path: row %d, column %q is %v, which is not on the scale of %v to %v", row, p.columns[h], v, c.Low, c.High)
@@ -66,8 +67,8 @@ func (p *plan) read(ctx context.Context, columns []string, x cluster.Matrix, wei
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		if weights != nil && (!(weights[i] > 0) || math.IsInf(weights[i], 0)) {
-			return nil, fmt.Errorf("path: row %d has weight %v, want a positive finite number", i, weights[i])
+		if weights != nil && !limits.Weight(weights[i]) {
+			return nil, fmt.Errorf("path: row %d has weight %v, which is not within %s", i, weights[i], limits.Weights)
 		}
 		row, complete := x.Row(i), true
 		for h, c := range at {

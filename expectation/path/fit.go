@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -176,7 +177,7 @@ func (s *solver) effect(e *Effect, from, to int, points, room float64) {
 // prune takes out the figures that are not defined: JSON has no word for them.
 func (f *Fitted) prune() {
 	drop := func(g **segment.Figure) {
-		if *g != nil && math.IsNaN((*g).Value) {
+		if *g != nil && !limits.Finite((*g).Value) {
 			*g = nil
 		}
 	}

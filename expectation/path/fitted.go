@@ -43,7 +43,8 @@ type Latent struct {
 	// R2 is the part of the score's variance that the scores with paths to it explain,
 	// and Adjusted allows for a sample's explaining more of itself than of all customers
 	// (Ezekiel 1930, Methods of Correlation Analysis). Nil and 0 where no path leads to
-	// it. Replicates explain too much as well, so the interval of R2 lies high.
+	// it. The interval of R2 allows for it too; mode B, which fits weights besides, leaves
+	// it a little high below a few hundred respondents.
 	R2       *segment.Figure `json:"r2,omitempty"`
 	Adjusted float64         `json:"adjusted,omitempty"`
 	// Reliability of the indicators as a scale; nil for a single one and in mode B,

@@ -3,9 +3,10 @@ package path
 import (
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Mode says how the indicators of a construct are weighed.
@@ -130,7 +131,7 @@ func (m Model) compile() (*plan, error) {
 		if c.Mode != A && c.Mode != B {
 			fault("construct %q has no mode %d", c.Name, int(c.Mode))
 		}
-		if c.scaled() && (!(c.Low < c.High) || math.IsInf(c.High-c.Low, 0)) {
+		if c.scaled() && (!(c.Low < c.High) || !limits.Level(c.Low) || !limits.Level(c.High)) {
 			fault("construct %q is answered on a scale of %v to %v", c.Name, c.Low, c.High)
 		}
 		p.first = append(p.first, len(p.columns))

@@ -72,11 +72,12 @@ func normal(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 // quantile halves the range around a value until it holds the p-quantile.
 func quantile(at func(x float64) float64, p, around, spread float64) float64 {
 	low, high := around-spread, around+spread
-	for at(low) > p {
-		low -= spread
+	// Steps that double come by whatever distance, and are never too small to move.
+	for step := spread; at(low) > p; step *= 2 {
+		low -= step
 	}
-	for at(high) < p {
-		high += spread
+	for step := spread; at(high) < p; step *= 2 {
+		high += step
 	}
 	for range 40 {
 		mid := (low + high) / 2

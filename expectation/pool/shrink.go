@@ -3,7 +3,9 @@ package pool
 import (
 	"fmt"
 	"math"
+	"slices"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
@@ -54,8 +56,9 @@ const fewest = 4
 // maximum likelihood, as a mixed model with groups as random effects has it, and
 // the means are its predictions (Laird & Ware 1982, Biometrics 38, 963-974).
 // Intervals allow for not knowing how much groups differ: see intervals.go for how.
-// Numbers that are not finite, fewer than one answer, and
-// answers of which none tell how they scatter are errors that name the group.
+// Means beyond -1e50 and 1e50, variances that are neither 0 nor within 1e-100 and
+// 1e100, and fewer than one answer or more than 1e15 are errors that name the group;
+// answers of which none tell how they scatter are one too.
 func Shrink(groups []Group) (*Pool, error) {
 	if len(groups) == 0 {
 		return nil, fmt.Errorf("pool: no groups")
@@ -66,8 +69,8 @@ func Shrink(groups []Group) (*Pool, error) {
 		if g.N == 1 {
 			variance = 0
 		}
-		if !(g.N >= 1) || math.IsInf(g.N, 0) || !(variance >= 0) || math.IsInf(variance, 0) || g.Mean-g.Mean != 0 {
-			return nil, fmt.Errorf("pool: group %d has n %v, mean %v and variance %v, want at least 1, a finite number and at least 0", i, g.N, g.Mean, g.Variance)
+		if !(g.N >= 1 && g.N <= limits.Most) || !limits.Variance(variance) || !limits.Level(g.Mean) {
+			return nil, fmt.Errorf("pool: group %d has n %v, mean %v and variance %v, want 1 to 1e15, a number within %s, and 0 or 1e-100 to 1e100", i, g.N, g.Mean, g.Variance, limits.Levels)
 		}
 		sum += float64((g.N - 1) * variance)
 		df += g.N - 1
@@ -75,7 +78,15 @@ func Shrink(groups []Group) (*Pool, error) {
 	if !(df > 0) {
 		return nil, fmt.Errorf("pool: all %d groups have one answer, which does not tell how answers scatter", len(groups))
 	}
+	// Counted from the mean of the first group: means that are large beside what answers
+	// scatter keep their digits, and equal ones stay equal.
+	base := groups[0].Mean
+	groups = slices.Clone(groups)
+	for i := range groups {
+		groups[i].Mean -= base
+	}
 	p := &Pool{Within: sum / df, Groups: make([]Shrunk, len(groups)), Warnings: []Warning{}}
+	defer p.move(base)
 	v := make([]float64, len(groups))
 	for i, g := range groups {
 		v[i] = p.Within / g.N
@@ -117,6 +128,16 @@ func Shrink(groups []Group) (*Pool, error) {
 		p.intervals(groups, v)
 	}
 	return p, nil
+}
+
+// move adds to all means.
+func (p *Pool) move(by float64) {
+	move := func(f *segment.Figure) { f.Value, f.Low, f.High = f.Value+by, f.Low+by, f.High+by }
+	move(&p.Mean)
+	for i := range p.Groups {
+		move(&p.Groups[i].Raw)
+		move(&p.Groups[i].Figure)
+	}
 }
 
 // centre returns the mean of all groups and its precision.

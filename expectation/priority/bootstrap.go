@@ -2,6 +2,7 @@ package priority
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -18,6 +19,11 @@ const (
 	streamUnits = iota + 1
 	streamReplicate
 )
+
+// mostTries is how often a replicate is drawn. With one item that two respondents
+// rate six samples in seven hold a rating; a hundred such, each rated by two others,
+// would be waited for in vain.
+const mostTries = 1000
 
 // bootstrap fills in intervals and probabilities, drawing respondents (of more than
 // 8,192 random groups of them, see package resample). A replicate in which nobody
@@ -51,7 +57,14 @@ func (o Map) bootstrap(ctx context.Context, r *ratings, p *Priorities) error {
 		at := rooms.Get().(*room)
 		defer rooms.Put(at)
 		rng := random.Stream(o.Seed, streamReplicate, uint64(b))
-		for whole := false; !whole; {
+		tries := 0
+		for whole := false; !whole; tries++ {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if tries == mostTries {
+				return fmt.Errorf("priority: of %d samples of the respondents none holds ratings of all %d items: too few rate too many of them", tries, r.items)
+			}
 			resample.Draw(rng, at.times)
 			gather(at.s.cells, units, at.times)
 			whole = true

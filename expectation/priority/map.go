@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -43,7 +43,7 @@ type Map struct {
 func (o Map) Validate() error {
 	var errs []error
 	s := o.Scale
-	if !(s.Min < s.Max) || !(s.Top > s.Min && s.Top <= s.Max) || math.IsInf(s.Max-s.Min, 0) {
+	if !(s.Min < s.Max) || !(s.Top > s.Min && s.Top <= s.Max) || !limits.Level(s.Min) || !limits.Level(s.Max) {
 		errs = append(errs, fmt.Errorf("priority: a scale of %v to %v with high ratings from %v", s.Min, s.Max, s.Top))
 	}
 	for _, tops := range [][]float64{o.ImportanceTops, o.SatisfactionTops} {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -20,8 +21,8 @@ type ratings struct {
 
 func (o Map) read(importance, satisfaction cluster.Matrix, weights []float64) (*ratings, error) {
 	n, k := importance.Rows, importance.Cols
-	if n < 1 || k < 1 || n > math.MaxInt32 || satisfaction.Rows != n || satisfaction.Cols != k ||
-		len(importance.Data) != n*k || len(satisfaction.Data) != n*k {
+	if n > math.MaxInt32 || satisfaction.Rows != n || satisfaction.Cols != k ||
+		!limits.Matrix(len(importance.Data), n, k) || len(satisfaction.Data) != len(importance.Data) {
 		return nil, fmt.Errorf("priority: importance has %d rows of %d items and satisfaction %d of %d, want as many of both", n, k, satisfaction.Rows, satisfaction.Cols)
 	}
 	if weights != nil && len(weights) != n {
@@ -38,8 +39,8 @@ func (o Map) read(importance, satisfaction cluster.Matrix, weights []float64) (*
 		r.tops[side] = tops
 	}
 	for row := range n {
-		if weights != nil && (!(weights[row] > 0) || math.IsInf(weights[row], 0)) {
-			return nil, fmt.Errorf("priority: row %d has weight %v, want a positive finite number", row, weights[row])
+		if weights != nil && !limits.Weight(weights[row]) {
+			return nil, fmt.Errorf("priority: row %d has weight %v, which is not within %s", row, weights[row], limits.Weights)
 		}
 		any := false
 		for j := range k {

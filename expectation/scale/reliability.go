@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/regress"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -27,9 +28,9 @@ type Reliability struct {
 	// all, and leans on items that measure one thing about equally well. Nil where the
 	// answers do not differ.
 	Alpha *segment.Figure `json:"alpha"`
-	// Standardized is alpha of standardised items, MeanR their mean correlation, and
-	// Lambda6 Guttman's sixth bound (Guttman 1945, Psychometrika 10, 255-282); 0 for
-	// items of which one follows from the others.
+	// Standardized is alpha of standardised items, 0 where these cancel one another;
+	// MeanR their mean correlation, and Lambda6 Guttman's sixth bound (Guttman 1945,
+	// Psychometrika 10, 255-282), 0 for items of which one follows from the others.
 	Standardized float64 `json:"standardized"`
 	MeanR        float64 `json:"meanR"`
 	Lambda6      float64 `json:"lambda6"`
@@ -44,7 +45,7 @@ type Reliability struct {
 
 // Judge judges at least two items.
 func Judge(x cluster.Matrix) (*Reliability, error) {
-	if x.Cols < 2 || x.Rows < 1 || len(x.Data) != x.Rows*x.Cols {
+	if x.Cols < 2 || !limits.Matrix(len(x.Data), x.Rows, x.Cols) {
 		return nil, fmt.Errorf("scale: %d numbers in %d rows of %d items, want at least two items", len(x.Data), x.Rows, x.Cols)
 	}
 	k := x.Cols
@@ -52,8 +53,8 @@ func Judge(x cluster.Matrix) (*Reliability, error) {
 	for i := range x.Rows {
 		known := 0
 		for j, v := range x.Row(i) {
-			if math.IsInf(v, 0) {
-				return nil, fmt.Errorf("scale: respondent %d answers item %d with %v", i, j, v)
+			if limits.Beyond(v) {
+				return nil, fmt.Errorf("scale: respondent %d answers item %d with %v, which is not within %s", i, j, v, limits.Levels)
 			}
 			if v == v {
 				known++
@@ -122,8 +123,8 @@ func (r *Reliability) standardize(cov []float64, k int) {
 	total, off := 0.0, 0.0
 	for i := range k {
 		for j := range k {
-			c := cov[i*k+j] / math.Sqrt(cov[i*k+i]*cov[j*k+j])
-			if c != c {
+			c := cov[i*k+j] / (math.Sqrt(cov[i*k+i]) * math.Sqrt(cov[j*k+j]))
+			if c-c != 0 {
 				return // an item that is the same for all, or two that nobody answered together
 			}
 			corr[i*k+j] = c
@@ -135,8 +136,12 @@ func (r *Reliability) standardize(cov []float64, k int) {
 	}
 	n := float64(k)
 	r.MeanR = off / (n * (n - 1))
-	r.Standardized = n * r.MeanR / (1 + (n-1)*r.MeanR)
-	if inverse, ok := regress.Invert(corr, k, k); ok {
+	// n times the variance of the mean of standardised items. Two that are opposites, as
+	// are pairs of such, leave nothing of it but rounding.
+	if left := 1 + (n-1)*r.MeanR; left > 1e-12 {
+		r.Standardized = n * r.MeanR / left
+	}
+	if inverse, ok := regress.Invert(corr, k, k); ok && total > 0 {
 		left := 0.0
 		for i := range k {
 			left += 1 / inverse[i*k+i] // what the other items do not explain
@@ -151,7 +156,9 @@ func (r *Reliability) standardize(cov []float64, k int) {
 				sum += v
 				own += 1 - float64(v*v)
 			}
-			r.Omega = sum * sum / (float64(sum*sum) + own)
+			if all := float64(sum*sum) + own; all > 1e-12 {
+				r.Omega = sum * sum / all
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/cluster"
@@ -32,7 +33,7 @@ const leastAnswers = 6
 // turned around. An answer off the scale is an error that names it; so are fewer
 // than two respondents with six answers.
 func Style(x cluster.Matrix, low, high float64) (*Styles, error) {
-	if !(low < high) || math.IsInf(high-low, 0) || x.Cols < 1 || len(x.Data) != x.Rows*x.Cols {
+	if !(low < high) || !limits.Level(low) || !limits.Level(high) || !limits.Matrix(len(x.Data), x.Rows, x.Cols) {
 		return nil, fmt.Errorf("scale: %d numbers in %d rows of %d items on a scale of %v to %v", len(x.Data), x.Rows, x.Cols, low, high)
 	}
 	var agreement, extreme []float64

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Signal is what a chart says after a measurement.
@@ -43,7 +45,7 @@ type CUSUM struct {
 
 // Add takes the next measurement with its standard error.
 func (c *CUSUM) Add(value, se float64) (Signal, error) {
-	if err := errors.Join(within("slack", c.Slack, 5), within("limit", c.Limit, 100), measured(value, se), finite("target", c.Target)); err != nil {
+	if err := errors.Join(within("slack", c.Slack, 5), within("limit", c.Limit, 100), measured(value, se), bounded("target", c.Target)); err != nil {
 		return Signal{}, err
 	}
 	slack, limit := orElse(c.Slack, .5), orElse(c.Limit, 5)
@@ -86,19 +88,20 @@ func within(what string, v, most float64) error {
 	return nil
 }
 
-func finite(what string, v float64) error {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return fmt.Errorf("trend: %s is %v", what, v)
+// bounded refuses what is no number, or one too large to compute with.
+func bounded(what string, v float64) error {
+	if !limits.Level(v) {
+		return fmt.Errorf("trend: %s is %v, which is not within %s", what, v, limits.Levels)
 	}
 	return nil
 }
 
 func measured(value, se float64) error {
-	if err := finite("the measurement", value); err != nil {
+	if err := bounded("the measurement", value); err != nil {
 		return err
 	}
-	if !(se > 0) || math.IsInf(se, 0) {
-		return fmt.Errorf("trend: a standard error of %v is not positive and finite", se)
+	if !limits.Weight(se) {
+		return fmt.Errorf("trend: a standard error of %v is not within %s", se, limits.Weights)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ type EWMA struct {
 
 // Add takes the next measurement with its standard error. Since is not known.
 func (c *EWMA) Add(value, se float64) (Signal, error) {
-	if err := errors.Join(within("weight", c.Weight, 1), within("width", c.Width, 10), measured(value, se), finite("target", c.Target)); err != nil {
+	if err := errors.Join(within("weight", c.Weight, 1), within("width", c.Width, 10), measured(value, se), bounded("target", c.Target)); err != nil {
 		return Signal{}, err
 	}
 	w := orElse(c.Weight, .2)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -33,17 +34,17 @@ type Trend struct {
 
 // Follow looks for a trend that goes one way in values at times. It takes no
 // notice of how sure the single values are, and takes them for independent but
-// for the trend. Times must rise, all numbers be finite, and there be at least
-// two of them and at most 10,000.
+// for the trend. Times must rise, all numbers lie within -1e50 and 1e50, and there be
+// at least two of them and at most 10,000.
 func Follow(at, value []float64) (*Trend, error) {
 	if len(at) != len(value) || len(at) < 2 || len(at) > 10_000 {
 		return nil, fmt.Errorf("trend: %d times for %d values, want as many of both, 2 to 10,000", len(at), len(value))
 	}
 	for i := range at {
 		switch {
-		case math.IsNaN(at[i]+value[i]) || math.IsInf(at[i], 0) || math.IsInf(value[i], 0):
-			return nil, fmt.Errorf("trend: point %d is %v at %v, want finite numbers", i, value[i], at[i])
-		case i > 0 && !(at[i] > at[i-1]):
+		case !limits.Level(at[i]) || !limits.Level(value[i]):
+			return nil, fmt.Errorf("trend: point %d is %v at %v, want numbers within %s", i, value[i], at[i], limits.Levels)
+		case i > 0 && !(at[i]-at[i-1] >= limits.Smallest):
 			return nil, fmt.Errorf("trend: point %d at %v does not come after the one at %v", i, at[i], at[i-1])
 		}
 	}

@@ -29,7 +29,7 @@ type PageHinkley struct {
 // above 0 by chance for long before anything happens.
 func (c *PageHinkley) Add(value float64) (Signal, error) {
 	if err := errors.Join(within("delta", c.Delta, 1e9), within("threshold", c.Threshold, 1e12), within("fading", c.Fading, 1),
-		within("least", float64(c.Least), 1e12), finite("the value", value)); err != nil {
+		within("least", float64(c.Least), 1e12), bounded("the value", value)); err != nil {
 		return Signal{}, err
 	}
 	delta, threshold, fading := orElse(c.Delta, .005), orElse(c.Threshold, 50), orElse(c.Fading, .9999)

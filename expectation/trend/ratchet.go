@@ -1,9 +1,11 @@
 package trend
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -36,8 +38,8 @@ func Ratchet(expected, perceived []float64) (*Adaptation, error) {
 		return nil, fmt.Errorf("trend: %d expected and %d perceived levels, want as many of both, at least 4", len(expected), len(perceived))
 	}
 	for i := range expected {
-		if v := expected[i] + perceived[i]; math.IsNaN(v) || math.IsInf(v, 0) {
-			return nil, fmt.Errorf("trend: wave %d expects %v and perceives %v, want finite numbers", i, expected[i], perceived[i])
+		if !limits.Level(expected[i]) || !limits.Level(perceived[i]) {
+			return nil, fmt.Errorf("trend: wave %d expects %v and perceives %v, want numbers within %s", i, expected[i], perceived[i], limits.Levels)
 		}
 	}
 	steps := len(expected) - 1
@@ -61,6 +63,9 @@ func Ratchet(expected, perceived []float64) (*Adaptation, error) {
 		Rate:     segment.Figure{Value: rate, Low: rate - h, High: rate + h, N: steps},
 		HalfLife: math.Inf(1),
 		Next:     expected[steps] + float64(rate*(perceived[steps]-expected[steps])),
+	}
+	if !limits.Finite(a.Rate.Low, a.Rate.High, a.Next) {
+		return nil, errors.New("trend: what is perceived differs so little from what is expected, beside how far expectations move, that no rate comes of it")
 	}
 	switch {
 	case rate >= 1:

@@ -3,6 +3,8 @@ package trend
 import (
 	"fmt"
 	"math"
+
+	"github.com/clientele-go/clientele/internal/limits"
 )
 
 // Schedule says when a figure will be too old.
@@ -28,8 +30,8 @@ func Remeasure(waves []Wave, tolerance float64) (*Schedule, error) {
 	if err := ordered(waves, 3); err != nil {
 		return nil, err
 	}
-	if !(tolerance > 0) || math.IsInf(tolerance, 0) {
-		return nil, fmt.Errorf("trend: a tolerance of %v is not positive and finite", tolerance)
+	if !limits.Weight(tolerance) {
+		return nil, fmt.Errorf("trend: a tolerance of %v is not within %s", tolerance, limits.Weights)
 	}
 	excess, time := 0.0, 0.0
 	for i := 1; i < len(waves); i++ {

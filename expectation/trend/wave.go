@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -21,13 +22,11 @@ type Wave struct {
 func (w Wave) SE() float64 { return math.Sqrt(w.Variance / w.N) }
 
 func (w Wave) check() error {
-	for _, v := range []float64{w.At, w.Mean, w.Variance, w.N} {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return fmt.Errorf("trend: the wave at %v has mean %v, variance %v and n %v, want finite numbers", w.At, w.Mean, w.Variance, w.N)
-		}
+	if !limits.Level(w.At) || !limits.Level(w.Mean) {
+		return fmt.Errorf("trend: the wave at %v has mean %v, want both within %s", w.At, w.Mean, limits.Levels)
 	}
-	if w.Variance < 0 || w.N < 2 {
-		return fmt.Errorf("trend: the wave at %v has variance %v and n %v, want at least 0 and 2", w.At, w.Variance, w.N)
+	if !(w.Variance >= 0 && w.Variance <= limits.Largest*limits.Largest) || !(w.N >= 2 && w.N <= limits.Most) {
+		return fmt.Errorf("trend: the wave at %v has variance %v and n %v, want 0 to 1e100 and 2 to 1e15", w.At, w.Variance, w.N)
 	}
 	return nil
 }
@@ -42,7 +41,7 @@ func ordered(waves []Wave, least int) error {
 		if err := w.check(); err != nil {
 			return fmt.Errorf("wave %d: %w", i, err)
 		}
-		if i > 0 && !(w.At > waves[i-1].At) {
+		if i > 0 && !(w.At-waves[i-1].At >= limits.Smallest) {
 			return fmt.Errorf("trend: wave %d at %v does not come after the one at %v", i, w.At, waves[i-1].At)
 		}
 	}
@@ -79,7 +78,9 @@ func Compare(from, to Wave) (*Change, error) {
 		return c, nil
 	}
 	c.T = d / se
-	c.DF = (a + b) * (a + b) / (a*a/(from.N-1) + b*b/(to.N-1))
+	// By the parts of the variance: their own squares can be too small for numbers.
+	u, v := a/(a+b), b/(a+b)
+	c.DF = 1 / (float64(u*u)/(from.N-1) + float64(v*v)/(to.N-1))
 	h := stats.TQuantile(.975, c.DF) * se
 	c.Low, c.High = d-h, d+h
 	c.P = stats.TTailTwoSided(c.T, c.DF)

@@ -10,6 +10,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
@@ -24,6 +25,9 @@ type Fit struct {
 
 // ErrCollinear says that the columns do not determine their coefficients.
 var ErrCollinear = errors.New("some columns follow from others, so that their effects cannot be told apart")
+
+// ErrSmall says that numbers leave the range of floating-point numbers on the way.
+var ErrSmall = errors.New("some columns hold numbers that are too small, or too large, to compute with")
 
 // Least fits k coefficients to n rows, each of which is asked for twice: row writes
 // the columns of row i into x, which is zero before, and returns the outcome and a
@@ -88,6 +92,9 @@ func Least(ctx context.Context, n, k int, row func(i int, x []float64) (y, weigh
 	f.cov = make([]float64, k*k)
 	times(half, inverse, meat, k, 1)
 	times(f.cov, half, inverse, k, float64(n)/f.DF)
+	if !limits.Finite(f.R2) || !limits.Finite(f.B...) || !limits.Finite(f.cov...) {
+		return nil, ErrSmall
+	}
 	return f, nil
 }
 
