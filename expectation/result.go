@@ -14,6 +14,11 @@ import (
 type Result struct {
 	Item   string `json:"item"` // ID
 	Metric Metric `json:"metric,omitempty"`
+	// Top is the lowest answer that counts, where the figure is a share: Item.Top or, by
+	// default, what that takes for the scale, as a whole number where the ends of the
+	// scale are such, for answers are then as well. nil for a net promoter score and a
+	// mean.
+	Top *float64 `json:"top,omitempty"`
 	// Figure is the net promoter score (-1 to 1, adjusted Wald interval), the share who
 	// answered Top or more (0 to 1, Wilson's interval), or the mean (Student's interval);
 	// nil where it must not be shown, and Suppressed says why. A net promoter score of
@@ -99,7 +104,13 @@ func (g *group) result(item int) (Result, float64, error) {
 	case NPS:
 		out.Figure, out.Suppressed, err = g.net(col)
 	default:
-		out.Figure, out.Suppressed, err = g.top(col, g.plan.in.top(item))
+		from := g.plan.in.top(item)
+		named := from
+		if sc := g.plan.scales[item]; it.Top == nil && sc.Min == math.Trunc(sc.Min) && sc.Max == math.Trunc(sc.Max) {
+			named = math.Ceil(from)
+		}
+		out.Top = &named
+		out.Figure, out.Suppressed, err = g.top(col, from)
 	}
 	return out, weight, err
 }

@@ -399,3 +399,21 @@ func (r Result) n() int {
 	}
 	return r.Figure.N
 }
+
+// A share says from which answer on it counts: what the instrument says, or what holds by
+// default, as somebody would say it who answers in whole numbers.
+func TestTopOfAShare(t *testing.T) {
+	four := 4.0
+	for want, item := range map[float64]Item{8: {Metric: CSAT, Scale: &rating10}, 4: {Metric: Repurchase, Top: &four}, 3.5: {Metric: CSAT, Scale: &Scale{Min: .5, Max: 4.5}}} {
+		m, answers, in := asked(item, of(40, 4, 40, 1))
+		p, err := Score(t.Context(), m, answers, in, Options{})
+		require.NoError(t, err)
+		got := p.Segments[0].Outcomes[0]
+		require.NotNil(t, got.Top)
+		assert.InDelta(t, want, *got.Top, 1e-12)
+	}
+	m, answers, in := asked(Item{}, of(40, 4, 40, 1))
+	p, err := Score(t.Context(), m, answers, in, Options{})
+	require.NoError(t, err)
+	assert.Nil(t, p.Segments[0].Outcomes[0].Top, "a mean has none")
+}

@@ -123,6 +123,8 @@ func TestAirportOverTime(t *testing.T) {
 	assert.Equal(t, 1, art.Waves.Alarm, "risen")
 	html := string(must(os.ReadFile(page)))
 	assert.Contains(t, stdout, "higher since 20", "by the name of the wave")
+	assert.Contains(t, stdout, "What drives the outcome: share of its differences")
+	assert.Regexp(t, `(?m)^  1 +(art|food|wifi) +\d.* % \(\d.* % to \d.* %\)`, stdout)
 	for _, want := range []string{"Over time</h2>", "2018: ", "What they get</h2>", "Nothing says what it expects", `class="alarm"`} {
 		assert.Contains(t, html, want)
 	}
@@ -190,4 +192,24 @@ func TestWavesAreRefused(t *testing.T) {
 	timeless := file(t, "instrument.json", strings.Replace(string(must(os.ReadFile("testdata/instrument.json"))), `, "when": "answered"`, "", 1))
 	_, err := call(t, "-answers", "testdata/answers.csv", "-instrument", timeless, "-waves", "year")
 	assert.ErrorContains(t, err, "-waves cannot tell waves apart")
+}
+
+// The box of a share is named, and what was not asked is not called withheld.
+func TestTextNamesWhatItShows(t *testing.T) {
+	top := 8.0
+	in := &expectation.Instrument{Scale: expectation.Scale{Min: 1, Max: 7}, Items: []expectation.Item{
+		{ID: "again", Measures: expectation.Outcome, Metric: expectation.Repurchase, Scale: &expectation.Scale{Min: 0, Max: 10}},
+		{ID: "i", Dimension: "speed", Measures: expectation.Importance}}}
+	r := &result{instrument: in}
+	share := expectation.Result{Item: "again", Metric: expectation.Repurchase, Top: &top, Figure: &segment.Figure{Value: .62, Low: .57, High: .67}}
+	assert.Equal(t, "would buy again (8 and above of 0 to 10) 62 % (57 to 67)", r.outcome(share))
+	share.Figure = nil
+	assert.Equal(t, "would buy again (8 and above of 0 to 10) withheld", r.outcome(share))
+
+	speed, ease := expectation.Cell{Name: "speed"}, expectation.Cell{Name: "ease"}
+	assert.Equal(t, "withheld", r.quadrant(speed))
+	assert.Equal(t, "not asked", r.quadrant(ease))
+	assert.Equal(t, "not asked", r.category(speed))
+	assert.Equal(t, "not asked", r.below(speed))
+	assert.Equal(t, "withheld", r.opportunity(speed))
 }

@@ -36,10 +36,11 @@ type result struct {
 	customers  int // in the input, after -until
 	membership *segment.Membership
 	summary    *segment.Summary
-	rule       *rule                // nil for given groups, and where fewer than two segments may be shown
-	profile    *expectation.Profile // nil without -answers
-	waves      []int64              // starts of the waves of the survey, in milliseconds; nil without -waves
-	waveNames  []string             // what they are called
+	rule       *rule                   // nil for given groups, and where fewer than two segments may be shown
+	profile    *expectation.Profile    // nil without -answers
+	instrument *expectation.Instrument // of the survey; nil without -answers
+	waves      []int64                 // starts of the waves of the survey, in milliseconds; nil without -waves
+	waveNames  []string                // what they are called
 	deck       *persona.Deck
 	warnings   []segment.Warning // of all steps, in their order
 }
@@ -72,6 +73,7 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 	}
 	if s != nil {
 		p.report("scoring expectations", 0, 0)
+		r.instrument = s.instrument
 		if r.waves, err = c.waves.starts(s.answers); err != nil {
 			return nil, fmt.Errorf("%s: %w", c.answers, err)
 		}

@@ -37,6 +37,7 @@ func writeText(w io.Writer, r *result) error {
 	writeFixFirst(&b, r)
 	writeMethods(&b, r)
 	writeMoves(&b, r)
+	writeDrivers(&b, r)
 	writeOutcomes(&b, r)
 	writePersonas(&b, r)
 	if len(r.warnings) > 0 {

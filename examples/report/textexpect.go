@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/expectation/driver"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -81,7 +82,7 @@ func gaps(p *expectation.Profile) bool {
 // atStake says how many get less than they expect.
 func atStake(s *expectation.Stake) string {
 	if s == nil || s.Customers == nil {
-		return "-"
+		return "withheld" // there is a gap, so there is somebody behind it
 	}
 	return fmt.Sprintf("about %.3g (%.3g to %.3g)", s.Customers.Value, s.Customers.Low, s.Customers.High)
 }
@@ -105,7 +106,7 @@ func writeMethods(b *bytes.Buffer, r *result) {
 		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(t, "  \t\tKano\timportance and performance\topportunity, 0 to 20\tdo not accept it\t\n")
 		for _, c := range cells {
-			fmt.Fprintf(t, "  %d.\t%s\t%s\t%s\t%s\t%s\t\n", c.FixFirst, oneLine(c.Name), category(c.Kano), quadrant(c.Methods), opportunity(c.Methods), below(c.Zone))
+			fmt.Fprintf(t, "  %d.\t%s\t%s\t%s\t%s\t%s\t\n", c.FixFirst, oneLine(c.Name), r.category(c.Cell), r.quadrant(c.Cell), r.opportunity(c.Cell), r.below(c.Cell))
 		}
 		t.Flush()
 	}
@@ -139,32 +140,74 @@ func writeMethods(b *bytes.Buffer, r *result) {
 	}
 }
 
-func category(k *expectation.Category) string {
+// missing says why a cell lacks what takes several questions: they were not all asked,
+// or it must not be told.
+func (r *result) missing(c expectation.Cell, questions ...expectation.Measure) string {
+	for _, q := range questions {
+		if r.instrument == nil || !slices.ContainsFunc(r.instrument.Items, func(it expectation.Item) bool {
+			return it.Dimension == c.Name && it.Measures == q
+		}) {
+			return "not asked"
+		}
+	}
+	return "withheld"
+}
+
+func (r *result) category(c expectation.Cell) string {
+	k := c.Kano
 	if k == nil || int(k.Category) >= len(k.P) {
-		return "-"
+		return r.missing(c, expectation.Functional, expectation.Dysfunctional)
 	}
 	return fmt.Sprintf("%s, %s", k.Category.Name(), wholePercent(k.P[k.Category]))
 }
 
-func quadrant(m *expectation.Methods) string {
-	if m == nil {
-		return "-"
+func (r *result) quadrant(c expectation.Cell) string {
+	if c.Methods == nil {
+		return r.missing(c, expectation.Importance)
 	}
-	return fmt.Sprintf("%s, %s", m.Quadrant, wholePercent(m.PQuadrant[m.Quadrant]))
+	return fmt.Sprintf("%s, %s", c.Methods.Quadrant, wholePercent(c.Methods.PQuadrant[c.Methods.Quadrant]))
 }
 
-func opportunity(m *expectation.Methods) string {
-	if m == nil || m.Opportunity == nil {
-		return "-"
+func (r *result) opportunity(c expectation.Cell) string {
+	if c.Methods == nil || c.Methods.Opportunity == nil {
+		return r.missing(c, expectation.Importance)
 	}
-	return fmt.Sprintf("%.1f (%.1f to %.1f)", m.Opportunity.Value, m.Opportunity.Low, m.Opportunity.High)
+	o := c.Methods.Opportunity
+	return fmt.Sprintf("%.1f (%.1f to %.1f)", o.Value, o.Low, o.High)
 }
 
-func below(z *expectation.Zone) string {
-	if z == nil {
-		return "-"
+func (r *result) below(c expectation.Cell) string {
+	if c.Zone == nil || c.Zone.Below == nil {
+		return r.missing(c, expectation.Adequate, expectation.Desired)
 	}
-	return percent(z.Below)
+	return percent(c.Zone.Below)
+}
+
+// mostDrivers is how many things that drive the outcome the screen names of a segment.
+const mostDrivers = 3
+
+// writeDrivers says what goes with the first outcome in each segment, the most first.
+func writeDrivers(b *bytes.Buffer, r *result) {
+	if r.profile == nil || !slices.ContainsFunc(r.profile.Segments, func(s expectation.Segment) bool { return s.Driven != nil }) {
+		return
+	}
+	fmt.Fprintf(b, "\nWhat drives the outcome: share of its differences between people that goes with each (95 %% interval)\n")
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, s := range r.profile.Segments {
+		cells := slices.DeleteFunc(slices.Clone(s.Dimensions), func(c expectation.Cell) bool { return c.Drive == nil || c.Drive.Share == nil })
+		slices.SortStableFunc(cells, func(x, y expectation.Cell) int { return cmp.Compare(y.Drive.Share.Value, x.Drive.Share.Value) })
+		if len(cells) == 0 {
+			fmt.Fprintf(t, "  %s\twithheld\t\t\n", oneLine(s.Name))
+		}
+		for _, c := range cells[:min(len(cells), mostDrivers)] {
+			f, kind := c.Drive.Share, ""
+			if c.Drive.Kind == driver.Basic || c.Drive.Kind == driver.Excitement {
+				kind = string(c.Drive.Kind)
+			}
+			fmt.Fprintf(t, "  %s\t%s\t%s (%s to %s)\t%s\n", oneLine(s.Name), oneLine(c.Name), percent(f), wholePercent(f.Low), wholePercent(f.High), kind)
+		}
+	}
+	t.Flush()
 }
 
 // writeMoves says what has changed from wave to wave beyond chance.
@@ -231,22 +274,29 @@ func writeOutcomes(b *bytes.Buffer, r *result) {
 	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, s := range r.profile.Segments {
 		for _, o := range s.Outcomes {
-			fmt.Fprintf(t, "  %s\t%s\t%s\t\n", oneLine(s.Name), oneLine(o.Item), outcome(o))
+			fmt.Fprintf(t, "  %s\t%s\t%s\t\n", oneLine(s.Name), oneLine(o.Item), r.outcome(o))
 		}
 	}
 	t.Flush()
 }
 
-// outcome reads in points for a net promoter score, in per cent for shares.
-func outcome(o expectation.Result) string {
+// outcome reads in points for a net promoter score, in per cent for shares, of which it
+// says which answers count.
+func (r *result) outcome(o expectation.Result) string {
 	what := map[expectation.Metric]string{expectation.NPS: "net promoter score", expectation.CSAT: "satisfied",
 		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[o.Metric]
+	if o.Top != nil && r.instrument != nil {
+		if at := slices.IndexFunc(r.instrument.Items, func(it expectation.Item) bool { return it.ID == o.Item }); at >= 0 {
+			sc := scale(r.instrument, r.instrument.Items[at])
+			what += fmt.Sprintf(" (%g and above of %g to %g)", *o.Top, sc.Min, sc.Max)
+		}
+	}
 	points := func(f *segment.Figure, by float64, unit string) string {
 		return fmt.Sprintf("%.0f%s (%.0f to %.0f)", by*f.Value, unit, by*f.Low, by*f.High)
 	}
 	switch {
 	case o.Figure == nil:
-		return "withheld"
+		return strings.TrimSpace(what + " withheld")
 	case o.Metric == expectation.NPS:
 		return what + " " + points(o.Figure, 100, "")
 	case what != "":

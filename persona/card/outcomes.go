@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/expectation/driver"
+	"github.com/clientele-go/clientele/persona/internal/words"
 )
 
 // drivesChapter shows importance that is derived from the outcome rather than stated:
@@ -119,7 +120,7 @@ func driveMap(g *group) (m Map, ok bool) {
 // group.
 func outcomesChapter(list []group) Section {
 	var order []string
-	metric := map[string]expectation.Metric{}
+	first := map[string]expectation.Result{}
 	for i := range list {
 		if list[i].expects == nil {
 			continue
@@ -127,7 +128,7 @@ func outcomesChapter(list []group) Section {
 		for _, r := range list[i].expects.Outcomes {
 			if !slices.Contains(order, r.Item) {
 				order = append(order, r.Item)
-				metric[r.Item] = r.Metric
+				first[r.Item] = r
 			}
 		}
 	}
@@ -136,7 +137,7 @@ func outcomesChapter(list []group) Section {
 	}
 	t := Table{Head: []string{"Group"}}
 	for _, item := range order {
-		t.Head = append(t.Head, outcomeName(item, metric[item]))
+		t.Head = append(t.Head, outcomeName(first[item]))
 	}
 	for i := range list {
 		if list[i].expects == nil || len(list[i].expects.Outcomes) == 0 {
@@ -152,13 +153,17 @@ func outcomesChapter(list []group) Section {
 	return Section{Title: "What comes of it", Exhibits: []Exhibit{{Title: "Outcomes by group, with 95 % intervals", Chart: t}}}
 }
 
-func outcomeName(item string, m expectation.Metric) string {
+// outcomeName says what a figure is, and of a share which answers count.
+func outcomeName(r expectation.Result) string {
 	name := map[expectation.Metric]string{expectation.NPS: "net promoter score, −100 to 100", expectation.CSAT: "satisfied",
-		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[m]
+		expectation.CES: "found it easy", expectation.Repurchase: "would buy again"}[r.Metric]
 	if name == "" {
-		return item + ", mean"
+		return r.Item + ", mean"
 	}
-	return item + ": " + name
+	if r.Top != nil {
+		name += ", answers of " + words.Number(*r.Top) + " and above"
+	}
+	return r.Item + ": " + name
 }
 
 // outcome reads as its metric does: a net promoter score in points, a share in per
