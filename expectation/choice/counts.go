@@ -200,8 +200,9 @@ type Blend struct {
 // out of all respondents, whose counts are c: by empirical Bayes, which comes near
 // to a hierarchical model at no cost (Lipovetsky & Conklin 2015, Advances in
 // Adaptive Data Analysis 7(1), eq. 4, 8 and 10). Items that the respondent did not
-// see have the utility of all (see [Score.Bounded] where that would be infinite); those
-// that nobody saw NaN. Private.
+// see have the utility of all (see [Score.Bounded] where that would be infinite), those
+// that nobody else saw are scored by the respondent's choices alone, and those that
+// nobody saw at all are NaN. Private.
 func (c *Counts) Individual(own *Counts, o Blend) ([]float64, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -229,7 +230,11 @@ func (c *Counts) Individual(own *Counts, o Blend) ([]float64, error) {
 			case mine >= 1:
 				mine = 1 - o.Edge
 			}
-			p = (mine + float64(o.Weight*p)) / (1 + o.Weight)
+			if c.Shown[i] == 0 { // own need not be part of c
+				p = mine
+			} else {
+				p = (mine + float64(o.Weight*p)) / (1 + o.Weight)
+			}
 		}
 		if out[i] = logit(p); p <= 0 || p >= 1 { // it was always chosen one way
 			odds, _, _ := preference(c.Shown[i], c.Best[i], c.Worst[i])

@@ -38,9 +38,10 @@ func (t *Tally) Remove(weight float64) error {
 		*t = Tally{}
 		return nil
 	}
-	// Of weights that lie far apart rounding may leave less than nothing.
+	// Of weights that lie far apart rounding may leave less than nothing, or squares too
+	// small for their sum, which would make many answers of one.
 	t.Weight = max(0, t.Weight-weight)
-	t.Squares = max(0, t.Squares-float64(weight*weight))
+	t.Squares = max(t.Squares-float64(weight*weight), float64(t.Weight*t.Weight)/float64(t.N))
 	return nil
 }
 

@@ -85,12 +85,15 @@ func Shrink(groups []Group) (*Pool, error) {
 	for i := range groups {
 		groups[i].Mean -= base
 	}
+	// Effective numbers may tell less of the scatter than two answers do, for which
+	// Student's distribution has no use.
+	t := stats.TQuantile(.975, max(1, df))
 	p := &Pool{Within: sum / df, Groups: make([]Shrunk, len(groups)), Warnings: []Warning{}}
 	defer p.move(base)
 	v := make([]float64, len(groups))
 	for i, g := range groups {
 		v[i] = p.Within / g.N
-		h := stats.TQuantile(.975, df) * math.Sqrt(v[i])
+		h := t * math.Sqrt(v[i])
 		p.Groups[i].Raw = segment.Figure{Value: g.Mean, Low: g.Mean - h, High: g.Mean + h, N: int(g.N)}
 	}
 	k := float64(len(groups))
