@@ -414,6 +414,10 @@ func TestNeverShown(t *testing.T) {
 	require.NoError(t, err)
 	assert.InDelta(t, math.Log(2.5/.5), mine[0], 1e-12, "that of all, which is finite")
 	assert.True(t, math.IsNaN(mine[2]))
+	require.NoError(t, own.Add(Task{Shown: []int{1, 2}, Best: 2, Worst: 1}))
+	mine, err = one.Individual(own, Blend{})
+	require.NoError(t, err)
+	assert.InDelta(t, logit(.9), mine[2], 1e-12, "the respondent's choice alone")
 }
 
 // Counts with too little room, as a damaged file leaves them, are errors.
