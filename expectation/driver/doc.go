@@ -20,8 +20,8 @@
 //
 // Rows are respondents, columns of the matrix are drivers, and the outcome is a
 // slice. NaN is an answer that is missing; a row with one is left out and counted.
-// Weights are survey weights, nil for none; infinities and weights that are not
-// positive are errors that name the row. Nothing here withholds anything: who
+// Weights are survey weights, nil for none; answers beyond -1e50 and 1e50 and
+// weights that are not within 1e-50 and 1e50 are errors that name the row. Nothing here withholds anything: who
 // publishes a figure sees to it that it describes enough people.
 //
 // # Determinism and concurrency

@@ -9,8 +9,8 @@ type Grid struct {
 	Cells [5][5]outcome.Tally `json:"cells"`
 }
 
-// Add puts in a respondent's pair of answers with a positive survey weight (1
-// where there are none).
+// Add puts in a respondent's pair of answers with a survey weight (1 where
+// there are none), from 1e-50 to 1e50.
 func (g *Grid) Add(functional, dysfunctional Answer, weight float64) error {
 	if _, err := Classify(functional, dysfunctional); err != nil {
 		return err

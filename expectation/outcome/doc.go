@@ -22,8 +22,9 @@
 //
 // # Errors and concurrency
 //
-// A rating off its scale, a weight that is no positive finite number, and an
-// answer taken out that was never put in are errors, and the tally is as it was.
+// A rating off its scale, a weight that is not within 1e-50 and 1e50 (beyond these its
+// square could not be added up), and an answer taken out that was never put in are
+// errors, and the tally is as it was.
 // Tallies are plain values: copies are independent, and one that nobody writes to
 // may be read from any number of goroutines.
 package outcome

@@ -17,8 +17,8 @@ type NPS struct {
 	Promoters  Tally `json:"promoters"`  // 9 and 10
 }
 
-// Add puts in a rating, a whole number from 0 to 10, with a positive weight (1
-// where there are none).
+// Add puts in a rating, a whole number from 0 to 10, with a weight (1 where
+// there are none), from 1e-50 to 1e50.
 func (s *NPS) Add(rating, weight float64) error {
 	t, err := s.kind(rating)
 	if err != nil {

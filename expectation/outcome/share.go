@@ -15,7 +15,7 @@ type Share struct {
 	Out Tally `json:"out"` // the others
 }
 
-// Add puts in an answer with a positive weight (1 where there are none).
+// Add puts in an answer with a weight (1 where there are none), from 1e-50 to 1e50.
 func (s *Share) Add(success bool, weight float64) error {
 	return s.kind(success).Add(weight)
 }

@@ -29,9 +29,9 @@
 //
 // Rows are respondents. NaN is an answer that is missing: a row that lacks one of the
 // columns of the model is left out, counted and warned about. Weights are survey
-// weights, nil for none. An infinity, an answer off the scale of its construct, a
-// column that is the same for all and a weight that is not positive are errors, which
-// name row and column; rows count from 0. Nothing here withholds anything: who
+// weights, nil for none. An answer beyond -1e50 and 1e50 or off the scale of its
+// construct, a column that is the same for all and a weight that is not within 1e-50 and
+// 1e50 are errors, which name row and column; rows count from 0. Nothing here withholds anything: who
 // publishes a figure sees to it that it describes enough people.
 //
 // # Uncertainty

@@ -174,8 +174,9 @@ type Priorities struct {
 // Rank ranks the items. Rows are respondents and columns items, of both matrices
 // alike; NaN is a rating that is missing, and each figure is about those who rated.
 // Weights are survey weights, nil for none. It is an error, which names the row and
-// the item, if a rating lies off the scale, a weight is not positive, or an item has
-// fewer than two ratings of importance or of satisfaction.
+// the item, if a rating lies off the scale, a weight is not within 1e-50 and 1e50, or an
+// item has fewer than two ratings of importance or of satisfaction; and one if so many
+// items have so few that samples of the respondents never hold ratings of all.
 func (o Map) Rank(ctx context.Context, importance, satisfaction cluster.Matrix, weights []float64) (*Priorities, error) {
 	if ctx == nil {
 		return nil, errors.New("priority: no context")

@@ -22,8 +22,8 @@
 //
 // # Errors and concurrency
 //
-// A number that is not finite, a standard error that is not positive and settings
-// out of range are errors, and the chart is as it was. Charts are plain values
+// A level or a time beyond -1e50 and 1e50, a standard error that is not within 1e-50 and
+// 1e50, times less than 1e-50 apart and settings out of range are errors, and the chart is as it was. Charts are plain values
 // with JSON of their own, to be kept between measurements; one goroutine at a time
 // may write to one.
 package trend
