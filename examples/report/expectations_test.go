@@ -84,6 +84,7 @@ func TestKioskChapters(t *testing.T) {
 	for _, want := range []string{"respondents who get less", "What the methods say of it", "must-be, ", "Where the methods disagree\n  - data protection, for 2-3 per week: ", "Outcomes", "y3_reuse"} {
 		assert.Contains(t, stdout, want)
 	}
+	assert.NotContains(t, stdout, "do not accept it", "nobody was asked what they accept")
 	html := string(must(os.ReadFile(page)))
 	for _, want := range []string{"The levels behind the gaps", "What matters, and how good it is", "The methods disagree", "What pleases, and what is missed", "What comes of it", "At stake"} {
 		assert.Contains(t, html, want)

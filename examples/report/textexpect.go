@@ -104,9 +104,26 @@ func writeMethods(b *bytes.Buffer, r *result) {
 	if len(cells) > 0 {
 		fmt.Fprintf(b, "\nWhat the methods say of it, and how sure they are\n")
 		t := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-		fmt.Fprintf(t, "  \t\tKano\timportance and performance\topportunity, 0 to 20\tdo not accept it\t\n")
-		for _, c := range cells {
-			fmt.Fprintf(t, "  %d.\t%s\t%s\t%s\t%s\t%s\t\n", c.FixFirst, oneLine(c.Name), r.category(c.Cell), r.quadrant(c.Cell), r.opportunity(c.Cell), r.below(c.Cell))
+		columns := []struct {
+			head string
+			of   func(expectation.Cell) string
+		}{{"Kano", r.category}, {"importance and performance", r.quadrant}, {"opportunity, 0 to 20", r.opportunity}, {"do not accept it", r.below}}
+		head, rows := "  \t\t", make([]string, len(cells))
+		for i, c := range cells {
+			rows[i] = fmt.Sprintf("  %d.\t%s\t", c.FixFirst, oneLine(c.Name))
+		}
+		for _, col := range columns {
+			if !slices.ContainsFunc(cells, func(c fixed) bool { return col.of(c.Cell) != notAsked }) {
+				continue // of nothing that is shown
+			}
+			head += col.head + "\t"
+			for i, c := range cells {
+				rows[i] += col.of(c.Cell) + "\t"
+			}
+		}
+		fmt.Fprintln(t, head)
+		for _, row := range rows {
+			fmt.Fprintln(t, row)
 		}
 		t.Flush()
 	}
@@ -140,6 +157,8 @@ func writeMethods(b *bytes.Buffer, r *result) {
 	}
 }
 
+const notAsked = "not asked"
+
 // missing says why a cell lacks what takes several questions: they were not all asked,
 // or it must not be told.
 func (r *result) missing(c expectation.Cell, questions ...expectation.Measure) string {
@@ -147,7 +166,7 @@ func (r *result) missing(c expectation.Cell, questions ...expectation.Measure) s
 		if r.instrument == nil || !slices.ContainsFunc(r.instrument.Items, func(it expectation.Item) bool {
 			return it.Dimension == c.Name && it.Measures == q
 		}) {
-			return "not asked"
+			return notAsked
 		}
 	}
 	return "withheld"

@@ -49,16 +49,7 @@ func wavesChapter(list []group, names waveNames) Section {
 	}
 	slices.SortStableFunc(all, func(a, b *series) int { return cmp.Compare(b.moving, a.moving) })
 	s := Section{Title: "Over time", Lead: "What the groups get, wave by wave. An alarm rings where the waves from one on differ from those before it by more than chance; a trend is drawn where its own test has 5 % or less, which of twenty lines without a trend one has."}
-	for i := range list {
-		if slices.ContainsFunc(list[i].cells, func(c expectation.Cell) bool {
-			w := c.Waves
-			return w != nil && known(w.Change) && !w.Changed && float64(w.Change.Low*w.Change.High) > 0
-		}) {
-			s.Lead += " Whether a change may be chance is said after allowing for all that are looked at, so that one may be although its own interval leaves out zero."
-			break
-		}
-	}
-	rows, shown := 0, 0
+	rows, shown, beside := 0, 0, false
 	for _, one := range all {
 		rows += len(one.cells)
 	}
@@ -66,6 +57,8 @@ func wavesChapter(list []group, names waveNames) Section {
 		for i, c := range one.cells {
 			if rows <= mostRows || moves(c.Waves) {
 				t.Rows = append(t.Rows, waveRow(one.groups[i], c, names))
+				w := c.Waves
+				beside = beside || known(w.Change) && !w.Changed && float64(w.Change.Low*w.Change.High) > 0
 			}
 		}
 		if one.moving == 0 || shown == mostMoving {
@@ -82,6 +75,9 @@ func wavesChapter(list []group, names waveNames) Section {
 	x := Exhibit{Title: "First and last wave", Text: fmt.Sprintf("All %d that were asked in several waves.", rows), Chart: t}
 	if rows > mostRows {
 		x.Text = fmt.Sprintf("Those that move beyond chance, %d of %d.", len(t.Rows), rows)
+	}
+	if beside {
+		x.Notes = append(x.Notes, "Whether a change may be chance is said after allowing for all that are looked at, so that one may be although its own interval leaves out zero.")
 	}
 	if shown == 0 {
 		x.Text += " Nothing moves beyond chance."

@@ -35,6 +35,15 @@ func TestWavesThatAllFell(t *testing.T) {
 	assert.NotContains(t, four, "fallen since")
 	assert.Contains(t, over(card.Report{Profile: falling(5)}), "−0.40, may be chance")
 
+	// Why a change with an interval off zero may be chance is said where there is one.
+	p := falling(5)
+	w := p.Segments[0].Dimensions[0].Waves
+	assert.NotContains(t, over(card.Report{Profile: p}), "leaves out zero")
+	w.Change = fig(-.4, .3)
+	assert.Contains(t, over(card.Report{Profile: p}), "leaves out zero")
+	w.Changed = true
+	assert.NotContains(t, over(card.Report{Profile: p}), "leaves out zero")
+
 	// The doubt says the same, with the name of the wave, and comes before lesser ones.
 	named := card.Report{Profile: falling(4), WaveNames: []string{"2019", "2021", "2022 Q1", "2022 Q4"}}
 	text := over(named)
@@ -44,7 +53,7 @@ func TestWavesThatAllFell(t *testing.T) {
 	assert.Less(t, strings.Index(text, "has changed beyond chance"), strings.Index(text, "Few answered."))
 
 	// A wave of which nothing may be shown keeps its place, and one without a name its number.
-	p := falling(4)
+	p = falling(4)
 	p.Segments[0].Dimensions[0].Waves.Points[1].Perceived = nil
 	text = over(card.Report{Profile: p, WaveNames: []string{"", "2021", "2022 Q1"}})
 	assert.Contains(t, text, "wave 1: 6.00|")
