@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/expectation/outcome"
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/stats"
 )
@@ -42,8 +43,8 @@ func Compare(groups ...Grid) (*Contrast, error) {
 	for g := range groups {
 		counts[g] = groups[g].Counts()
 		total := all(counts[g], -1)
-		if total.Effective() == 0 {
-			return nil, errors.New("kano: a group without answers cannot be compared")
+		if n := total.Effective(); !groups[g].sound() || !(n > 0 && n <= limits.Most) {
+			return nil, errors.New("kano: a group without answers, or with counts that are damaged, cannot be compared")
 		}
 		for c := range counts[g] {
 			table[g][c] = counts[g][c].Weight * total.Effective() / total.Weight

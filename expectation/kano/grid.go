@@ -35,6 +35,18 @@ func (g *Grid) Merge(o Grid) {
 	}
 }
 
+// sound refuses counts below 0.
+func (g *Grid) sound() bool {
+	for i := range g.Cells {
+		for _, t := range g.Cells[i] {
+			if t.N < 0 || !(t.Weight >= 0) || !(t.Squares >= 0) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Counts returns the answers of each category.
 func (g *Grid) Counts() (counts [categories]outcome.Tally) {
 	for i := range g.Cells {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/expectation/outcome"
+	"github.com/clientele-go/clientele/internal/limits"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
@@ -71,13 +72,14 @@ type Fong struct {
 // Enough respondents of equal weight for a category to be taken at its word.
 const Enough = 200
 
-// Judge judges the feature; nil without answers, or where their weights lie so far
-// apart that taking some out has left nothing of the others'.
+// Judge judges the feature; nil without answers, where their weights lie so far apart
+// that taking some out has left nothing of the others', and for counts that no answers
+// can have made, as a damaged file has them.
 func (g *Grid) Judge() *Judgement {
 	counts := g.Counts()
 	total := all(counts, -1)
 	n := total.Effective()
-	if n == 0 {
+	if !g.sound() || !(n > 0 && n <= limits.Most) {
 		return nil
 	}
 	scale := n / total.Weight // from weights to answers of equal weight

@@ -34,3 +34,32 @@ func TestWeightsWithinLimits(t *testing.T) {
 	_, err = Compare(other, g)
 	assert.ErrorContains(t, err, "without answers")
 }
+
+// Counts that no answers can have made have no judgement, and make nothing panic.
+func TestDamagedGrid(t *testing.T) {
+	var good Grid
+	require.NoError(t, good.Add(Like, Dislike, 1))
+	for _, text := range []string{`"n":5,"weight":-5,"squares":5`, `"n":5,"weight":5,"squares":-5`, `"n":-5,"weight":5,"squares":5`,
+		`"n":5,"weight":1e300,"squares":1e300`, `"n":5,"weight":5,"squares":1e-300`} {
+		var cells [5][5]json.RawMessage
+		for i := range cells {
+			for j := range cells[i] {
+				cells[i][j] = json.RawMessage(`{"n":9,"weight":9,"squares":9}`)
+			}
+		}
+		for i := range 5 {
+			cells[i][1] = json.RawMessage("{" + text + "}")
+		}
+		all, err := json.Marshal(map[string]any{"cells": cells})
+		require.NoError(t, err)
+		var g Grid
+		require.NoError(t, json.Unmarshal(all, &g))
+		if j := g.Judge(); j != nil { // a number of answers may pass for true
+			_, err = json.Marshal(j)
+			assert.NoError(t, err)
+			assert.Contains(t, text, "1e-300")
+		}
+		_, err = Compare(good, g)
+		assert.True(t, err != nil || g.Judge() != nil)
+	}
+}
