@@ -44,74 +44,93 @@ func (k *course) alarm(limit float64) (direction, since int) {
 		return 0, 0
 	}
 	from := 0 // where the base begins
-	base := newBaseline(k.perceived[:1])
+	w := k.whiten(from)
+	base := w.baseline(1)
 	chart := trend.CUSUM{Limit: limit}
 	for i := 1; i < len(k.perceived); i++ {
-		s := k.perceived[i]
-		signal, err := chart.Add(base.score(s), 1)
+		signal, err := chart.Add(base.score(w, i-from), 1)
 		if err != nil {
 			return 0, 0 // scores are finite
 		}
-		base.add(s)
+		base.add(w, i-from)
 		if signal.Alarm == 0 {
 			continue
 		}
-		from += parting(k.perceived[from:i+1], signal.Alarm)
+		from += w.parting(i-from+1, signal.Alarm)
 		direction, since = signal.Alarm, k.perceived[from].wave
-		base = newBaseline(k.perceived[from : i+1])
+		w = k.whiten(from)
+		base = w.baseline(i - from + 1)
 		chart.Reset()
 	}
 	return direction, since
 }
 
-// parting returns the wave that a rise or fall began with: the one at which the waves
-// part into two levels that differ most for their errors, which is where the change is
-// most likely (Hinkley 1970, Biometrika 57, 1-17). A chart's own count begins early, with
-// whatever chance had piled up before the change.
-func parting(waves []seen, direction int) int {
-	best, at := math.Inf(-1), len(waves)-1
-	for i := 1; i < len(waves); i++ {
-		a, b := newBaseline(waves[:i]), newBaseline(waves[i:])
-		d := float64(direction) * (b.sum/b.weight - a.sum/a.weight) / math.Sqrt(1/a.weight+1/b.weight)
-		if d > best {
+// parting returns the wave, of the first n, that a rise or fall began with: the one at
+// which they part into two levels that differ most for their errors, which is where the
+// change is most likely (Hinkley 1970, Biometrika 57, 1-17). A chart's own count begins
+// early, with whatever chance had piled up before the change.
+func (w *white) parting(n, direction int) int {
+	best, at := math.Inf(-1), n-1
+	for i := 1; i < n; i++ {
+		step := w.solve(func(j int) float64 {
+			if j < i {
+				return 0
+			}
+			return 1
+		})
+		// Least squares of y on z and the step: what of the step z does not explain.
+		var zz, zs float64
+		for j, z := range w.z[:n] {
+			zz, zs = zz+float64(z*z), zs+float64(z*step[j])
+		}
+		var sy, ss float64
+		for j, z := range w.z[:n] {
+			s := step[j] - float64(zs/zz*z)
+			sy, ss = sy+float64(s*w.y[j]), ss+float64(s*s)
+		}
+		if d := float64(direction) * sy / math.Sqrt(ss); d > best {
 			best, at = d, i
 		}
 	}
 	return at
 }
 
-// baseline is the mean of waves, weighed by the inverse of their variances.
+// baseline is the level of waves by least squares, which is their mean weighed by the
+// inverse of their variances where they have no customers in common.
 type baseline struct {
 	weight, sum float64
 	doubt       float64 // sum of weight^2 / degrees of freedom
 }
 
-func newBaseline(waves []seen) (b baseline) {
-	for _, s := range waves {
-		b.add(s)
+// baseline is that of the first n waves.
+func (w *white) baseline(n int) (b baseline) {
+	for i := range n {
+		b.add(w, i)
 	}
 	return b
 }
 
-func (b *baseline) add(s seen) {
-	w := 1 / s.variance
-	b.weight += w
-	b.sum += float64(w * s.figure.Value)
-	b.doubt += w * w / (s.effective - 1)
+func (b *baseline) add(w *white, i int) {
+	z := w.z[i]
+	b.weight += float64(z * z)
+	b.sum += float64(z * w.y[i])
+	b.doubt += z * z * z * z / (w.waves[i].effective - 1)
 }
 
-// score is how far a wave lies from the baseline, as a value of a standard normal
-// variable where nothing has changed.
-func (b *baseline) score(s seen) float64 {
-	of := 1 / b.weight // variance of the baseline
-	total := s.variance + of
-	t := (s.figure.Value - b.sum/b.weight) / math.Sqrt(total)
-	// Welch & Satterthwaite; a wave has the share of/variance in the baseline's variance.
-	df := total * total / (s.variance*s.variance/(s.effective-1) + of*of*of*of*b.doubt)
+// score is how far wave i lies from what those before it let expect, as a value of a
+// standard normal variable where nothing has changed.
+func (b *baseline) score(w *white, i int) float64 {
+	z := w.z[i]
+	of := z * z / b.weight // variance of what is expected, as a part of the wave's own
+	total := 1 + of
+	t := (w.y[i] - float64(z*b.sum/b.weight)) / math.Sqrt(total)
+	// Welch & Satterthwaite.
+	part := z / b.weight
+	df := total * total / (1/(w.waves[i].effective-1) + part*part*part*part*b.doubt)
 	p := stats.TTailTwoSided(t, df)
-	z := float64(beyond)
+	score := float64(beyond)
 	if p > 1e-15 {
-		z = min(beyond, -distuv.UnitNormal.Quantile(p/2))
+		score = min(beyond, -distuv.UnitNormal.Quantile(p/2))
 	}
-	return math.Copysign(z, t)
+	return math.Copysign(score, t)
 }

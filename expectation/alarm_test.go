@@ -55,50 +55,6 @@ func TestFalseAlarmsOfAProfile(t *testing.T) {
 	}
 }
 
-// Customers who answer again make errors hang together. Where all answer in every wave,
-// alarms are rarer; where each wave keeps half of the one before it, they are more
-// frequent than with customers drawn anew, but still in no more than one of twenty.
-func TestFalseAlarmsOfPanels(t *testing.T) {
-	const cells, waves, n, runs, within = 12, 9, 100, 600, .5 // of a customer's answers, the correlation
-	limit := alarmLimit(cells * (waves - 1))
-	rate := func(kept float64) float64 {
-		rng := rand.New(rand.NewPCG(12, 0))
-		alarms := 0
-		for range runs {
-			any := false
-			for range cells {
-				// A wave's error is that of its customers as they are, of whom a part stay, and
-				// that of the moment.
-				var was, is float64
-				k := drawn(rng, waves, n, func(w int) float64 { return 0 })
-				leaving := rng.NormFloat64()
-				for w := range k.perceived {
-					staying := rng.NormFloat64()
-					if kept == 1 {
-						is = leaving
-					} else { // everybody stays for two waves
-						is = (leaving + staying) / math.Sqrt2
-						leaving = staying
-					}
-					was = k.perceived[w].figure.Value
-					k.perceived[w].figure.Value = 3 + math.Sqrt(1-within)*was + math.Sqrt(within/n)*is
-				}
-				a, _ := k.alarm(limit)
-				any = any || a != 0
-			}
-			if any {
-				alarms++
-			}
-		}
-		return float64(alarms) / runs
-	}
-	all, half := rate(1), rate(.5)
-	t.Logf("profiles with an alarm: %.3f where all answer again, %.3f where half do", all, half)
-	assert.LessOrEqual(t, all, .05)
-	assert.LessOrEqual(t, half, .05+3*math.Sqrt(.05*.95/runs))
-	assert.Greater(t, half, all)
-}
-
 // A lasting fall by five standard errors of a wave is found within three waves in nine
 // of ten profiles with twelve cells and nine waves, and its beginning is right in most.
 func TestPlantedChangesAreFound(t *testing.T) {
@@ -173,14 +129,16 @@ func TestResidualsAreStandard(t *testing.T) {
 	var z []float64
 	for range 4000 {
 		k := drawn(rng, 4, 12, func(int) float64 { return 50 })
-		base := newBaseline(k.perceived[:3])
-		z = append(z, base.score(k.perceived[3]))
+		w := k.whiten(0)
+		base := w.baseline(3)
+		z = append(z, base.score(w, 3))
 	}
 	mean, variance := stats.MeanVar(z)
 	assert.InDelta(t, 0, mean, 3/math.Sqrt(4000))
 	assert.InDelta(t, 1, variance, .07)
-	base := newBaseline([]seen{{variance: .1, effective: 10}})
-	far := base.score(seen{variance: .1, effective: 1e9, figure: segment.Figure{Value: 1e6}})
+	w := (&course{perceived: []seen{{variance: .1, effective: 10}, {variance: .1, effective: 1e9, figure: segment.Figure{Value: 1e6}}}}).whiten(0)
+	base := w.baseline(1)
+	far := base.score(w, 1)
 	assert.LessOrEqual(t, far, float64(beyond))
 	assert.Positive(t, far)
 }

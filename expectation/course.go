@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/expectation/trend"
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -16,6 +17,8 @@ type course struct {
 	out       *Waves
 	perceived []seen // of the waves that show it
 	width     float64
+	pulls     []pulls     // of the waves that show it, where customers came back
+	together  [][]float64 // below the diagonal, how they hang together; nil: not at all
 }
 
 // seen is a published mean of one wave.
@@ -23,6 +26,7 @@ type seen struct {
 	wave      int
 	figure    segment.Figure
 	variance  float64 // of the mean, with what rounding adds to it
+	sampling  float64 // of it, what sampling alone does
 	effective float64
 	coarse    bool // rounded to a part of its interval
 }
@@ -35,8 +39,8 @@ const grainVariance = 1. / 5 / 5 / 12
 // part of the scale: where twenty all agree, the next wave will not agree for certain.
 const leastSpread = 1. / 20
 
-// add appends a wave.
-func (k *course) add(wave int, c *cell) {
+// add appends a wave, with the seats of customers where some came back.
+func (k *course) add(wave int, c *cell, seat []int32) {
 	pt := c.point(wave)
 	k.out.Points = append(k.out.Points, pt)
 	k.width = c.width
@@ -46,8 +50,11 @@ func (k *course) add(wave int, c *cell) {
 	e := c.perceived
 	low, high := e.interval()
 	least, grain := leastSpread*c.width, e.grain(pt.Perceived.N)*(high-low)/2
+	if seat != nil {
+		k.pulls = append(k.pulls, c.pulls(seat))
+	}
 	k.perceived = append(k.perceived, seen{
-		wave: wave, figure: *pt.Perceived, effective: e.effective, coarse: grain != 0,
+		wave: wave, figure: *pt.Perceived, effective: e.effective, coarse: grain != 0, sampling: float64(e.se * e.se),
 		variance: max(float64(e.se*e.se), least*least/e.effective) + float64(grainVariance*grain*grain),
 	})
 }
@@ -113,12 +120,33 @@ func (k *course) trend(at []float64) {
 	if err != nil {
 		return // times rise and figures are finite
 	}
+	if k.together != nil {
+		k.panelTrend(f, x, y)
+	}
 	t := &Trend{Slope: disclosure.Round(f.Slope, digits), P: disclosure.Round(f.P, digits)}
 	if !math.IsInf(f.Low, 0) && !math.IsInf(f.High, 0) {
 		low, high := disclosure.Round(f.Low, digits), disclosure.Round(f.High, digits)
 		t.Low, t.High = &low, &high
 	}
 	k.out.Trend = t
+}
+
+// panelTrend makes P and the interval those of waves that hang together, as
+// [trend.Follow] makes them where they do not.
+func (k *course) panelTrend(f *trend.Trend, at, value []float64) {
+	tail := k.whiten(0).panelScores()
+	f.P = disclosure.Round(tail(f.S), 2) // it rests on answers that are not published
+	f.Low, f.High = math.Inf(-1), math.Inf(1)
+	var slopes []float64
+	for i := range at {
+		for j := range i {
+			slopes = append(slopes, (value[i]-value[j])/(at[i]-at[j]))
+		}
+	}
+	slices.Sort(slopes)
+	for c := len(slopes); c > 0 && tail(c) <= .05; c -= 2 {
+		f.Low, f.High = slopes[(len(slopes)-c)/2], slopes[len(slopes)-1-(len(slopes)-c)/2]
+	}
 }
 
 // evenly is how much longer the longest distance of two waves may be than the shortest
