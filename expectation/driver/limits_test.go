@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"math/bits"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,7 +20,7 @@ func TestLimits(t *testing.T) {
 	assert.ErrorContains(t, err, "row 1 has the outcome")
 	_, err = Contrast{Low: 1, High: 2}.Analyse(t.Context(), x, y, []float64{1, 1, 1e308, 1})
 	assert.ErrorContains(t, err, "row 2 has weight")
-	_, err = ReachNoise{Fail: 1, Dissatisfied: 2}.Rank(t.Context(), cluster.Matrix{Rows: 1 << 30, Cols: 1 << 34}, nil, nil)
+	_, err = ReachNoise{Fail: 1, Dissatisfied: 2}.Rank(t.Context(), cluster.Matrix{Rows: 1 << 30, Cols: 1 << (bits.UintSize/2 + 2)}, nil, nil)
 	assert.Error(t, err)
 	m, err := NewMoments(1)
 	require.NoError(t, err)

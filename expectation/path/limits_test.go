@@ -1,6 +1,7 @@
 package path
 
 import (
+	"math/bits"
 	"math/rand/v2"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestLimits(t *testing.T) {
 	weights[7] = 1e-300
 	_, err = chain(A).Fit(t.Context(), chainColumns, x, weights, Options{Replicates: -1})
 	assert.ErrorContains(t, err, "row 7 has weight")
-	_, err = chain(A).Fit(t.Context(), chainColumns, cluster.Matrix{Rows: 1 << 61, Cols: 8}, nil, Options{})
+	_, err = chain(A).Fit(t.Context(), chainColumns, cluster.Matrix{Rows: 1 << (bits.UintSize - 3), Cols: 8}, nil, Options{})
 	assert.ErrorContains(t, err, "0 numbers")
 	m := chain(A)
 	m.Constructs[0].Low, m.Constructs[0].High = -1e300, 1e300

@@ -2,6 +2,7 @@ package priority
 
 import (
 	"math"
+	"math/bits"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,7 +17,7 @@ func TestLimits(t *testing.T) {
 	m := Map{Scale: Scale{Min: 1, Max: 7, Top: 6}}
 	_, err = m.Rank(t.Context(), x, x, []float64{1, 1, 5e-324})
 	assert.ErrorContains(t, err, "row 2 has weight")
-	wide := cluster.Matrix{Rows: 1 << 30, Cols: 1 << 34}
+	wide := cluster.Matrix{Rows: 1 << 30, Cols: 1 << (bits.UintSize/2 + 2)}
 	_, err = m.Rank(t.Context(), wide, wide, nil)
 	assert.Error(t, err)
 }
