@@ -84,6 +84,13 @@
 // both, can be held against each other. Score roles or waves apart only where
 // each is large.
 //
+// What is withheld is not withheld at random: a mean on which nearly all agree goes, so
+// that those shown lean to the middle. Where 85 % give the top answer of seven, 148 of
+// 1,500 means of twelve people are shown, .61 of a point too low on average; of twenty
+// people 560, .19 too low, and their intervals hold the truth in 85 %, those of forty in
+// 96 % (and with 90 % promoters 28 of 1,500 net promoter scores of twelve are shown): so
+// do not average small segments that are shown to speak for all.
+//
 // # Warnings
 //
 // The codes of Profile.Warnings:

@@ -195,5 +195,5 @@ func ExampleInferSlice() {
 	// Output:
 	// surveyed : 3.0 (2.9 to 3.1), weight 0.5
 	// inferred minutes at the desk: 2.3 (2.3 to 2.4), weight 0.5
-	// together: 2.7 (2.0 to 3.3); they disagree: true
+	// together: 2.7 (1.0 to 5.0); they disagree: true
 }

@@ -145,9 +145,31 @@ func fuse(pieces []piece, shared [][]float64, s Scale) *segment.Figure {
 	if squares < 1 {
 		between = max(0, (spread-within+errors)/(1-squares))
 	}
-	half := stats.Z95 * math.Sqrt(max(0, errors+float64(between*squares)))
+	half := fusedQuantile(w, spread, within-errors) * math.Sqrt(max(0, errors+float64(between*squares)))
 	end := func(x float64) float64 { return disclosure.Round(min(max(x, s.Min), s.Max), digits) }
 	return &segment.Figure{Value: end(mean), Low: end(mean - half), High: end(mean + half), N: n}
+}
+
+// fusedQuantile is how many standard errors the interval of a fused mean reaches to each
+// side: Student's with one degree of freedom less than there are parts where these
+// scatter by more than their errors let expect, since then the scatter of so few says how
+// sure the mean is. Two parts have but one degree of freedom, 12.7 errors, and scatter
+// more than expected a third of the time by mere chance; so there it takes a difference
+// beyond chance.
+func fusedQuantile(w []float64, spread, expected float64) float64 {
+	parts := 0
+	for _, v := range w {
+		if v > 0 {
+			parts++
+		}
+	}
+	if parts == 2 {
+		expected *= stats.Z95 * stats.Z95 // spread over expected is the squared difference in its standard errors
+	}
+	if parts < 2 || !(spread > expected) {
+		return stats.Z95
+	}
+	return stats.TQuantile(.975, float64(parts-1))
 }
 
 // halfWidth of an interval, of which one end may have been clipped to the scale.

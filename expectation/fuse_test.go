@@ -24,8 +24,11 @@ func fusedHalf(x, y []float64, w, d float64) float64 {
 	n := float64(len(x))
 	_, s := stats.MeanVar(both)
 	_, a := stats.MeanVar(apart)
-	tau2 := max(0, (d*d-a/n)/2)
-	return 1.959964 * math.Sqrt(s/n+tau2*(w*w+(1-w)*(1-w)))
+	tau2, quantile := max(0, (d*d-a/n)/2), 1.959964
+	if d*d > quantile*quantile*a/n {
+		quantile = 12.7062 // Student's, one degree of freedom
+	}
+	return quantile * math.Sqrt(s/n+tau2*(w*w+(1-w)*(1-w)))
 }
 
 // Without customers in common the variance between the kinds is eq. 6 of DerSimonian
@@ -55,12 +58,53 @@ func TestFuseIsTheMomentEstimator(t *testing.T) {
 			q += p.Weight * (p.Figure.Value - mean) * (p.Figure.Value - mean)
 		}
 		tau2 := max(0, (q-(swv-swwv/sw))/(sw-sww/sw))
-		half := 1.959964 * math.Sqrt((swwv+tau2*sww)/sw/sw)
-		f := fuse(pieces, shared, Scale{0, 100})
+		quantile := 1.959964
+		switch over := q / (swv - swwv/sw); { // what Q is to what it is expected to be
+		case len(pieces) == 2 && over > quantile*quantile:
+			quantile = 12.706205
+		case len(pieces) > 2 && over > 1:
+			quantile = []float64{4.302653, 3.182446}[len(pieces)-3] // tables of Student's t
+		}
+		half := quantile * math.Sqrt((swwv+tau2*sww)/sw/sw)
+		f := fuse(pieces, shared, Scale{-1000, 1000})
 		assert.InDelta(t, mean, f.Value, 1e-3)
 		assert.InDelta(t, mean-half, f.Low, 1e-3)
 		assert.InDelta(t, mean+half, f.High, 1e-3)
 		assert.Equal(t, 10, f.N)
+	}
+}
+
+// How often the interval holds the truth where kinds differ by a standard deviation of
+// tau beyond errors of .13, as Options.Weights says.
+func TestFusedCoversKindsThatDiffer(t *testing.T) {
+	const runs = 4000
+	rng := rand.New(rand.NewPCG(16, 0))
+	for _, c := range []struct {
+		parts      int
+		tau, cover float64
+	}{{3, 0, .97}, {3, .1, .94}, {3, .2, .93}, {3, .6, .94}, {2, 0, .96}, {2, .1, .91}, {2, .2, .84}, {2, .6, .81}} {
+		held, wide := 0, 0
+		for range runs {
+			pieces, shared := make([]piece, c.parts), make([][]float64, c.parts)
+			for k := range pieces {
+				shared[k] = make([]float64, c.parts)
+				shared[k][k] = .13 * .13
+				v, h := c.tau*rng.NormFloat64()+.13*rng.NormFloat64(), 1.959964*.13
+				pieces[k].Weight, pieces[k].Figure = 1/float64(c.parts), &segment.Figure{Value: v, Low: v - h, High: v + h, N: 60}
+			}
+			f := fuse(pieces, shared, Scale{-100, 100})
+			if f.Low <= 0 && 0 <= f.High {
+				held++
+			}
+			if f.High-f.Low > 2 {
+				wide++
+			}
+		}
+		t.Logf("%d parts, tau %.1f: %.3f hold, %.3f are wider than 2", c.parts, c.tau, float64(held)/runs, float64(wide)/runs)
+		assert.InDelta(t, c.cover, float64(held)/runs, .005+3*math.Sqrt(c.cover*(1-c.cover)/runs))
+		if c.tau == 0 {
+			assert.LessOrEqual(t, float64(wide)/runs, .05+3*math.Sqrt(.05*.95/runs), "where nothing differs")
+		}
 	}
 }
 

@@ -57,8 +57,15 @@ type Options struct {
 	// where tau2 is by how much the kinds differ beyond their errors: the estimator of
 	// DerSimonian & Laird (1986, Controlled Clinical Trials 7, 177-188) for given weights
 	// (DerSimonian & Kacker 2007, Contemporary Clinical Trials 28, 105-114, eq. 6), here
-	// with the covariances that come of the parts having customers in common. Of two or
-	// three kinds tau2 itself is poorly known: where they disagree, look at each.
+	// with the covariances that come of the parts having customers in common.
+	//
+	// The interval is 1.96 standard errors to each side, but Student's with parts - 1
+	// degrees of freedom where tau2 is above 0 (as Hartung & Knapp 2001, Statistics in
+	// Medicine 20, 3875-3889, do), and of two parts, where that is 12.7 and mostly the
+	// whole scale, only if they differ beyond chance. With errors of .13 each, three parts
+	// that truly differ by a standard deviation of 0, .1, .2 or .6 hold the truth in 97,
+	// 94, 93 and 94 of 100 intervals, but two in 96, 91, 84 and 81: two kinds cannot tell by
+	// how much kinds differ, so look at each (TestFusedCoversKindsThatDiffer).
 	Weights map[Kind]float64
 	// HalfLife is after what time, in the unit of Answer.When, evidence counts half;
 	// default 0: it does not age.
