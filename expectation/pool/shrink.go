@@ -57,7 +57,7 @@ const fewest = 4
 // the means are its predictions (Laird & Ware 1982, Biometrics 38, 963-974).
 // Intervals allow for not knowing how much groups differ: see intervals.go for how.
 // Means beyond -1e50 and 1e50, variances that are neither 0 nor within 1e-100 and
-// 1e100, and fewer than one answer or more than 1e15 are errors that name the group;
+// 1e100, and fewer than one answer or more than 1e9 are errors that name the group;
 // answers of which none tell how they scatter are one too.
 func Shrink(groups []Group) (*Pool, error) {
 	if len(groups) == 0 {
@@ -70,7 +70,7 @@ func Shrink(groups []Group) (*Pool, error) {
 			variance = 0
 		}
 		if !(g.N >= 1 && g.N <= limits.Most) || !limits.Variance(variance) || !limits.Level(g.Mean) {
-			return nil, fmt.Errorf("pool: group %d has n %v, mean %v and variance %v, want 1 to 1e15, a number within %s, and 0 or 1e-100 to 1e100", i, g.N, g.Mean, g.Variance, limits.Levels)
+			return nil, fmt.Errorf("pool: group %d has n %v, mean %v and variance %v, want 1 to 1e9, a number within %s, and 0 or 1e-100 to 1e100", i, g.N, g.Mean, g.Variance, limits.Levels)
 		}
 		sum += float64((g.N - 1) * variance)
 		df += g.N - 1

@@ -26,7 +26,7 @@ func (w Wave) check() error {
 		return fmt.Errorf("trend: the wave at %v has mean %v, want both within %s", w.At, w.Mean, limits.Levels)
 	}
 	if !(w.Variance >= 0 && w.Variance <= limits.Largest*limits.Largest) || !(w.N >= 2 && w.N <= limits.Most) {
-		return fmt.Errorf("trend: the wave at %v has variance %v and n %v, want 0 to 1e100 and 2 to 1e15", w.At, w.Variance, w.N)
+		return fmt.Errorf("trend: the wave at %v has variance %v and n %v, want 0 to 1e100 and 2 to 1e9", w.At, w.Variance, w.N)
 	}
 	return nil
 }

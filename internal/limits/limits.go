@@ -16,7 +16,7 @@ const (
 	Smallest = 1e-50
 	// Most is how many answers there may be where a number of answers, effective or not, is
 	// given as a float: it and all below it are whole numbers of an int too.
-	Most = 1e15
+	Most = 1e9
 )
 
 // Level says whether an answer or a level is a number within the limits. NaN is not.
