@@ -175,13 +175,22 @@ func run(ctx context.Context, html, markdown string) error {
 	}
 	err = errors.Join(
 		write(html, func(w io.Writer) error {
-			return card.HTML(w, card.Report{Title: "Fernhill Outdoor", Summary: result.Segmentation.Summary(), Profile: result.Profile, Deck: result.Deck})
+			return card.HTML(w, result.page(data.Waves))
 		}),
 		write(markdown, func(w io.Writer) error { return card.Markdown(w, result.Deck) }))
 	if err != nil {
 		return err
 	}
 	return show(os.Stdout, result, data.Instrument)
+}
+
+// page is what -html shows; the library knows waves by their number only.
+func (r *Result) page(waves []int64) card.Report {
+	p := card.Report{Title: "Fernhill Outdoor", Summary: r.Segmentation.Summary(), Profile: r.Profile, Deck: r.Deck}
+	for _, first := range waves {
+		p.WaveNames = append(p.WaveNames, behavior.Date(first).String())
+	}
+	return p
 }
 
 // write writes a file that was asked for, once its whole content is there.
