@@ -43,3 +43,23 @@ func ExampleStyle() {
 	fmt.Printf("%.0f %% of answers at the ends, %.0f %% of respondents answer straight\n", 100*s.Extreme.Value, 100*s.Straight.Value)
 	// Output: 33 % of answers at the ends, 33 % of respondents answer straight
 }
+
+// One answer all the way down says little, and somebody who only uses the ends says
+// less than it seems.
+func ExampleHabitsOf() {
+	for _, answers := range [][]float64{{4, 4, 4, 4, 4, 4}, {1, 7, 7, 1, 7, 7}, {3, 5}} {
+		h, err := scale.HabitsOf(answers, 1, 7)
+		switch {
+		case err != nil:
+			fmt.Println(err)
+		case h == nil:
+			fmt.Println("too few answers")
+		default:
+			fmt.Printf("agreement %.2f, at the ends %.2f, straight %t\n", h.Agreement, h.Extreme, h.Straight)
+		}
+	}
+	// Output:
+	// agreement 0.50, at the ends 0.00, straight true
+	// agreement 0.67, at the ends 1.00, straight false
+	// too few answers
+}
