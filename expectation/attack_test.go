@@ -218,7 +218,7 @@ func TestWithheldCountCannotBeSolvedFor(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 7))
 	cells := 300
 	if testing.Short() { // as under the race detector
-		cells = 40
+		cells = 20
 	}
 	fits := make([]int, cells)
 	for cell := range cells {

@@ -77,7 +77,10 @@ func (p *panel) fill(rng *rand.Rand, values []float64) {
 type panelTruth map[string][]float64
 
 func (p *panel) truth(t *testing.T) panelTruth {
-	const n = 500_000
+	n := 500_000.
+	if testing.Short() { // as under the race detector
+		n = 100_000
+	}
 	out := panelTruth{}
 	dims := len(panelKinds)
 	for _, name := range []string{"adequacy", "superiority", "below", "inside", "short", "better", "worse", "must-be"} {
@@ -93,7 +96,7 @@ func (p *panel) truth(t *testing.T) panelTruth {
 			out[name][d] += 1. / n
 		}
 	}
-	for range n {
+	for range int(n) {
 		p.fill(rng, values)
 		for d := range dims {
 			v := values[d*panelItems:]

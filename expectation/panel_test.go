@@ -40,17 +40,20 @@ func rotating(rng *rand.Rand, waves, n int, kept, rho float64) *course {
 // like trends and lasting changes. With it there are no more of them than of customers
 // drawn anew.
 func TestFalseAlarmsOfPanels(t *testing.T) {
-	const cells, runs = 12, 80
+	cells, runs := 12., 80.
+	if testing.Short() { // as under the race detector
+		runs = 16
+	}
 	rates := func(waves int, kept float64, mind bool) (trends, alarms float64) {
 		rng := rand.New(rand.NewPCG(12, 0))
 		at := make([]float64, waves)
 		for w := range at {
 			at[w] = float64(w)
 		}
-		limit := alarmLimit(cells * (waves - 1))
-		for range runs {
+		limit := alarmLimit(int(cells) * (waves - 1))
+		for range int(runs) {
 			any := false
-			for range cells {
+			for range int(cells) {
 				k := rotating(rng, waves, 100, kept, .7)
 				if !mind {
 					k.together = nil
