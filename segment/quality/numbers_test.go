@@ -41,7 +41,7 @@ func (n number) inputs(t *testing.T) (k int, columns string) {
 var later = map[string]string{
 	"msa-mcdonalds-k4-markers":   "held in package segment, numbers_test.go",
 	"msa-mcdonalds-k4-desc":      "held in package segment, numbers_test.go",
-	"msa-segment-attractiveness": "attractiveness of segments belongs to package persona",
+	"msa-segment-attractiveness": "held in package persona/target",
 	"vacmot6-descriptors":        "held in package segment, numbers_test.go",
 	"mclust-iris":                "VEV, the best of its 14 forms of covariance, is not among our four",
 }
