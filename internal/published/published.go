@@ -22,6 +22,21 @@ type Number struct {
 	Tolerance float64         `json:"tolerance_suggested"`
 }
 
+// UnmarshalJSON reads an entry. Some files write tolerances as text.
+func (n *Number) UnmarshalJSON(b []byte) error {
+	type plain Number // without this method
+	in := struct {
+		*plain
+		Tolerance json.Number `json:"tolerance_suggested"`
+	}{plain: (*plain)(n)}
+	if err := json.Unmarshal(b, &in); err != nil || in.Tolerance == "" {
+		return err
+	}
+	var err error
+	n.Tolerance, err = in.Tolerance.Float64()
+	return err
+}
+
 // Decode reads the inputs and what is expected.
 func (n Number) Decode(t *testing.T, inputs, expected any) {
 	t.Helper()
