@@ -30,6 +30,26 @@ type estimate struct {
 	spread    spread
 }
 
+// level is the mean of a column over those who answered it or, if based, over those
+// of them who are behind the gap of the dimension.
+func (g *group) level(dim int, col column, based bool) estimate {
+	if g.stored != nil {
+		c := g.plan.dims[dim].at[col]
+		switch {
+		case c < 0:
+			return estimate{mean: math.NaN(), se: math.NaN()}
+		case based:
+			return g.stored.based[c].estimate()
+		}
+		return g.stored.all[c].estimate()
+	}
+	if !based || col == colPairedLevel || col == colPairedPerceived { // these are known where the gap is
+		return g.estimate(dim, col, nil)
+	}
+	gap := g.column(dim, colGap)
+	return g.estimate(dim, col, func(i int) bool { return gap[i] == gap[i] })
+}
+
 // estimate returns the mean of a column of levels over the replies for which
 // base (nil: any) and the column itself are known.
 func (g *group) estimate(dim int, col column, base func(reply int) bool) estimate {
@@ -48,7 +68,12 @@ func (g *group) estimate(dim int, col column, base func(reply int) bool) estimat
 // estimateOf returns the mean of a value of replies over those for which it is not
 // NaN.
 func (g *group) estimateOf(value func(reply int) float64) estimate {
-	return g.weighted(value, func(i int) float64 { return g.replies[i].weight })
+	y := scratch(len(g.replies))
+	defer spare.Put(y)
+	for i := range g.replies {
+		(*y)[i] = value(i)
+	}
+	return meanOf(*y, g.weights, g.cluster)
 }
 
 // weighted is estimateOf with weights of its own, which are positive.

@@ -127,6 +127,11 @@ func (a *Answer) check(i int, p *plan) error {
 	return nil
 }
 
+// blank reports whether nothing was answered.
+func (a *Answer) blank() bool {
+	return !slices.ContainsFunc(a.Values, func(v float64) bool { return v == v })
+}
+
 // join checks all answers and finds the customer of each. Blank answers go
 // first, so that a form opened again and left empty does not replace a full
 // one. Where there are waves, the latest answer in each of them is kept.
@@ -161,7 +166,7 @@ func join(ctx context.Context, m *segment.Membership, answers []Answer, p *plan,
 			continue
 		}
 		given = true
-		if !slices.ContainsFunc(a.Values, func(v float64) bool { return !math.IsNaN(v) }) {
+		if a.blank() {
 			j.blank++
 			continue
 		}

@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/expectation/driver"
 	"github.com/clientele-go/clientele/expectation/outcome"
@@ -44,7 +45,7 @@ func (r *ratings) safe(kinds ...int) bool {
 			counts[i] += c
 		}
 	}
-	s := spreadOf(counts)
+	s := spreadOf(t.N, slices.Values(counts))
 	return disclosure.Publishable(t.N) && heavy(t) && !(estimate{n: t.N, constant: s.values == 1, spread: s}).telltale()
 }
 
@@ -116,19 +117,4 @@ func (d *drivers) codes() (codes []int32, values int) {
 		codes[i] = code
 	}
 	return codes, min(len(by), manyAnswers)
-}
-
-// spreadOf is how the answers of a group are distributed, from the counts of each.
-func spreadOf(counts []int32) (s spread) {
-	n, commonest := 0, 0
-	for _, c := range counts {
-		if k := int(c); k > 0 {
-			if s.values++; s.rarest == 0 || k < s.rarest {
-				s.rarest = k
-			}
-			n, commonest = n+k, max(commonest, k)
-		}
-	}
-	s.others = n - commonest
-	return s
 }

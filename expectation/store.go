@@ -258,7 +258,7 @@ func (s *Store) strangers(m *segment.Membership) []Warning {
 func roleSet(answers []Answer) string {
 	var roles []string
 	for i := range answers {
-		if slices.ContainsFunc(answers[i].Values, func(v float64) bool { return v == v }) {
+		if !answers[i].blank() {
 			roles = append(roles, string(answers[i].Role))
 		}
 	}
@@ -313,7 +313,7 @@ func (s *Store) parts(segmentID string, answers []Answer) ([]part, error) {
 			return nil, fmt.Errorf("expectation: respondent %q answers twice in role %q", a.Respondent, a.Role)
 		}
 		seen[a.Role] = true
-		if !slices.ContainsFunc(a.Values, func(v float64) bool { return !math.IsNaN(v) }) {
+		if a.blank() {
 			continue
 		}
 		if parts == nil {
@@ -348,24 +348,4 @@ func (s *stored) each(parts []part, f func(*sums, *part)) {
 		f(&s.all[c], &parts[c])
 		f(&s.based[c], &parts[len(s.all)+c])
 	}
-}
-
-// level is the mean of a column over those who answered it or, if based, over those
-// of them who are behind the gap of the dimension.
-func (g *group) level(dim int, col column, based bool) estimate {
-	if g.stored != nil {
-		c := g.plan.dims[dim].at[col]
-		switch {
-		case c < 0:
-			return estimate{mean: math.NaN(), se: math.NaN()}
-		case based:
-			return g.stored.based[c].estimate()
-		}
-		return g.stored.all[c].estimate()
-	}
-	if !based || col == colPairedLevel || col == colPairedPerceived { // these are known where the gap is
-		return g.estimate(dim, col, nil)
-	}
-	gap := g.column(dim, colGap)
-	return g.estimate(dim, col, func(i int) bool { return gap[i] == gap[i] })
 }

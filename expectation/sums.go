@@ -2,6 +2,7 @@ package expectation
 
 import (
 	"fmt"
+	"maps"
 	"math"
 
 	"github.com/clientele-go/clientele/internal/exact"
@@ -149,13 +150,7 @@ func (s *sums) spread() spread {
 	if len(s.given) >= manyAnswers {
 		return spread{values: manyAnswers, rarest: 1, others: manyAnswers - 1}
 	}
-	out := spread{values: len(s.given), rarest: s.n}
-	commonest := 0
-	for _, n := range s.given {
-		out.rarest, commonest = min(out.rarest, n), max(commonest, n)
-	}
-	out.others = s.n - commonest
-	return out
+	return spreadOf(s.n, maps.Values(s.given))
 }
 
 // check says what cannot be true of sums that were read from somewhere.

@@ -1,6 +1,7 @@
 package expectation
 
 import (
+	"iter"
 	"math"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
@@ -83,10 +84,23 @@ func answersIn(y []float64, cluster []int32, n int) spread {
 			h.n, h.last = h.n+1, cluster[i]
 		}
 	}
-	s := spread{values: len(few), rarest: n}
-	commonest := 0
-	for _, h := range few {
-		s.rarest, commonest = min(s.rarest, h.n), max(commonest, h.n)
+	return spreadOf(n, func(yield func(int) bool) {
+		for _, h := range few {
+			if !yield(h.n) {
+				return
+			}
+		}
+	})
+}
+
+// spreadOf is how the answers of n customers are distributed, from how many gave each.
+func spreadOf[N int | int32](n int, counts iter.Seq[N]) spread {
+	s, commonest := spread{rarest: n}, 0
+	for c := range counts {
+		if k := int(c); k > 0 {
+			s.values++
+			s.rarest, commonest = min(s.rarest, k), max(commonest, k)
+		}
 	}
 	s.others = n - commonest
 	return s
