@@ -66,6 +66,8 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
 	})
 	kinds(d.Personas, o)
+	d.Roles = o.Roles
+	d.Freshness = Freshness{From: o.From, Until: o.Until, FittedAt: o.FittedAt}
 	names(d.Personas)
 	for i := range d.Personas {
 		one := &d.Personas[i]
@@ -150,10 +152,15 @@ func draft(s *segment.Profile, e *expectation.Segment, o Options) Persona {
 		Size:       s.Size,
 		Share:      s.Share,
 		WorthShare: copyFigure(s.WorthShare),
+		Version:    1,
 		Stability:  copyFigure(s.Stability),
+		Separation: copyFigure(s.Separation),
+		WorthMean:  copyFigure(s.WorthMean),
 		Verdict:    copyVerdict(s.Verdict),
+		Actions:    []Action{},
 	}
-	p.Traits, p.Anti = traits(s, o)
+	p.Measured = measure(s)
+	p.Traits, p.Anti = traits(p.Measured, o)
 	for _, state := range s.Lifecycle {
 		state.Share = copyFigure(state.Share)
 		p.Lifecycle = append(p.Lifecycle, state)

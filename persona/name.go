@@ -44,7 +44,7 @@ func candidates(p *Persona) []string {
 	var parts, out []string
 	for _, t := range strongest(p) {
 		// Two features may be cut to the same words; saying them twice is no name.
-		if s := phrase(t.Trait); !slices.Contains(parts, s) {
+		if s := phrase(t.Trait.Trait); !slices.Contains(parts, s) {
 			parts = append(parts, s)
 		}
 	}

@@ -47,7 +47,7 @@ func TestPhrase(t *testing.T) {
 }
 
 func TestNamesAreDistinct(t *testing.T) {
-	same := []segment.Trait{at("basket value", "", 1, 1), at("orders", "", 1, .8), at("margin", "", 1, .5)}
+	same := []Trait{{Trait: at("basket value", "", 1, 1)}, {Trait: at("orders", "", 1, .8)}, {Trait: at("margin", "", 1, .5)}}
 	active := []segment.StateShare{{State: segment.Active, Share: &segment.Figure{Value: .8}}}
 	deck := make([]Persona, 7)
 	for i := range deck {

@@ -4,6 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
+
+	"github.com/clientele-go/clientele/persona/role"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // Options steer Build. The zero value is a sensible choice for most bases.
@@ -27,6 +31,33 @@ type Options struct {
 	// must mostly be dormant or lost as well. Default (0): .5. Legal: above 0
 	// to 1.
 	Negative float64
+
+	// FDR is the share of false claims that is tolerated among traits, over all that was
+	// measured of all segments. Default (0): .05. Legal: above 0 to .5.
+	FDR float64
+	// Target steers the selection of targets; its zero value judges by what is known.
+	Target Targeting
+	// Kinds are decisions of the host, by segment ID: they stand before what the data say.
+	Kinds map[string]Kind
+	// Descriptors are the tests of what describes the segments without having made them
+	// (segment.Associate, published). Nil: descriptors are told without a test of their own.
+	Descriptors []segment.PublishedAssociation
+	// Rule is how the next customer is assigned ([segment.Rule.Leaves]). Nil: not told.
+	Rule *segment.Leaves
+	// Roles say who the customer is when several are (role.Summarize). Nil: not told.
+	Roles *role.Summary
+	// Job names the category, among features and descriptors, in which customers say what
+	// they buy the product for. Empty: what matters most to them stands in for it.
+	Job string
+	// From and Until are the window of what the segments were made of, FittedAt when they
+	// were made. Zero: not told.
+	From, Until, FittedAt time.Time
+	// Previous is the deck of the build before: versions and growth follow from it. Nil: none.
+	Previous *Deck
+	// Migration is who moved since (segment.Migrate). Nil: not told.
+	Migration *segment.Migration
+	// Telling is how names and sentences are made. The zero value tells in English.
+	Telling
 }
 
 // Weights are the parts of a priority before they are scaled to a sum of 1.

@@ -2,6 +2,8 @@ package persona
 
 import (
 	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/persona/role"
+	"github.com/clientele-go/clientele/persona/target"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -14,42 +16,64 @@ const (
 	Primary      Kind = "primary"      // serve first: the offer is shaped for it
 	Secondary    Kind = "secondary"    // served by the primary's offer with additions
 	Supplemental Kind = "supplemental" // content with what the others get
+	Served       Kind = "served"       // touched by the offer without using it or paying for it
 	Negative     Kind = "negative"     // not whom the offer is for
 )
 
 // Deck is all personas of a segmentation. It holds no customer and may be
 // published.
 type Deck struct {
-	Version  int             `json:"clientele"`
-	Personas []Persona       `json:"personas"` // by priority, highest first
-	Verdict  segment.Verdict `json:"verdict"`  // on the segmentation that they come from
-	Warnings []Warning       `json:"warnings"`
+	Version   int               `json:"clientele"`
+	Language  string            `json:"language"`            // of names and sentences, such as "en"; see [Deck.Told]
+	Customers int               `json:"customers"`           // whom the personas were made of, in tens
+	Personas  []Persona         `json:"personas"`            // by priority, highest first
+	Selection *target.Selection `json:"selection,omitempty"` // whom to serve, and how sure that is; nil where nothing speaks for or against anybody
+	Criteria  []Criterion       `json:"criteria,omitempty"`  // what the selection went by, in the order of its ratings
+	Coverage  *Coverage         `json:"coverage,omitempty"`  // whom the targets stand for, and whom they leave out
+	Roles     *role.Summary     `json:"roles,omitempty"`     // who the customer is when several are; nil where it was not told
+	Freshness Freshness         `json:"freshness"`
+	Verdict   segment.Verdict   `json:"verdict"` // on the segmentation that they come from
+	Warnings  []Warning         `json:"warnings"`
 }
 
 // Persona is a segment made readable. It describes a group of at least ten,
 // never a person: there is no exemplar.
 type Persona struct {
-	ID      string      `json:"id"`   // stable over refits: made of the segment's ID
-	Name    string      `json:"name"` // made of the traits, distinct within the deck
+	ID      string      `json:"id"`      // stable over refits: made of the segment's ID
+	Version int         `json:"version"` // 1, and one more whenever it changed since Options.Previous
+	Name    string      `json:"name"`    // distinct within the deck
+	Naming  Naming      `json:"naming"`  // how the name came about
 	Segment segment.Ref `json:"segment"`
 	Kind    Kind        `json:"kind"`
+	KindWhy Reason      `json:"kindWhy"`
 
 	Priority      float64        `json:"priority"`      // 0 to 1, see Build
 	PriorityParts []PriorityPart `json:"priorityParts"` // what it is made of
 
-	Size       int             `json:"size"`
-	Share      segment.Figure  `json:"share"`      // of customers
-	WorthShare *segment.Figure `json:"worthShare"` // of worth
-	Stability  *segment.Figure `json:"stability"`
-	Verdict    segment.Verdict `json:"verdict"` // on the segment: can it be acted on
+	Size       int             `json:"size"`             // in tens, so that two decks never differ by a few people
+	Share      segment.Figure  `json:"share"`            // of customers
+	WorthShare *segment.Figure `json:"worthShare"`       // of worth
+	WorthMean  *segment.Figure `json:"worthMean"`        // worth of a customer, in the host's unit
+	Growth     *Growth         `json:"growth,omitempty"` // since Options.Previous
 
-	Traits    []segment.Trait      `json:"traits"`     // what sets it apart, strongest first
-	Anti      []segment.Trait      `json:"antiTraits"` // where it stands below the rest, strongest first
-	Lifecycle []segment.StateShare `json:"lifecycle,omitempty"`
+	Stability  *segment.Figure `json:"stability"`
+	Separation *segment.Figure `json:"separation,omitempty"` // see segment.Profile.Separation
+	Verdict    segment.Verdict `json:"verdict"`              // on the segment: can it be acted on
+
+	Traits      []Trait              `json:"traits"`     // what sets it apart, strongest first
+	Anti        []Trait              `json:"antiTraits"` // where it stands below the rest, strongest first
+	Measured    []Trait              `json:"measured"`   // everything that was measured, in the order of the schema: what Traits and Anti were chosen from
+	Descriptors []Descriptor         `json:"descriptors,omitempty"`
+	Typical     []Typical            `json:"typical,omitempty"` // a made-up customer in the middle of the group; nobody is like that
+	Lifecycle   []segment.StateShare `json:"lifecycle,omitempty"`
+	Roles       *role.Mix            `json:"roles,omitempty"` // who its customers are when several are
 
 	Expectations []expectation.Cell `json:"expectations,omitempty"` // what to fix for it, first things first
 	Answered     *segment.Figure    `json:"answered"`               // share of its customers who answered
+	Job          *Job               `json:"job,omitempty"`          // what it buys for
+	Actions      []Action           `json:"actions"`                // what to do for it, most urgent first
 
+	Rule      *Rule      `json:"rule,omitempty"` // who else belongs to it, in plain questions
 	Narrative []Sentence `json:"narrative"`
 	Warnings  []Warning  `json:"warnings"`
 }
@@ -67,4 +91,11 @@ type PriorityPart struct {
 type Sentence struct {
 	Text  string   `json:"text"`
 	Facts []string `json:"facts"`
+}
+
+// Reason is why something is as it is: a code for programs and other languages, and
+// the fields that it rests on, as in a [Sentence].
+type Reason struct {
+	Code  string   `json:"code"`
+	Facts []string `json:"facts,omitempty"`
 }

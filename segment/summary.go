@@ -23,7 +23,11 @@ type Profile struct {
 	// Stability is the mean bootstrap Jaccard, 0 to 1; nil where there was nothing
 	// to refit (given groups). 95 % of the pairs of samples lie between Low and
 	// High: they tell how samples differ, and are no interval of the mean.
-	Stability   *Figure      `json:"stability"`
+	Stability *Figure `json:"stability"`
+	// Separation is how clearly its members belong to it: the mean of 1 - 2*d1/(d1+d2)
+	// over the members, with the distances to the two nearest centres (one less the shadow
+	// value, Leisch 2010), 0 to 1; nil where there are no centres, or one.
+	Separation  *Figure      `json:"separation,omitempty"`
 	Verdict     Verdict      `json:"verdict"`  // whether the segment can be acted on, and why
 	Features    []Trait      `json:"features"` // numeric features and levels of categorical ones, in schema order
 	Descriptors []Trait      `json:"descriptors"`

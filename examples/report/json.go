@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -323,12 +324,16 @@ func traits(all []segment.Trait) []jsonTrait {
 
 func newPersona(p persona.Persona) jsonPersona {
 	var sentences []string
+	var all []segment.Trait
+	for _, t := range slices.Concat(p.Traits, p.Anti) {
+		all = append(all, t.Trait)
+	}
 	for _, s := range p.Narrative {
 		sentences = append(sentences, s.Text)
 	}
 	return jsonPersona{
 		ID: p.ID, Name: p.Name, Segment: p.Segment.ID, Kind: p.Kind, Priority: p.Priority,
-		Traits: traits(append(append([]segment.Trait(nil), p.Traits...), p.Anti...)), Narrative: strings.Join(sentences, " "),
+		Traits: traits(all), Narrative: strings.Join(sentences, " "),
 	}
 }
 

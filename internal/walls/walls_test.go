@@ -45,9 +45,11 @@ var rooms = map[string][]string{
 	"expectation/scale":    {"segment", "segment/cluster"},
 	"expectation/trend":    {"segment"},
 	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/path", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
-	"persona":              {"persona/target", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona":              {"persona/language", "persona/role", "persona/target", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona/language":     {},
+	"persona/role":         {"segment", "expectation"},
 	"persona/target":       {},
-	"persona/card":         {"persona", "persona/target", "expectation", "expectation/driver", "expectation/kano", "expectation/priority", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona/card":         {"persona", "persona/language", "persona/role", "persona/target", "expectation", "expectation/driver", "expectation/kano", "expectation/priority", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 }
 
 // hostSide lists the internal packages that stand on the side of the examples:

@@ -208,7 +208,13 @@ func toMend(c expectation.Cell) bool {
 
 // allTraits lists traits, then anti-traits.
 func allTraits(p *persona.Persona) []segment.Trait {
-	return append(append([]segment.Trait(nil), p.Traits...), p.Anti...)
+	var out []segment.Trait
+	for _, list := range [][]persona.Trait{p.Traits, p.Anti} {
+		for _, t := range list {
+			out = append(out, t.Trait)
+		}
+	}
+	return out
 }
 
 var (

@@ -15,33 +15,42 @@ import (
 // interval leaves zero out: on a base of a million customers every difference
 // is beyond chance, and on a small one large effects come about by chance.
 // Equal effects keep the order of the schema, features before descriptors.
-func traits(p *segment.Profile, o Options) (above, below []segment.Trait) {
-	above, below = []segment.Trait{}, []segment.Trait{} // never null in JSON
-	for _, list := range [][]segment.Trait{p.Features, p.Descriptors} {
-		for _, t := range list {
-			switch e := t.Effect; {
-			case t.Mean == nil || t.Population == nil || e == nil:
-				continue // withheld: nothing is said of it
-			case e.Value >= o.MinEffect && e.Low > 0:
-				above = append(above, copyTrait(t))
-			case e.Value <= -o.MinEffect && e.High < 0:
-				below = append(below, copyTrait(t))
-			}
+func traits(measured []Trait, o Options) (above, below []Trait) {
+	above, below = []Trait{}, []Trait{} // never null in JSON
+	for _, t := range measured {
+		switch e := t.Effect; {
+		case t.Mean == nil || t.Population == nil || e == nil:
+			continue // withheld: nothing is said of it
+		case e.Value >= o.MinEffect && e.Low > 0:
+			above = append(above, t)
+		case e.Value <= -o.MinEffect && e.High < 0:
+			below = append(below, t)
 		}
 	}
-	for _, list := range [][]segment.Trait{above, below} {
+	for _, list := range [][]Trait{above, below} {
 		slices.SortStableFunc(list, stronger)
 	}
 	return above[:min(len(above), o.Traits)], below[:min(len(below), o.Traits)]
 }
 
-func stronger(a, b segment.Trait) int {
+// measure copies everything that was measured of a segment, features before descriptors.
+func measure(p *segment.Profile) []Trait {
+	out := []Trait{}
+	for _, list := range [][]segment.Trait{p.Features, p.Descriptors} {
+		for _, t := range list {
+			out = append(out, Trait{Trait: copyTrait(t)})
+		}
+	}
+	return out
+}
+
+func stronger(a, b Trait) int {
 	return cmp.Compare(math.Abs(b.Effect.Value), math.Abs(a.Effect.Value))
 }
 
 // standing is a trait of a persona with the JSON path that leads to it.
 type standing struct {
-	segment.Trait
+	Trait
 	path string
 }
 
