@@ -140,3 +140,38 @@ func ExampleRule_Assign() {
 	// Output:
 	// s2 many orders, low basket value <nil>
 }
+
+// The rule as conditions: who belongs to a segment.
+func ExampleRule_Leaves() {
+	ctx, list := context.Background(), accounts(600, 1)
+	seg, err := segment.Fit(ctx, list, accountSchema(), segment.Options{K: segment.Exactly(3)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rule, err := seg.Model.Rule(ctx, list, segment.RuleOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	leaves, err := rule.Leaves()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, way := range leaves.Leaves {
+		fmt.Print(way.Segment.ID, ":")
+		for _, c := range way.Where {
+			switch {
+			case c.Above != nil:
+				fmt.Print(" ", c.Feature, " above ", *c.Above)
+			case c.AtMost != nil:
+				fmt.Print(" ", c.Feature, " at most ", *c.AtMost)
+			default:
+				fmt.Print(" ", c.Feature, " is ", c.Is, " not ", c.Not)
+			}
+		}
+		fmt.Println()
+	}
+	// Output:
+	// s3: main channel is [phone] not []
+	// s1: main channel is [] not [phone] orders at most 9.5
+	// s2: main channel is [] not [phone] orders above 9.5
+}
