@@ -6,7 +6,7 @@ import (
 	"math"
 
 	"github.com/clientele-go/clientele/expectation"
-	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/persona/language"
 )
 
 const (
@@ -31,32 +31,34 @@ func gapScale(groups []group) scale {
 	return newScale(low, high, gapLeft+6, gapWidth-gapRight-6, 4)
 }
 
-// gaps draws one group's expectations: a dot at each gap, a line over its
+// gaps draws what a group expects of each thing: a dot at each gap, a line over its
 // interval, and the line of zero, at which a group gets what it expects. The
 // dot is filled where the gap is below zero beyond chance.
-func gaps(g *group, s scale) template.HTML {
+func gaps(g *group, s scale, t tongue) template.HTML {
 	height := float64(gapHead + gapLine*len(g.cells) + 40)
 	bottom := float64(gapHead + gapLine*len(g.cells))
 	id := fmt.Sprintf("gaps-%d", g.Number)
-	c := newCanvas(id, "chart gaps", gapWidth, height, fmt.Sprintf("What group %d, %s, gets beside what it expects", g.Number, g.Name),
-		"A row an expectation, a dot at the gap with a line over its 95 % interval. Left of the line of zero it gets less than it expects. The table below the picture has the same figures.")
-	for _, t := range s.ticks {
+	c := newCanvas(id, "chart gaps", gapWidth, height, t.Text("chart.gapsOf", language.Args{"number": g.Number, "name": g.Name}),
+		t.say("chart.gapPicture")+" "+t.say("chart.sameFigures"))
+	for _, tick := range s.ticks {
 		class := "grid"
-		if t == 0 {
+		if tick == 0 {
 			class = "zero"
 		}
-		c.line(s.at(t), gapHead, s.at(t), bottom, class)
-		c.text(s.at(t), bottom+15, "middle", "tick", words.Number(t))
+		c.line(s.at(tick), gapHead, s.at(tick), bottom, class)
+		c.text(s.at(tick), bottom+15, "middle", "tick", t.Number(tick))
 	}
-	c.text(s.at(0)-8, bottom+32, "end", "hint", "gets less")
-	c.text(s.at(0)+8, bottom+32, "start", "hint", "gets more")
+	less, more, hint := t.say("chart.getsLess"), t.say("chart.getsMore"), lettering{size: 12}
+	right := min(s.at(0)+8, gapWidth-hint.width(more)) // beside the zero as far as there is room
+	c.text(min(s.at(0)-8, right-12), bottom+32, "end", "hint", less)
+	c.text(right, bottom+32, "start", "hint", more)
 	for i, cell := range g.cells {
-		gapRow(c, s, cell, gapHead+gapLine*float64(i)+gapLine/2)
+		gapRow(c, s, t, cell, gapHead+gapLine*float64(i)+gapLine/2)
 	}
 	return c.end()
 }
 
-func gapRow(c *canvas, s scale, cell expectation.Cell, y float64) {
+func gapRow(c *canvas, s scale, t tongue, cell expectation.Cell, y float64) {
 	class := "met"
 	switch {
 	case cell.Gap == nil:
@@ -64,33 +66,39 @@ func gapRow(c *canvas, s scale, cell expectation.Cell, y float64) {
 	case cell.Unmet:
 		class = "unmet"
 	}
-	c.group("row "+class, cell.Name+": "+gapText(cell))
-	lines := wrap(cell.Name, 20, 2)
+	name := t.host(cell.Name)
+	c.group("row "+class, name+": "+t.gapOf(cell))
+	lines := lettering{size: 13}.lines(name, gapLeft-4, 2)
 	for j, line := range lines {
 		c.text(0, y+4+(float64(j)-float64(len(lines)-1)/2)*12, "start", "name", line)
 	}
 	if f := cell.Gap; f == nil {
-		c.text(gapWidth, y+4, "end", "hint", missing(cell))
+		c.text(gapWidth, y+4, "end", "hint", t.missing(cell))
 	} else {
 		c.line(s.at(f.Low), y, s.at(f.High), y, "interval")
 		c.circle(s.at(f.Value), y, 5, "dot")
-		c.text(gapWidth, y+4, "end", "value", signed(f.Value))
+		c.text(gapWidth, y+4, "end", "value", t.signed(f.Value))
 	}
 	c.close()
 }
 
 // missing says why a cell has no gap, as far as the cell says it.
-func missing(c expectation.Cell) string {
+func (t tongue) missing(c expectation.Cell) string {
 	if c.Suppressed == "" {
-		return "not asked"
+		return t.say("chart.notAsked")
 	}
-	return withheld
+	return t.withheld()
 }
 
-// gapText is the gap with its interval, or why there is none.
-func gapText(c expectation.Cell) string {
+// gapOf is the gap with its interval, or why there is none.
+func (t tongue) gapOf(c expectation.Cell) string {
 	if c.Gap == nil {
-		return missing(c)
+		return t.missing(c)
 	}
-	return gap(c.Gap)
+	return t.gap(c.Gap)
 }
+
+// missing and gapText are those of the analyst's page.
+func missing(c expectation.Cell) string { return speaks(nil).missing(c) }
+
+func gapText(c expectation.Cell) string { return speaks(nil).gapOf(c) }

@@ -32,7 +32,7 @@ type KanoPoint struct {
 
 func (m KanoMap) view(id, title string) chartView {
 	v := chartView{Head: []string{"", "pleases", "is missed", "category", "how sure"}}
-	s := scatter{class: "map", across: "annoys when it is missing (minus worse)", up: "pleases when it is there (better)", share: true,
+	s := scatter{tongue: speaks(nil), class: "map", across: "annoys when it is missing (minus worse)", up: "pleases when it is there (better)", share: true,
 		cross: point{.5, .5}, corners: [4]string{"attractive", "one-dimensional", "indifferent", "must-be"},
 		desc: "A point for each feature: to the right the share of people whom its lack annoys, upwards the share whom it pleases, thin lines over the 95 % intervals. Rings are features whose category is not sure."}
 	s.x = newScale(0, 1, scatterLeft, scatterRight, 5)

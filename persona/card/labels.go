@@ -13,10 +13,11 @@ func (a area) within(b area) bool {
 	return a.left >= b.left && a.right <= b.right && a.top >= b.top && a.bottom <= b.bottom
 }
 
-// about how wide a character of a label is and how far it reaches above and below its
-// base line, in the units of the picture.
+// the text of a label and how far it reaches above and below its base line, in the units
+// of the picture.
+var labelText = lettering{size: 13}
+
 const (
-	labelChar  = 6.8
 	labelAbove = 12.0
 	labelBelow = 4.0
 )
@@ -33,26 +34,26 @@ func (l label) area() area {
 	return area{l.x, l.y - labelAbove, l.x + l.width, l.y + labelBelow}
 }
 
-// beside finds a place for the name of each point, so that no two names meet and none
-// lies on a point, on what is taken or outside of the frame. It goes through the points
+// beside finds a place for the name of each point, which has the radius of its index, so
+// that no two names meet and none lies on a point, on what is taken or outside of the frame. It goes through the points
 // in their order and tries places in rings around each, the nearest first; of a ring
 // the place that hides the least is taken, and of equal ones the first. So the same
 // points give the same picture. A name without a free place is not placed.
 //
 // That is greedy and not the best there is, which is hard to find (Marks & Shieber
 // 1991, Harvard TR-05-91: NP-complete), but pictures of a few dozen points need no more.
-func beside(points []point, names []string, radius float64, taken, soft []area, frame area) []label {
+func beside(points []point, names []string, radii []float64, taken, soft []area, frame area) []label {
 	out := make([]label, len(points))
 	hard := append([]area(nil), taken...)
-	for _, p := range points {
-		room := radius + 1 // for the line around it
+	for i, p := range points {
+		room := radii[i] + 1 // for the line around it
 		hard = append(hard, area{p.x - room, p.y - room, p.x + room, p.y + room})
 	}
 	for i, p := range points {
-		width := float64(labelChar * float64(len([]rune(names[i]))))
+		width := labelText.width(names[i])
 		for ring := 0; ring < 7 && !out[i].placed; ring++ {
 			least := math.MaxInt
-			for k, l := range around(p, width, radius+6+float64(13*float64(ring))) {
+			for k, l := range around(p, width, radii[i]+6+float64(13*float64(ring))) {
 				room := l.area()
 				if !room.within(frame) || meetsAny(room, hard) > 0 {
 					continue

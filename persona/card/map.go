@@ -49,7 +49,7 @@ func (m Map) view(id, title string) chartView {
 	if parted {
 		v.Head = append(v.Head, "part", "how sure")
 	}
-	s := scatter{class: "map", across: m.Across, up: m.Up, cross: point{m.CrossX, m.CrossY}, corners: m.Corners, diagonal: m.Diagonal,
+	s := scatter{tongue: speaks(nil), class: "map", across: m.Across, up: m.Up, cross: point{m.CrossX, m.CrossY}, corners: m.Corners, diagonal: m.Diagonal,
 		desc: "A point for each thing: to the right " + m.Across + ", upwards " + m.Up + ", thin lines over the 95 % intervals. Rings are points that may lie in another part."}
 	lowX, highX, lowY, highY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	unsure, marked := false, false

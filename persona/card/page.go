@@ -321,7 +321,7 @@ func panels(list []group, asked bool) []panel {
 			p.Rows = append(p.Rows, newGapRow(c))
 		}
 		if !p.Empty {
-			p.Chart = gaps(g, s)
+			p.Chart = gaps(g, s, speaks(nil))
 		}
 		out = append(out, p)
 	}

@@ -5,6 +5,8 @@ import (
 	"html/template"
 	"math"
 	"strings"
+
+	"github.com/clientele-go/clientele/persona/language"
 )
 
 // Profiles sets groups beside everybody: a picture for each group, a bar for each of
@@ -14,6 +16,8 @@ import (
 type Profiles struct {
 	Figures []ProfileFigure
 	Groups  []ProfileGroup
+
+	language *language.Language // nil: English
 }
 
 // ProfileFigure is one thing in which groups are compared.
@@ -21,6 +25,8 @@ type ProfileFigure struct {
 	Name     string
 	Everyone float64 // NaN: withheld
 	Share    bool    // 0 to 1, reads as per cent; else bars reach as far as the greatest figure
+
+	unit string // of a number
 }
 
 // ProfileGroup is one group with a value for each figure; NaN is withheld.
@@ -38,19 +44,20 @@ const (
 )
 
 func (p Profiles) view(id, title string) chartView {
-	v := chartView{Head: []string{"", "everyone"}, Wide: true}
+	t := speaks(p.language)
+	v := chartView{Head: []string{"", t.say("chart.everyone")}, Wide: true}
 	for _, g := range p.Groups {
 		v.Head = append(v.Head, g.Name)
 	}
 	reach := make([]float64, len(p.Figures))
 	for i, f := range p.Figures {
-		row := []string{f.Name, read(f.Everyone, f.Share)}
+		row := []string{f.Name, f.read(t, f.Everyone)}
 		reach[i] = 1
 		if !f.Share {
 			reach[i] = magnitude(f.Everyone)
 		}
 		for _, g := range p.Groups {
-			row = append(row, read(at(g.Values, i), f.Share))
+			row = append(row, f.read(t, at(g.Values, i)))
 			if !f.Share {
 				reach[i] = max(reach[i], magnitude(at(g.Values, i)))
 			}
@@ -63,37 +70,37 @@ func (p Profiles) view(id, title string) chartView {
 	var b strings.Builder
 	b.WriteString(`<div class="profiles">`)
 	for k, g := range p.Groups {
-		b.WriteString(string(p.panel(fmt.Sprintf("%s-%d", id, k+1), title, g, reach)))
+		b.WriteString(string(p.panel(t, fmt.Sprintf("%s-%d", id, k+1), title, g, reach)))
 	}
 	b.WriteString(`</div>`)
 	v.Picture = template.HTML(b.String())
-	v.Key = []key{{"profile-marked", "recognisable by it"}, {"profile-plain", "less so"}, {"profile-all", "the line: everyone"}}
+	v.Key = []key{{"profile-marked", t.say("chart.marker")}, {"profile-plain", t.say("chart.noMarker")}, {"profile-all", t.say("chart.everyoneLine")}}
 	return v
 }
 
 // panel draws one group.
-func (p Profiles) panel(id, title string, g ProfileGroup, reach []float64) template.HTML {
+func (p Profiles) panel(t tongue, id, title string, g ProfileGroup, reach []float64) template.HTML {
 	c := newCanvas(id, "profile", profileWidth, float64(26+profileLine*len(p.Figures)), title+": "+g.Name,
-		"A bar for each figure of the group, a line across it where everybody stands. The table below the picture has the same figures.")
-	c.text(0, 15, "start", "caption", fit(g.Name, 56))
+		t.say("chart.profilePicture")+" "+t.say("chart.sameFigures"))
+	c.text(0, 15, "start", "caption", lettering{13, true}.cut(g.Name, profileWidth))
 	for i, f := range p.Figures {
 		y, value := float64(26+profileLine*i), at(g.Values, i)
-		about := fmt.Sprintf("%s: %s; everyone %s", f.Name, read(value, f.Share), read(f.Everyone, f.Share))
+		about := t.Text("chart.besideEveryone", language.Args{"name": f.Name, "value": f.read(t, value), "everyone": f.read(t, f.Everyone)})
 		class := "profile-plain"
 		if i < len(g.Marked) && g.Marked[i] {
 			class = "profile-marked"
 		}
 		c.group(class, about)
-		c.text(0, y+profileLine/2+4, "start", "name", fit(f.Name, 27))
+		c.text(0, y+profileLine/2+4, "start", "name", lettering{12, class == "profile-marked"}.cut(f.Name, profileName-6))
 		place := func(x float64) float64 {
 			return profileName + float64((profileWidth-profileName-profileValue)*min(magnitude(x)/reach[i], 1))
 		}
 		c.rect(profileName, y+4, profileWidth-profileName-profileValue, profileLine-8, 2, "track")
 		if math.IsNaN(value) {
-			c.text(profileWidth, y+profileLine/2+4, "end", "hint", withheld)
+			c.text(profileWidth, y+profileLine/2+4, "end", "hint", lettering{11, false}.cut(t.withheld(), profileValue))
 		} else {
 			c.rect(profileName, y+4, place(value)-profileName, profileLine-8, 2, "fill")
-			c.text(profileWidth, y+profileLine/2+4, "end", "tick", fit(read(value, f.Share), 9))
+			c.text(profileWidth, y+profileLine/2+4, "end", "tick", lettering{11, false}.cut(t.read(value, f.Share), profileValue-4))
 		}
 		if !math.IsNaN(f.Everyone) {
 			c.line(place(f.Everyone), y+1, place(f.Everyone), y+profileLine-1, "everyone")
@@ -101,6 +108,14 @@ func (p Profiles) panel(id, title string, g ProfileGroup, reach []float64) templ
 		c.close()
 	}
 	return c.end()
+}
+
+// read writes the figure with its unit, as the table has it.
+func (f ProfileFigure) read(t tongue, x float64) string {
+	if f.unit == "" || f.Share || math.IsNaN(x) {
+		return t.read(x, f.Share)
+	}
+	return t.Amount(x, f.unit)
 }
 
 // magnitude is how far a bar reaches: figures below zero have no length of their own

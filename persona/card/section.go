@@ -66,6 +66,7 @@ type sectionView struct {
 
 type exhibitView struct {
 	Title, Text string
+	AsTable     string // what opens the table behind the picture
 	Notes       []string
 	chartView
 }
@@ -87,7 +88,7 @@ func sections(word string, list []Section) []sectionView {
 
 // newExhibit makes one; the id is that of its picture.
 func newExhibit(id string, e Exhibit) exhibitView {
-	x := exhibitView{Title: naming.Clean(e.Title), Text: naming.Clean(e.Text)}
+	x := exhibitView{Title: naming.Clean(e.Title), Text: naming.Clean(e.Text), AsTable: speaks(nil).say("chart.asTable")}
 	for _, note := range e.Notes {
 		x.Notes = append(x.Notes, naming.Clean(note))
 	}

@@ -1,0 +1,111 @@
+package card
+
+import (
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/language"
+)
+
+// profilePlot sets the personas beside everybody in all that was measured (Dolnicar,
+// Grün & Leisch 2018, Market Segmentation Analysis, sec. 8.2): a panel a persona, a bar a
+// figure, a mark where everybody stands, and what makes the persona recognisable strong
+// before the rest. It is empty where nothing was measured.
+func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
+	t := speaks(l)
+	p := Profiles{language: t.Language}
+	at := map[[2]string]int{}
+	for i := range d.Personas {
+		for _, m := range d.Personas[i].Measured {
+			id := [2]string{m.Name, m.Level}
+			k, seen := at[id]
+			if !seen {
+				k = len(p.Figures)
+				at[id] = k
+				p.Figures = append(p.Figures, ProfileFigure{Name: t.trait(m.Trait), Everyone: math.NaN(), Share: m.Level != "", unit: t.host(m.Unit)})
+			}
+			if known(m.Population) {
+				p.Figures[k].Everyone = m.Population.Value
+			}
+		}
+	}
+	if len(p.Figures) == 0 {
+		return ""
+	}
+	for i := range d.Personas {
+		one := &d.Personas[i]
+		g := ProfileGroup{Name: numbered(i, t.host(one.Name)), Values: make([]float64, len(p.Figures)), Marked: make([]bool, len(p.Figures))}
+		for k := range g.Values {
+			g.Values[k] = math.NaN()
+		}
+		for _, m := range one.Measured {
+			if k := at[[2]string{m.Name, m.Level}]; known(m.Mean) {
+				g.Values[k], g.Marked[k] = m.Mean.Value, m.Marker
+			}
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	title := t.say("chart.profile")
+	return exhibitView{Title: title, Text: t.say("chart.profileText"), AsTable: t.say("chart.asTable"), chartView: p.view("profile", title)}.render()
+}
+
+// gapPlot shows what each persona expects beside what it gets: a panel a persona, a dot
+// at each gap with a line over its interval, all on one scale. It is empty where nobody
+// was asked.
+func gapPlot(d *persona.Deck, l *language.Language) template.HTML {
+	t := speaks(l)
+	var groups []group
+	var names []string // of the expectations, in the order in which personas have them
+	row := map[string]int{}
+	for i := range d.Personas {
+		one := &d.Personas[i]
+		g := group{Number: i + 1, Name: t.host(one.Name), persona: one, cells: one.Expectations}
+		groups = append(groups, g)
+		for _, c := range g.cells {
+			if _, seen := row[c.Name]; !seen {
+				row[c.Name] = len(names)
+				names = append(names, c.Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	x := exhibitView{Title: t.say("chart.gaps"), Text: t.say("chart.gapsText"), AsTable: t.say("chart.asTable")}
+	x.Wide = true
+	x.Head = []string{t.say("chart.expectation")}
+	for _, name := range names {
+		x.Rows = append(x.Rows, []string{t.host(name)})
+	}
+	s := gapScale(groups)
+	var b strings.Builder
+	b.WriteString(`<div class="profiles">`)
+	for i := range groups {
+		g := &groups[i]
+		x.Head = append(x.Head, numbered(i, g.Name))
+		column := make([]string, len(names))
+		for k := range column {
+			column[k] = t.withheld()
+		}
+		for _, c := range g.cells {
+			column[row[c.Name]] = t.gapOf(c)
+		}
+		for k := range column {
+			x.Rows[k] = append(x.Rows[k], column[k])
+		}
+		if len(g.cells) == 0 {
+			continue // the table says that it is withheld
+		}
+		b.WriteString(`<figure class="panel"><figcaption>` + safe(numbered(i, g.Name)) + `</figcaption>` + string(gaps(g, s, t)) + `</figure>`)
+	}
+	b.WriteString(`</div>`)
+	x.Picture = template.HTML(b.String())
+	x.Key = []key{{"zone-unmet", t.say("chart.unmet")}, {"zone-dot", t.say("chart.met")}}
+	return x.render()
+}
+
+// numbered puts the place in the deck before a name.
+func numbered(i int, name string) string { return strconv.Itoa(i+1) + " " + name }

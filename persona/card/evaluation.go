@@ -1,0 +1,162 @@
+package card
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"math"
+	"strings"
+
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/language"
+	"github.com/clientele-go/clientele/persona/target"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Ratings run from 1 to 10. Bubbles at either end stay inside of the frame.
+const (
+	evaluationLow   = 1
+	evaluationHigh  = 10
+	evaluationTicks = 9
+	smallestBubble  = 7.0
+	largestBubble   = 24.0
+	bubbleLabel     = 178 // room for a name
+)
+
+// evaluationPlot is the segment evaluation plot of a deck (Dolnicar, Grün & Leisch 2018,
+// Market Segmentation Analysis, ch. 10): upwards how attractive a persona is to the
+// company, to the right how attractive the company is to it, and a bubble the area of
+// which follows what the persona could bring. What a knock-out criterion rules out is
+// drawn dashed and hollow. The table behind it has the figures, and how the order holds
+// when the criteria are weighted otherwise. It is empty where there is no selection.
+func evaluationPlot(d *persona.Deck, l *language.Language) template.HTML {
+	if d.Selection == nil || len(d.Selection.Choices) == 0 {
+		return ""
+	}
+	t := speaks(l)
+	x := exhibitView{Title: t.say("chart.evaluation"), Text: t.say("chart.evaluationText"), AsTable: t.say("chart.asTable")}
+	x.Head, x.Rows = evaluationTable(d, t)
+	most := 0.0
+	for _, c := range d.Selection.Choices {
+		most = max(most, magnitude(c.Potential))
+	}
+	s := scatter{tongue: t, class: "map evaluation", across: t.say("chart.competitiveness"), up: t.say("chart.attractiveness"),
+		desc: t.say("chart.evaluationPicture"), room: bubbleLabel}
+	s.x = newScale(evaluationLow, evaluationHigh, scatterLeft+largestBubble, scatterRight-largestBubble, evaluationTicks)
+	s.y = newScale(evaluationLow, evaluationHigh, scatterHeight-chartBelow-largestBubble, scatterAbove+largestBubble, evaluationTicks)
+	out := false
+	for _, c := range d.Selection.Choices {
+		number, p := chosen(d, &c)
+		one := spot{name: t.choice(d, &c), class: "bubble", x: exactly(c.Attractiveness, c.Competitiveness).x,
+			y: exactly(c.Attractiveness, c.Competitiveness).y, radius: bubble(c.Potential, most)}
+		if p != nil {
+			one.class += " " + (&group{Kind: string(p.Kind)}).class()
+			one.name = fmt.Sprintf("%d %s", number, one.name)
+		}
+		if len(c.KnockedOut) > 0 {
+			one.class, out = "bubble out", true
+			one.name += " ×"
+		}
+		one.about = t.aboutChoice(one.name, &c)
+		s.spots = append(s.spots, one)
+	}
+	x.Picture, x.Key = s.draw("evaluation", x.Title)
+	if out {
+		x.Key = append([]key{{"bubble-out", t.say("chart.ruledOut")}}, x.Key...)
+	}
+	if r := d.Selection.Robust; r > 0 {
+		x.Notes = []string{t.Text("chart.robust", language.Args{"share": t.Percent(r)})}
+	}
+	x.Wide = true
+	return x.render()
+}
+
+// evaluationTable has the figures of the plot, a row a persona.
+func evaluationTable(d *persona.Deck, t tongue) (head []string, rows [][]string) {
+	for _, k := range []string{"persona", "attractiveness", "competitiveness", "potential", "value", "rank", "ranks", "first", "firstThree", "ruledOutBy"} {
+		head = append(head, t.say("chart."+k))
+	}
+	some := false
+	for _, c := range d.Selection.Choices {
+		row := []string{t.choice(d, &c), t.Number(c.Attractiveness), t.Number(c.Competitiveness), t.Number(c.Potential), t.Gap(c.Value), "–", "–", "–", "–", ""}
+		if c.Rank > 0 {
+			row[5], row[7], row[8] = t.Count(c.Rank), t.Percent(c.PFirst), t.Percent(c.PTop3)
+			row[6] = t.Text("chart.between", language.Args{"low": t.Count(c.Low), "high": t.Count(c.High)})
+		}
+		row[9] = t.reasons(&c)
+		some = some || row[9] != ""
+		rows = append(rows, row)
+	}
+	if !some { // nobody is ruled out
+		head = head[:9]
+		for i := range rows {
+			rows[i] = rows[i][:9]
+		}
+	}
+	return head, rows
+}
+
+// chosen finds the persona that a choice speaks of, with its number in the deck.
+func chosen(d *persona.Deck, c *target.Choice) (int, *persona.Persona) {
+	for i := range d.Personas {
+		if p := &d.Personas[i]; p.ID == c.ID || p.Segment.ID == c.ID {
+			return i + 1, p
+		}
+	}
+	return 0, nil
+}
+
+// choice is what the choice is called.
+func (t tongue) choice(d *persona.Deck, c *target.Choice) string {
+	if _, p := chosen(d, c); p != nil && p.Name != "" {
+		return t.host(p.Name)
+	}
+	return t.host(c.Name)
+}
+
+// reasons are the knock-out criteria that a choice does not meet.
+func (t tongue) reasons(c *target.Choice) string {
+	var out []string
+	for _, k := range c.KnockedOut {
+		out = append(out, t.criterion(k))
+	}
+	return strings.Join(out, ", ")
+}
+
+// criterion is what a criterion is called.
+func (t tongue) criterion(name string) string { return t.host(name) }
+
+// aboutChoice is the tooltip of a bubble.
+func (t tongue) aboutChoice(name string, c *target.Choice) string {
+	about := t.Text("chart.aboutChoice", language.Args{"name": name, "attractiveness": t.Number(c.Attractiveness), "competitiveness": t.Number(c.Competitiveness)})
+	if len(c.KnockedOut) > 0 {
+		return about + "; " + t.say("chart.ruledOutBy") + ": " + t.reasons(c)
+	}
+	return about
+}
+
+// bubble is the radius for a potential: the area follows it. Where nobody has any, all
+// bubbles are alike.
+func bubble(potential, most float64) float64 {
+	if !(most > 0) {
+		return (smallestBubble + largestBubble) / 2
+	}
+	return max(smallestBubble, float64(largestBubble*math.Sqrt(magnitude(potential)/most)))
+}
+
+// place is a point whose figures are as they are, without intervals.
+type place struct{ x, y *segment.Figure }
+
+func exactly(up, across float64) place {
+	return place{&segment.Figure{Value: across, Low: across, High: across}, &segment.Figure{Value: up, Low: up, High: up}}
+}
+
+// render writes the exhibit as the page does.
+func (x exhibitView) render() template.HTML {
+	x.clean()
+	var b bytes.Buffer
+	if err := pageTemplate.ExecuteTemplate(&b, "exhibit", x); err != nil {
+		return "" // a template of our own writes anything into memory
+	}
+	return template.HTML(b.String())
+}
