@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/language"
 )
@@ -25,7 +26,7 @@ func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
 			if !seen {
 				k = len(p.Figures)
 				at[id] = k
-				p.Figures = append(p.Figures, ProfileFigure{Name: t.trait(m.Trait), Everyone: math.NaN(), Share: m.Level != "", unit: t.host(m.Unit)})
+				p.Figures = append(p.Figures, ProfileFigure{Name: t.trait(m.Trait), Everyone: math.NaN(), Share: m.Level != "", unit: naming.Clean(m.Unit)})
 			}
 			if known(m.Population) {
 				p.Figures[k].Everyone = m.Population.Value

@@ -61,17 +61,12 @@ func (t tongue) shareWithin(f *segment.Figure) string {
 	return t.Percent(f.Value) + " (" + t.PercentInterval(f.Low, f.High) + ")"
 }
 
-// within is an interval of levels or effects.
-func (t tongue) within(low, high float64) string {
-	return t.Text("chart.between", language.Args{"low": t.Gap(low), "high": t.Gap(high)})
-}
-
 // gap is a level or a difference of levels with its interval.
 func (t tongue) gap(f *segment.Figure) string {
 	if !known(f) {
 		return t.withheld()
 	}
-	return t.Gap(f.Value) + " (" + t.within(f.Low, f.High) + ")"
+	return t.Gap(f.Value) + " (" + t.Interval(f.Low, f.High) + ")"
 }
 
 // effect is a gap with its sign.
@@ -100,7 +95,7 @@ func (t tongue) amount(of segment.Trait, f *segment.Figure) string {
 	case of.Level != "":
 		return t.Percent(f.Value)
 	}
-	return t.Amount(f.Value, t.host(of.Unit))
+	return t.Amount(f.Value, naming.Clean(of.Unit))
 }
 
 // trait is what is measured, with the level of a category.
