@@ -188,6 +188,10 @@
 //   - "nothing-to-test": it is the same for all, or there is one segment.
 //   - "ranks-disagree": means and ranks disagree on whether segments differ.
 //
+// A migration, besides "small-segments" and "withheld":
+//
+//   - "few-in-common": fewer than ten customers are in both segmentations.
+//
 // A rule, besides "small-segments":
 //
 //   - "no-leaf": no answer of the rule is the segment.

@@ -203,14 +203,7 @@ func (t table) pairs() (both, rows, cols, all float64) {
 
 func (t table) adjustedRand() float64 {
 	both, rows, cols, all := t.pairs()
-	if all == 0 {
-		return 1
-	}
-	expected, top := rows/all*cols, (rows+cols)/2
-	if top == expected {
-		return 1
-	}
-	return (both - expected) / (top - expected)
+	return pairCounts{both, rows, cols, all}.adjustedRand()
 }
 
 func (t table) jaccard() []float64 {
