@@ -42,7 +42,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if s == nil {
 		return nil, errors.New("persona: no summary to build from")
 	}
-	if err := errors.Join(o.Validate(), checkSummary(s)); err != nil {
+	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s)); err != nil {
 		return nil, err
 	}
 	asked, err := joinProfile(s, p)
@@ -61,6 +61,8 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		priority(&one, k, o.Weights)
 		d.Personas = append(d.Personas, one)
 	}
+	distinguish(d.Personas, s, o)
+	describe(d.Personas, s, o)
 	slices.SortStableFunc(d.Personas, func(a, b Persona) int {
 		// Ties go to the larger segment, then to the order of the summary.
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
@@ -160,7 +162,6 @@ func draft(s *segment.Profile, e *expectation.Segment, o Options) Persona {
 		Actions:    []Action{},
 	}
 	p.Measured = measure(s)
-	p.Traits, p.Anti = traits(p.Measured, o)
 	for _, state := range s.Lifecycle {
 		state.Share = copyFigure(state.Share)
 		p.Lifecycle = append(p.Lifecycle, state)

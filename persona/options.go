@@ -32,15 +32,18 @@ type Options struct {
 	// to 1.
 	Negative float64
 
-	// FDR is the share of false claims that is tolerated among traits, over all that was
-	// measured of all segments. Default (0): .05. Legal: above 0 to .5.
+	// FDR is the share of false claims that is tolerated, on average, among the traits of
+	// all personas together: of a hundred claims five are chance at .05. Features that
+	// shaped the segments are claimed by their intervals instead, see [Trait]. Default
+	// (0): .05. Legal: above 0 to .5.
 	FDR float64
 	// Target steers the selection of targets; its zero value judges by what is known.
 	Target Targeting
 	// Kinds are decisions of the host, by segment ID: they stand before what the data say.
 	Kinds map[string]Kind
 	// Descriptors are the tests of what describes the segments without having made them
-	// (segment.Associate, published). Nil: descriptors are told without a test of their own.
+	// (segment.Associate, published), each of a descriptor of the summary and none twice.
+	// Nil: descriptors are told without a test of all segments together.
 	Descriptors []segment.PublishedAssociation
 	// Rule is how the next customer is assigned ([segment.Rule.Leaves]). Nil: not told.
 	Rule *segment.Leaves
@@ -95,6 +98,7 @@ func (o Options) Validate() error {
 	within("MinEffect", o.MinEffect, 5)
 	within("Secondary", o.Secondary, 1)
 	within("Negative", o.Negative, 1)
+	within("FDR", o.FDR, .5)
 	return errors.Join(faults...)
 }
 
@@ -114,6 +118,9 @@ func (o Options) filled() Options {
 	}
 	if o.Negative == 0 {
 		o.Negative = .5
+	}
+	if o.FDR == 0 {
+		o.FDR = .05
 	}
 	return o
 }

@@ -4,33 +4,251 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
+	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
 
-// traits picks what sets a segment apart from the rest of the base: traits
-// above it, anti-traits below it, each strongest first and at most o.Traits.
+// distinguish fills in what is known of the measured traits of all personas and picks
+// those that set each apart: traits above the rest, anti-traits below, each strongest
+// first and at most o.Traits. The personas are in the order of the summary.
 //
-// A trait counts when its effect is large enough to matter (MinEffect) and its
-// interval leaves zero out: on a base of a million customers every difference
-// is beyond chance, and on a small one large effects come about by chance.
-// Equal effects keep the order of the schema, features before descriptors.
-func traits(measured []Trait, o Options) (above, below []Trait) {
-	above, below = []Trait{}, []Trait{} // never null in JSON
-	for _, t := range measured {
-		switch e := t.Effect; {
-		case t.Mean == nil || t.Population == nil || e == nil:
-			continue // withheld: nothing is said of it
-		case e.Value >= o.MinEffect && e.Low > 0:
-			above = append(above, t)
-		case e.Value <= -o.MinEffect && e.High < 0:
-			below = append(below, t)
+// A trait counts when its effect is large enough to matter (MinEffect) and beyond
+// chance: on a base of a million customers every difference is beyond chance, and on a
+// small one large effects come about by chance. Equal effects keep the order of the
+// schema, features before descriptors.
+func distinguish(personas []Persona, s *segment.Summary, o Options) {
+	fitted := slices.ContainsFunc(s.Segments, func(p segment.Profile) bool { return p.Stability != nil })
+	markers := s.Markers()
+	for i := range personas {
+		p := &personas[i]
+		for j := range p.Measured {
+			p.Measured[j].Shaping = fitted && j < len(s.Segments[i].Features)
 		}
 	}
-	for _, list := range [][]Trait{above, below} {
-		slices.SortStableFunc(list, stronger)
+	adjust(personas, o.MinEffect)
+	for i := range personas {
+		p := &personas[i]
+		for j := range p.Measured {
+			t := &p.Measured[j]
+			t.Strength = strength(t.Effect)
+			t.Marker = beyond(t, o) && marked(t, markers[i])
+		}
+		p.Traits, p.Anti = traits(p.Measured, o)
+	}
+}
+
+// adjust fills in Adjusted of all traits that can be tested.
+//
+// The tests of one family depend on each other: a segment is compared with the rest,
+// which the other segments are, and a level with other levels. Benjamini and Hochberg's
+// procedure is proven for tests that go together, not for these, some of which go
+// against each other; so its level was measured (see the package comment), and it
+// holds. Benjamini and Yekutieli's (2001, Annals of Statistics 29, 1165-1188), proven
+// for any, would for a hundred tests ask for p-values five times as small.
+//
+// What is said twice counts once: the second level of two is the first over again.
+// The mirror image that the second segment of two is of the first doubles both the
+// tests and the finds, and so changes nothing.
+//
+// Only a trait of MinEffect or more can be claimed, and only those count as finds. Among
+// a million customers all that differs at all is found, and with so many finds the
+// procedure would let chance differences of small segments pass, which then would be
+// most of what is large enough to tell.
+func adjust(personas []Persona, least float64) {
+	type test struct {
+		t     *Trait
+		p     float64
+		large bool
+	}
+	var tests []test
+	for i := range personas {
+		measured := personas[i].Measured
+		for j := range measured {
+			t := &measured[j]
+			p := chance(t.Trait)
+			if t.Shaping || math.IsNaN(p) {
+				continue
+			}
+			if first := j - 1; levels(measured, j) == 2 && first >= 0 && measured[first].Name == t.Name {
+				continue // see below
+			}
+			tests = append(tests, test{t, p, t.Effect != nil && math.Abs(t.Effect.Value) >= least})
+		}
+	}
+	family := make([]float64, len(tests))
+	for i, one := range tests {
+		if family[i] = one.p; !one.large {
+			family[i] = 1
+		}
+	}
+	for i, q := range stats.AdjustBH(family) {
+		if one := tests[i]; one.t.Effect != nil && one.t.Mean != nil {
+			if !one.large { // what it would be if it, too, were told
+				finds := 1
+				for _, p := range family {
+					if p <= one.p {
+						finds++
+					}
+				}
+				q = min(1, one.p*float64(len(tests))/float64(finds))
+			}
+			q = told(q)
+			one.t.Adjusted = &q
+		}
+	}
+	for i := range personas {
+		measured := personas[i].Measured
+		for j := 1; j < len(measured); j++ {
+			if t, first := &measured[j], &measured[j-1]; levels(measured, j) == 2 && first.Name == t.Name && first.Adjusted != nil && t.Effect != nil {
+				q := *first.Adjusted
+				t.Adjusted = &q
+			}
+		}
+	}
+}
+
+// levels is how many levels the category of trait j has; 0 for a number.
+func levels(measured []Trait, j int) int {
+	if measured[j].Level == "" {
+		return 0
+	}
+	n := 0
+	for i := range measured {
+		if measured[i].Level != "" && measured[i].Name == measured[j].Name {
+			n++
+		}
+	}
+	return n
+}
+
+// beyond reports whether the segment differs in t by more than chance explains. What
+// shaped the segments is not tested on them: segments differ in it by construction, and
+// the interval only says whether this one does.
+func beyond(t *Trait, o Options) bool {
+	switch {
+	case t.Mean == nil || t.Population == nil || t.Effect == nil:
+		return false // withheld: nothing is said of it
+	case t.Shaping:
+		return t.Effect.Low > 0 || t.Effect.High < 0
+	}
+	return t.Adjusted != nil && *t.Adjusted <= o.FDR
+}
+
+// strength is Cohen's word for an effect.
+func strength(e *segment.Figure) string {
+	switch {
+	case e == nil || math.Abs(e.Value) < .2:
+		return ""
+	case math.Abs(e.Value) < .5:
+		return "small"
+	case math.Abs(e.Value) < .8:
+		return "medium"
+	}
+	return "large"
+}
+
+// marked applies the book's rule: for a share that of [segment.Summary.Markers]. A
+// number has no scale of which a quarter could be told; there it is half of the mean of
+// all, where that is positive.
+func marked(t *Trait, of []segment.Marker) bool {
+	if t.Level != "" {
+		return slices.ContainsFunc(of, func(m segment.Marker) bool { return m.Feature == t.Name && m.Level == t.Level })
+	}
+	const half = .5
+	return t.Population.Value > 0 && math.Abs(t.Mean.Value-t.Population.Value) >= half*t.Population.Value
+}
+
+// traits picks what to tell of a segment.
+func traits(measured []Trait, o Options) (above, below []Trait) {
+	above, below = []Trait{}, []Trait{} // never null in JSON
+	var candidates, kept []Trait
+	for j := range measured {
+		if t := &measured[j]; claimed(t, o) && !(levels(measured, j) == 2 && claimed(better(measured, j), o)) {
+			candidates = append(candidates, *t)
+		}
+	}
+	slices.SortStableFunc(candidates, stronger)
+	for _, t := range candidates {
+		if implied(t, kept, o.MinEffect) {
+			continue
+		}
+		kept = append(kept, t)
+		if t.Effect.Value > 0 {
+			above = append(above, t.copy())
+		} else {
+			below = append(below, t.copy())
+		}
 	}
 	return above[:min(len(above), o.Traits)], below[:min(len(below), o.Traits)]
+}
+
+func claimed(t *Trait, o Options) bool {
+	return t != nil && beyond(t, o) && math.Abs(t.Effect.Value) >= o.MinEffect
+}
+
+// better returns the other level of a category of two if it is the one to tell, or nil.
+// Both say the same. It is the level that there is more of in the segment than
+// elsewhere, but of "yes" and "no" the first: a segment of which few find it tasty,
+// rather than many "tasty: no".
+func better(measured []Trait, j int) *Trait {
+	for i := range measured {
+		if i == j || measured[i].Name != measured[j].Name || measured[i].Effect == nil {
+			continue
+		}
+		if a, b := denies(measured[i]), denies(measured[j]); a < b || a == b && i < j {
+			return &measured[i]
+		}
+	}
+	return nil
+}
+
+func denies(t Trait) int {
+	switch strings.ToLower(strings.TrimSpace(t.Level)) {
+	case "no", "n", "false", "0", "none", "never", "nein", "nie", "falsch", "nej", "aldrig", "falsk":
+		return 2
+	}
+	if t.Effect.Value < 0 {
+		return 1
+	}
+	return 0
+}
+
+// implied reports whether t is a level of a category of which others are told, and says
+// no more than those do: where four in five buy on the web and not one in two, fewer buy
+// in the shop. Its share among those who are of none of the told levels then differs by
+// less than is worth telling, or the other way.
+func implied(t Trait, told []Trait, least float64) bool {
+	own, rest, any := 0.0, 0.0, false
+	for _, s := range told {
+		if t.Level != "" && s.Level != "" && s.Name == t.Name {
+			own, rest, any = own+s.Mean.Value, rest+elsewhere(s), true
+		}
+	}
+	if !any {
+		return false
+	}
+	phi := func(share float64) float64 { return 2 * math.Asin(math.Sqrt(share)) }
+	h := phi(among(t.Mean.Value, own)) - phi(among(elsewhere(t), rest))
+	return math.Abs(h) < least || (h > 0) != (t.Effect.Value > 0)
+}
+
+// among is the share of a level with share x among those who are not of one with share y.
+func among(x, y float64) float64 {
+	if y >= 1 {
+		return 0
+	}
+	return min(max(x/(1-y), 0), 1)
+}
+
+// elsewhere is the share of a level in the rest of the base.
+func elsewhere(t Trait) float64 {
+	n, base := float64(t.Mean.N), float64(t.Population.N)
+	if base <= n {
+		return t.Population.Value
+	}
+	return min(max((t.Population.Value*base-t.Mean.Value*n)/(base-n), 0), 1)
 }
 
 // measure copies everything that was measured of a segment, features before descriptors.
@@ -77,6 +295,16 @@ func strongest(p *Persona) []standing {
 // done to the summary reaches into it.
 func copyTrait(t segment.Trait) segment.Trait {
 	t.Mean, t.Population, t.Effect = copyFigure(t.Mean), copyFigure(t.Population), copyFigure(t.Effect)
+	return t
+}
+
+// copy gives a trait of a persona figures of its own.
+func (t Trait) copy() Trait {
+	t.Trait = copyTrait(t.Trait)
+	if t.Adjusted != nil {
+		q := *t.Adjusted
+		t.Adjusted = &q
+	}
 	return t
 }
 

@@ -6,10 +6,12 @@ import "github.com/clientele-go/clientele/segment"
 // chance, and how to say it.
 type Trait struct {
 	segment.Trait
-	// Adjusted is the p-value that the segment is like the rest, adjusted over all that
-	// was measured of all segments (Benjamini & Hochberg 1995, JRSS B 57(1), 289-300).
-	// Nil where Effect is. For a feature that shaped the segments (Shaping) it tests
-	// nothing: segments differ in these by construction.
+	// Adjusted is the p-value that the segment is like the rest, made of the published
+	// figures and adjusted over all that was measured of all segments (Benjamini &
+	// Hochberg 1995, JRSS B 57(1), 289-300): up to Options.FDR the trait is claimed if its
+	// effect is large enough. It has two digits, rounded up; what is smaller than a
+	// millionth is given as a millionth. Nil where Effect is, and for a feature that
+	// shaped the segments: segments differ in these by construction.
 	Adjusted *float64 `json:"adjusted"`
 	Shaping  bool     `json:"shaping,omitempty"` // it made the segments, and was not tested on them
 	// Marker says that it makes the segment recognisable: its mean differs from that of
@@ -19,12 +21,4 @@ type Trait struct {
 	// Strength is how far it stands out, by Cohen's rules of thumb: "small" from .2,
 	// "medium" from .5, "large" from .8; empty below.
 	Strength string `json:"strength,omitempty"`
-}
-
-// Descriptor is something that goes with the segments without having made them.
-type Descriptor struct {
-	segment.PublishedAssociation
-	// Of is what the persona is like in it, against all: traits of the descriptor, the
-	// most telling first.
-	Of []Trait `json:"of"`
 }
