@@ -1,135 +1,19 @@
 package segment
 
-import (
-	"slices"
+import "github.com/clientele-go/clientele/internal/disclosure"
 
-	"github.com/clientele-go/clientele/internal/disclosure"
-)
-
+// What the law says of means, under the names that it has here.
 const (
-	// fewValues is up to how many different values the counts behind a mean
-	// follow from it: two for a flag, and three from mean and standard deviation
-	// together, however coarsely they are rounded. With more values there are
-	// several solutions for nearly all groups, and coarse figures keep it so.
-	fewValues = 3
-	// uniformBelow is the size of a group below which a figure that tells that
-	// all have the same value would tell each member's value (the homogeneity
-	// attack of Machanavajjhala et al. 2007, ACM TKDD 1(1)).
-	uniformBelow = 20
+	fewValues    = disclosure.FewValues
+	uniformBelow = disclosure.UniformBelow
 )
 
-// speaksOfFew reports whether the mean or the sum of values is in truth about
-// fewer than ten people: one or nine of them make up most of it, or of the distances
-// from the median, or all but a few
-// share the same value (one return among forty customers: the mean tells about
-// the one). Fewer than ten values are few in any case. few says that the base
-// knows so few different values that each count must be one that may be shown.
-func speaksOfFew(values []float64, few bool) bool {
-	n := len(values)
-	if !disclosure.Publishable(n) || disclosure.Dominated(values) || disclosure.StandsOut(values) {
-		return true
-	}
-	same := commonest(values)
-	switch {
-	case same == n:
-		return n < uniformBelow
-	case few:
-		return !disclosure.Publishable(slices.Min(occurrences(values)))
-	}
-	return 2*same >= n && !disclosure.SafeDifference(n, same)
-}
+func speaksOfFew(values []float64, few bool) bool { return disclosure.SpeaksOfFew(values, few) }
 
-// commonest returns how often the value occurs that at least half of the values
-// are; what it returns where none is that common is less than half of them. It
-// goes through the values twice instead of sorting them (Misra & Gries 1982,
-// Science of Computer Programming 2, 143-152): three different values cancel
-// each other out, and what more than a third of all are is left in the end.
-func commonest(values []float64) int {
-	var a, b float64
-	left, right := 0, 0 // of a and b
-	for _, v := range values {
-		switch {
-		case left > 0 && v == a:
-			left++
-		case right > 0 && v == b:
-			right++
-		case left == 0:
-			a, left = v, 1
-		case right == 0:
-			b, right = v, 1
-		default:
-			left--
-			right--
-		}
-	}
-	left, right = 0, 0
-	for _, v := range values {
-		if v == a {
-			left++
-		} else if v == b {
-			right++
-		}
-	}
-	return max(left, right)
-}
+func occurrences(values []float64) []int { return disclosure.Occurrences(values) }
 
-// occurrences counts how often each of the values occurs, from the least value on.
-func occurrences(values []float64) (counts []int) {
-	sorted := slices.Clone(values)
-	slices.Sort(sorted)
-	for i, v := range sorted {
-		if i == 0 || v != sorted[i-1] {
-			counts = append(counts, 0)
-		}
-		counts[len(counts)-1]++
-	}
-	return counts
-}
+func fewValued(groups [][]float64) bool { return disclosure.FewValued(groups) }
 
-// fewValued reports whether all groups together have at most fewValues different
-// values.
-func fewValued(groups [][]float64) bool {
-	var seen []float64
-	for _, values := range groups {
-		for _, v := range values {
-			if slices.Contains(seen, v) {
-				continue
-			}
-			if seen = append(seen, v); len(seen) > fewValues {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// withhold says for which groups the mean must not be shown, given that the mean
-// over all of them is. Groups that speak of few are withheld; but what is
-// withheld follows, in sum, from the others and the whole, so the smallest
-// further groups join them until the sum speaks of enough people. All groups are
-// withheld where nothing less will do. Groups of forced, if it is not nil, are withheld
-// for what another feature shows.
 func withhold(groups [][]float64, few bool, forced []bool) []bool {
-	hide := make([]bool, len(groups))
-	var hidden []float64
-	count := 0
-	for g, v := range groups {
-		if forced != nil && forced[g] || speaksOfFew(v, few) {
-			hide[g] = true
-			hidden = append(hidden, v...)
-			count++
-		}
-	}
-	for count > 0 && count < len(groups) && (count == 1 || speaksOfFew(hidden, few)) {
-		next := -1
-		for g, v := range groups {
-			if !hide[g] && (next < 0 || len(v) < len(groups[next])) {
-				next = g
-			}
-		}
-		hide[next] = true
-		hidden = append(hidden, groups[next]...)
-		count++
-	}
-	return hide
+	return disclosure.Withhold(groups, few, forced)
 }

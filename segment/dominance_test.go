@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/clientele-go/clientele/internal/random"
 )
 
 func TestSpeaksOfFew(t *testing.T) {
@@ -38,26 +36,6 @@ func TestSpeaksOfFew(t *testing.T) {
 	assert.True(t, speaksOfFew(append(repeat(38, 3./38), 299, 301), false), "two have all")
 	assert.True(t, speaksOfFew([]float64{3000, 3010, 3020, 3030, 3040, 3050, 3060, 3070, 3080, 3090, 9000}, false), "all but one are alike")
 	assert.True(t, speaksOfFew([]float64{1e308, 1, 2, 3, 4, 5, 6, 7, 8, 9}, false), "no overflow")
-}
-
-func TestCommonestAgreesWithCounting(t *testing.T) {
-	r := random.Stream(3)
-	for n := 1; n < 60; n++ {
-		for different := 1; different < 8; different++ {
-			values := make([]float64, n)
-			for i := range values {
-				if r.IntN(2) == 0 {
-					values[i] = float64(r.IntN(different))
-				}
-			}
-			most := slices.Max(occurrences(values))
-			if 2*most >= n {
-				assert.Equal(t, most, commonest(values), "%v", values)
-			} else {
-				assert.Less(t, 2*commonest(values), n, "%v", values)
-			}
-		}
-	}
 }
 
 func TestWithholdCoversWhatFollowsFromTheWhole(t *testing.T) {
