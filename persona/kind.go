@@ -1,55 +1,153 @@
 package persona
 
-import "github.com/clientele-go/clientele/segment"
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+)
 
 // mostly is the share of members that must be dormant or lost before a segment
 // can be a negative persona.
 const mostly = .5
 
-// kinds gives each persona its place. They come sorted by priority. The first
-// that is not negative is primary: one offer has one (Cooper). Those after it
-// are secondary as long as their priority reaches the stated part of the
+// The reasons for a kind: Persona.KindWhy has one as its code. Each has a text in the
+// section "kind" of a language, under the key "why-" and the code.
+const (
+	whyHost       = "host"        // the host has decided so
+	whyNegative   = "negative"    // worth little, and mostly gone
+	whyServed     = "served"      // most of its accounts have nobody who uses, pays or orders
+	whyKnockedOut = "knocked-out" // a knock-out criterion rules it out
+	whyFirst      = "first"       // the highest priority of those that are not ruled out
+	whyLast       = "last-resort" // the highest priority where all are ruled out
+	whyNear       = "near"        // its priority reaches Options.Secondary of the primary's
+	whyBelow      = "below"       // it does not
+)
+
+// kinds gives each persona its place and says why. They come sorted by priority. Host's
+// decisions come first. Of the others, a persona that is worth little and mostly gone is
+// negative, one whose accounts mostly have nobody who uses, pays or orders is served, and one
+// that a knock-out criterion rules out is supplemental: no offer is shaped for it. The first
+// that is left is primary, unless the host has named one: one offer has one (Cooper). Those
+// after it are secondary as long as their priority reaches the stated part of the
 // primary's, and supplemental from there on.
 //
-// Negative is said with care, since it tells a company whom not to shape its
-// offer for: even the upper end of the interval of the segment's worth lies
-// clearly below its part of the customers, and more than half of it has
-// stopped ordering. A segment of small but loyal customers is never negative.
-func kinds(personas []Persona, o Options) {
+// Where all are ruled out, the first is primary all the same, since somebody must be served
+// first; unless the host has decided on any, for it then knows whom it serves.
+func kinds(d *Deck, o Options) {
+	out := d.knockedOut()
 	first := -1
-	for i := range personas {
-		p := &personas[i]
-		if negative(p, o) {
-			p.Kind = Negative
-		} else if first < 0 {
-			first, p.Kind = i, Primary
+	set := func(p *Persona, k Kind, code string, facts ...string) {
+		p.Kind, p.KindWhy = k, Reason{Code: code, Facts: facts}
+	}
+	for i := range d.Personas {
+		p := &d.Personas[i]
+		low, lowFacts := negative(p, o.Negative)
+		served, servedFacts := onlyServed(p)
+		kind, decided := o.Kinds[p.Segment.ID]
+		switch {
+		case decided:
+			if set(p, kind, whyHost); kind == Primary {
+				first = i
+			}
+		case low:
+			set(p, Negative, whyNegative, lowFacts...)
+		case served:
+			set(p, Served, whyServed, servedFacts...)
+		case len(out[p.Segment.ID]) > 0:
+			set(p, Supplemental, whyKnockedOut, ruledOut(p)...)
 		}
 	}
-	if first < 0 && len(personas) > 0 {
-		first, personas[0].Kind = 0, Primary // somebody must be served first
+	for i := range d.Personas {
+		if p := &d.Personas[i]; first < 0 && p.Kind == "" {
+			set(p, Primary, whyFirst, "priority")
+			first = i
+		}
 	}
-	step := Secondary
-	for i := range personas {
-		p := &personas[i]
-		if p.Kind != "" {
-			continue
+	if first < 0 && len(d.Personas) > 0 && len(o.Kinds) == 0 {
+		first = 0
+		set(&d.Personas[0], Primary, whyLast, "priority")
+	}
+	for i := range d.Personas {
+		switch p := &d.Personas[i]; {
+		case p.Kind != "":
+		case p.Priority < float64(o.Secondary*d.Personas[first].Priority):
+			set(p, Supplemental, whyBelow, "priority")
+		default:
+			set(p, Secondary, whyNear, "priority")
 		}
-		if p.Priority < float64(o.Secondary*personas[first].Priority) {
-			step = Supplemental
-		}
-		p.Kind = step
 	}
 }
 
-func negative(p *Persona, o Options) bool {
-	if p.WorthShare == nil || p.WorthShare.High >= float64(o.Negative*p.Share.Value) {
-		return false
+// negative is said with care, since it tells a company whom not to shape its
+// offer for: even the upper end of the interval of the segment's worth lies
+// clearly below its part of the customers, and more than half of it has
+// stopped ordering. A segment of small but loyal customers is never negative.
+func negative(p *Persona, part float64) (bool, []string) {
+	gone, facts := lapsed(p)
+	facts = append([]string{"worthShare.high", "share.value"}, facts...)
+	if p.WorthShare == nil {
+		return false, nil
 	}
-	gone := 0.0
-	for _, s := range p.Lifecycle {
-		if s.Share != nil && (s.State == segment.Dormant || s.State == segment.Lost) {
-			gone += s.Share.Value
+	return p.WorthShare.High < float64(part*p.Share.Value) && gone > mostly, facts
+}
+
+// onlyServed reports whether fewer than half of a persona's accounts can have somebody who
+// uses, pays or orders: even if no account had two of them, their shares would add up to less.
+// Shares are of accounts in which somebody plays the role, so an account may count in all
+// three; the sum is the most that there can be, and nobody is called served by mistake.
+func onlyServed(p *Persona) (bool, []string) {
+	if p.Roles == nil || len(p.Roles.Roles) == 0 {
+		return false, nil
+	}
+	sum := 0.0
+	facts := []string{"roles.roles"}
+	for i, r := range p.Roles.Roles {
+		switch r.Role {
+		case expectation.User, expectation.Payer, expectation.Orderer:
+			if r.Share == nil {
+				return false, nil // withheld: not known
+			}
+			sum += r.Share.Value
+			facts = append(facts, index("roles.roles", i)+".share.value")
 		}
 	}
-	return gone > mostly
+	return sum < mostly, facts
+}
+
+// ruledOut are the ratings that rule a persona out.
+func ruledOut(p *Persona) (facts []string) {
+	for i, r := range p.Ratings {
+		if r.Met == NotMet {
+			facts = append(facts, index("ratings", i)+".met")
+		}
+	}
+	return facts
+}
+
+// checkKinds says what is wrong with the host's decisions.
+func checkKinds(given map[string]Kind, s *segment.Summary) (faults []error) {
+	known := map[string]bool{}
+	for i := range s.Segments {
+		known[s.Segments[i].ID] = true
+	}
+	primary := ""
+	for _, id := range slices.Sorted(maps.Keys(given)) {
+		switch k := given[id]; k {
+		case Primary:
+			if primary != "" {
+				faults = append(faults, fmt.Errorf("persona: Options.Kinds: segments %q and %q are both primary, and there is one", primary, id))
+			}
+			primary = id
+		case Secondary, Supplemental, Served, Negative:
+		default:
+			faults = append(faults, fmt.Errorf("persona: Options.Kinds: segment %q is %q, which is no kind", id, k))
+		}
+		if !known[id] {
+			faults = append(faults, fmt.Errorf("persona: Options.Kinds: the summary has no segment %q", id))
+		}
+	}
+	return faults
 }
