@@ -42,7 +42,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if s == nil {
 		return nil, errors.New("persona: no summary to build from")
 	}
-	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s)); err != nil {
+	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s)); err != nil {
 		return nil, err
 	}
 	asked, err := joinProfile(s, p)
@@ -67,7 +67,9 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		// Ties go to the larger segment, then to the order of the summary.
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
 	})
-	kinds(d.Personas, o)
+	if err := aim(ctx, d, s, k, o); err != nil {
+		return nil, err
+	}
 	d.Roles = o.Roles
 	d.Freshness = Freshness{From: o.From, Until: o.Until, FittedAt: o.FittedAt}
 	names(d.Personas)
@@ -76,7 +78,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		one.Narrative = narrate(one, background{worth: k.worth, measured: k.measured, asked: p != nil})
 		one.Warnings = doubts(one, k, p != nil)
 	}
-	d.Warnings = deckDoubts(s, asked, p != nil, k)
+	d.Warnings = append(deckDoubts(s, asked, p != nil, k), targetDoubts(d)...)
 	return d, nil
 }
 
@@ -170,6 +172,7 @@ func draft(s *segment.Profile, e *expectation.Segment, o Options) Persona {
 		return p
 	}
 	p.Answered = copyFigure(e.Answered)
+	p.Outcome = outcomeOf(e)
 	for _, c := range e.Dimensions {
 		c.Importance, c.Expected, c.Adequate = copyFigure(c.Importance), copyFigure(c.Expected), copyFigure(c.Adequate)
 		c.Perceived, c.Gap = copyFigure(c.Perceived), copyFigure(c.Gap)

@@ -1,6 +1,7 @@
 package persona
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -128,7 +129,8 @@ func ruledOut(p *Persona) (facts []string) {
 }
 
 // checkKinds says what is wrong with the host's decisions.
-func checkKinds(given map[string]Kind, s *segment.Summary) (faults []error) {
+func checkKinds(given map[string]Kind, s *segment.Summary) error {
+	var faults []error
 	known := map[string]bool{}
 	for i := range s.Segments {
 		known[s.Segments[i].ID] = true
@@ -149,5 +151,5 @@ func checkKinds(given map[string]Kind, s *segment.Summary) (faults []error) {
 			faults = append(faults, fmt.Errorf("persona: Options.Kinds: the summary has no segment %q", id))
 		}
 	}
-	return faults
+	return errors.Join(faults...)
 }

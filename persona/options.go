@@ -40,6 +40,7 @@ type Options struct {
 	// Target steers the selection of targets; its zero value judges by what is known.
 	Target Targeting
 	// Kinds are decisions of the host, by segment ID: they stand before what the data say.
+	// At most one may be primary. Build refuses an ID that the summary does not have.
 	Kinds map[string]Kind
 	// Descriptors are the tests of what describes the segments without having made them
 	// (segment.Associate, published), each of a descriptor of the summary and none twice.
@@ -98,6 +99,7 @@ func (o Options) Validate() error {
 	within("MinEffect", o.MinEffect, 5)
 	within("Secondary", o.Secondary, 1)
 	within("Negative", o.Negative, 1)
+	faults = append(faults, o.Target.validate(o.Roles != nil)...)
 	within("FDR", o.FDR, .5)
 	return errors.Join(faults...)
 }

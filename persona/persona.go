@@ -46,6 +46,7 @@ type Persona struct {
 	Segment segment.Ref `json:"segment"`
 	Kind    Kind        `json:"kind"`
 	KindWhy Reason      `json:"kindWhy"`
+	Ratings []Rating    `json:"ratings,omitempty"` // what the selection of targets went by, in the order of Deck.Criteria
 
 	Priority      float64        `json:"priority"`      // 0 to 1, see Build
 	PriorityParts []PriorityPart `json:"priorityParts"` // what it is made of
@@ -70,8 +71,11 @@ type Persona struct {
 
 	Expectations []expectation.Cell `json:"expectations,omitempty"` // what to fix for it, first things first
 	Answered     *segment.Figure    `json:"answered"`               // share of its customers who answered
-	Job          *Job               `json:"job,omitempty"`          // what it buys for
-	Actions      []Action           `json:"actions"`                // what to do for it, most urgent first
+	// Outcome is the first outcome of the survey that has a metric, such as the share who
+	// are satisfied.
+	Outcome *expectation.Result `json:"outcome,omitempty"`
+	Job     *Job                `json:"job,omitempty"` // what it buys for
+	Actions []Action            `json:"actions"`       // what to do for it, most urgent first
 
 	Rule      *Rule      `json:"rule,omitempty"` // who else belongs to it, in plain questions
 	Narrative []Sentence `json:"narrative"`

@@ -7,8 +7,23 @@ import (
 	"slices"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/persona/target"
+	"github.com/clientele-go/clientele/segment"
 )
+
+// aim fills in whom to serve: selection and ratings, kinds, and whom the targets stand
+// for. The personas come in the order of their priority, with all else that criteria look
+// at.
+func aim(ctx context.Context, d *Deck, s *segment.Summary, k known, o Options) error {
+	m := newMarket(d.Personas, s, k, o)
+	if err := choose(ctx, d, m, o.Target); err != nil {
+		return err
+	}
+	kinds(d, o)
+	d.Coverage = cover(d.Personas, m.descriptors, o.FDR)
+	return nil
+}
 
 // selecting is a selection in the making.
 type selecting struct {
@@ -52,18 +67,24 @@ func choose(ctx context.Context, d *Deck, m *market, o Targeting) error {
 		case Attractiveness:
 			e.Attractiveness = append(e.Attractiveness, target.Criterion{Name: c.Name, Weight: c.Weight})
 			for i, r := range s.ratings[k] {
-				candidates[i].Attractive = append(candidates[i].Attractive, told(r))
+				candidates[i].Attractive = append(candidates[i].Attractive, rated(r))
 			}
 		case Competitiveness:
 			e.Competitiveness = append(e.Competitiveness, target.Criterion{Name: c.Name, Weight: c.Weight})
 			for i, r := range s.ratings[k] {
-				candidates[i].Competitive = append(candidates[i].Competitive, told(r))
+				candidates[i].Competitive = append(candidates[i].Competitive, rated(r))
 			}
 		}
 	}
 	selection, err := e.Select(ctx, candidates)
 	if err != nil {
 		return fmt.Errorf("persona: selecting targets: %w", err)
+	}
+	for i := range selection.Choices {
+		c := &selection.Choices[i]
+		for _, x := range []*float64{&c.Attractiveness, &c.Competitiveness, &c.Potential, &c.Value} {
+			*x = disclosure.Round(*x, 4) // the ranks are known
+		}
 	}
 	d.Selection, d.Criteria = selection, s.criteria
 	scale(d.Criteria)
@@ -189,8 +210,8 @@ func (s *selecting) tells() bool {
 	return attractive && tells
 }
 
-// told is the rating, or the middle where it is not known.
-func told(r Rating) float64 {
+// rated is the rating, or the middle where it is not known.
+func rated(r Rating) float64 {
 	if r.Rating == nil {
 		return middle
 	}
@@ -226,6 +247,36 @@ func (d *Deck) knockedOut() map[string][]string {
 		for _, c := range d.Selection.Choices {
 			if len(c.KnockedOut) > 0 {
 				out[c.ID] = c.KnockedOut
+			}
+		}
+	}
+	return out
+}
+
+// targetDoubts are the warnings about whom to serve.
+func targetDoubts(d *Deck) []Warning {
+	var out []Warning
+	warn := func(code, subject, format string, args ...any) {
+		out = append(out, notice.New(code, subject, format, args...))
+	}
+	primary := slices.IndexFunc(d.Personas, func(p Persona) bool { return p.Kind == Primary })
+	switch {
+	case len(d.Personas) == 0:
+		return nil
+	case primary < 0:
+		warn("no-primary", "", "of those that the host has left open, all are ruled out; no persona is primary")
+	case d.Personas[primary].KindWhy.Code == whyLast:
+		warn("all-ruled-out", "", "every persona is ruled out as a target; the first of them is primary because somebody must be served first")
+	case d.Selection != nil && d.Selection.Choices[0].Rank > 0 && d.Selection.Choices[0].ID != d.Personas[primary].Segment.ID:
+		first := d.Selection.Choices[0]
+		warn("selection-disagrees", first.ID, "the evaluation puts %q first (in %.0f %% of weightings), but the primary persona is %q; "+
+			"the priority asks where most is at stake, the evaluation who is attractive and well served already", first.Name, 100*first.PFirst, d.Personas[primary].Name)
+	}
+	if d.Coverage != nil {
+		for _, g := range d.Coverage.Groups {
+			if g.Under {
+				warn("left-out", g.Name, "of customers with %s %s, %.0f %% belong to a target, of all %.0f %%; what is shaped for the targets may not suit them",
+					g.Name, g.Level, 100*g.Covered, 100*d.Coverage.Customers.Value)
 			}
 		}
 	}
