@@ -24,13 +24,19 @@
 // The codes of Deck.Warnings:
 //
 //   - no-profile: nobody was asked what they expect
+//
 //   - no-segments: the summary shows no segment, so there is no persona
+//
 //   - no-worth: no worth is known, so shares of customers count instead
+//
 //   - profile-of-another-fit: profile and summary name their segments differently
 //
 //   - selection-disagrees: the evaluation puts another segment first than the priority
+//
 //   - all-ruled-out: every persona is ruled out as a target, and the first is primary all the same
+//
 //   - no-primary: the host has decided on some, and all others are ruled out
+//
 //   - left-out: far fewer customers with a level of a descriptor belong to a target than of all
 //
 // The codes of Persona.Warnings:
