@@ -15,11 +15,16 @@ import (
 
 // shareBar draws a share as a bar of a full track, with its interval.
 func shareBar(id, what string, f *segment.Figure, full float64, class string) template.HTML {
+	return shareBarOf(id, what, share(f)+", 95 % interval "+shareInterval(f), f, full, class)
+}
+
+// shareBarOf draws a share with a description of its own.
+func shareBarOf(id, what, told string, f *segment.Figure, full float64, class string) template.HTML {
 	if f == nil || !(full > 0) {
 		return ""
 	}
 	const w, h = 96, 12
-	c := newCanvas(id, "bar "+class, w, h, what, share(f)+", 95 % interval "+shareInterval(f))
+	c := newCanvas(id, "bar "+class, w, h, what, told)
 	at := func(x float64) float64 { return w * min(max(x/full, 0), 1) }
 	c.rect(0, 2, w, h-4, 2, "track")
 	c.rect(0, 2, at(f.Value), h-4, 2, "fill")
@@ -30,11 +35,16 @@ func shareBar(id, what string, f *segment.Figure, full float64, class string) te
 // effectBar draws an effect from a middle line: right of it above the rest of
 // the customers, left of it below.
 func effectBar(id, what string, f *segment.Figure) template.HTML {
+	return effectBarOf(id, what, "effect "+effect(f), f)
+}
+
+// effectBarOf draws an effect with a description of its own.
+func effectBarOf(id, what, told string, f *segment.Figure) template.HTML {
 	if f == nil {
 		return ""
 	}
 	const w, h, reach = 110, 14, 2 // two standard deviations fill half the bar
-	c := newCanvas(id, "bar effect "+heat(f), w, h, what, "effect "+effect(f))
+	c := newCanvas(id, "bar effect "+heat(f), w, h, what, told)
 	at := func(x float64) float64 { return w/2 + float64(w/2*min(max(x/reach, -1), 1)) }
 	lo, hi := min(at(f.Value), w/2), max(at(f.Value), w/2)
 	c.rect(lo, 3, hi-lo, h-6, 2, "cell")
@@ -46,17 +56,26 @@ func effectBar(id, what string, f *segment.Figure) template.HTML {
 // lifeBar stacks the shares of the lifecycle. What is withheld stays blank; of a
 // lifecycle that is withheld altogether there is no picture.
 func lifeBar(id string, cycle []segment.StateShare) template.HTML {
+	var states []stateView
+	for _, s := range cycle {
+		states = append(states, stateView{stateClass(s.State), stateName(s.State), share(s.Share)})
+	}
+	return lifeBarOf(id, "Lifecycle", cycle, states)
+}
+
+// lifeBarOf draws a lifecycle whose states have been put into words.
+func lifeBarOf(id, what string, cycle []segment.StateShare, states []stateView) template.HTML {
 	const w, h = 400, 14
 	var told []string
 	known := false
-	for _, s := range cycle {
+	for i, s := range cycle {
 		known = known || s.Share != nil
-		told = append(told, stateName(s.State)+" "+share(s.Share))
+		told = append(told, states[i].Name+" "+states[i].Share)
 	}
 	if !known {
 		return "" // the narrative says that it is withheld
 	}
-	c := newCanvas(id, "life", w, h, "Lifecycle", strings.Join(told, ", "))
+	c := newCanvas(id, "life", w, h, what, strings.Join(told, ", "))
 	c.rect(0, 0, w, h, 3, "track")
 	x := 0.0
 	for _, s := range cycle {

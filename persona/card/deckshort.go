@@ -1,0 +1,102 @@
+package card
+
+import (
+	"strings"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/internal/naming"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/language"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// short is the paragraph for who reads no further: whom to serve first and why, how sure
+// that is, what to mend, and whom the targets leave out.
+func (t teller) short(d *persona.Deck) string {
+	var out []string
+	add := func(s string) {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	if len(d.Personas) == 0 {
+		return t.say("noPersonas", nil)
+	}
+	first := -1
+	for i := range d.Personas {
+		if d.Personas[i].Kind == persona.Primary && first < 0 {
+			first = i
+		}
+	}
+	if first < 0 {
+		add(t.say("shortNobody", nil))
+	} else {
+		p := &d.Personas[first]
+		args := language.Args{"name": naming.Clean(p.Name), "share": t.share(&p.Share)}
+		if p.WorthShare != nil {
+			args["worth"] = t.share(p.WorthShare)
+			add(t.say("shortWorth", args))
+		} else {
+			add(t.say("shortFirst", args))
+		}
+		add(sentence(t.why(p)))
+	}
+	if s := d.Selection; s != nil && len(s.Choices) > 0 && s.Choices[0].Rank == 1 {
+		add(t.say("robust", language.Args{"name": t.called(d, s.Choices[0]), "share": t.percent(s.Robust)}))
+	}
+	if d.Verdict.Ruling != "" {
+		add(t.say("shortVerdict", language.Args{"ruling": string(d.Verdict.Ruling)}))
+	}
+	add(t.mendFirst(d))
+	if c := d.Coverage; c != nil {
+		under := 0
+		for _, g := range c.Groups {
+			under += b2i(g.Under)
+		}
+		if under > 0 {
+			add(t.say("left", language.Args{"n": under}))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// mendFirst names the shortfall to mend first. It has to be unmet beyond chance, or a
+// must-be; the first rank alone may be chance.
+func (t teller) mendFirst(d *persona.Deck) string {
+	var whose *persona.Persona
+	var what *expectation.Cell
+	asked := false
+	for i := range d.Personas {
+		for j := range d.Personas[i].Expectations {
+			c := &d.Personas[i].Expectations[j]
+			asked = asked || c.Gap != nil
+			if toMend(*c) && (c.Unmet || c.MustBe) && (what == nil || c.FixFirst < what.FixFirst) {
+				whose, what = &d.Personas[i], c
+			}
+		}
+	}
+	switch {
+	case what != nil:
+		return t.say("shortMend", language.Args{"what": t.host(what.Name), "name": naming.Clean(whose.Name), "gap": joined(t.level(what.Gap), t.levels(what.Gap))})
+	case asked:
+		return t.say("shortMet", nil)
+	}
+	return ""
+}
+
+// why is why a persona is of its kind; empty where there are no words for it.
+func (t teller) why(p *persona.Persona) string {
+	if key := "kind." + p.KindWhy.Code; p.KindWhy.Code != "" && t.Has(key) {
+		return t.text(key, nil)
+	}
+	return ""
+}
+
+// criterion is what a criterion is called: the package's own have a word in the
+// catalogue, a host's is its own.
+func (t teller) criterion(name string) string { return t.host(name) }
+
+// reason is a reason of a verdict.
+func (t teller) reason(r segment.Reason) string {
+	return sentence(r.Text)
+}
