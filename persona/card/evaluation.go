@@ -60,7 +60,9 @@ func evaluationPlot(d *persona.Deck, l *language.Language) template.HTML {
 		one.about = t.aboutChoice(one.name, &c)
 		s.spots = append(s.spots, one)
 	}
-	x.Picture, x.Key = s.draw("evaluation", x.Title)
+	var picture template.HTML
+	picture, x.Key = s.draw("evaluation", x.Title)
+	x.Picture = `<div class="profiles">` + picture + ranks(d, t) + `</div>`
 	if out {
 		x.Key = append([]key{{"bubble-out", t.say("chart.ruledOut")}}, x.Key...)
 	}
@@ -70,6 +72,43 @@ func evaluationPlot(d *persona.Deck, l *language.Language) template.HTML {
 	x.Wide = true
 	return x.render()
 }
+
+// ranks shows how the order holds when the criteria are weighted otherwise: a row for
+// each persona that is ranked, a dot at its rank, a line over the ranks between which 95 %
+// of the weightings put it, and how often it comes first.
+func ranks(d *persona.Deck, t tongue) template.HTML {
+	var ranked []target.Choice
+	for _, c := range d.Selection.Choices {
+		if c.Rank > 0 {
+			ranked = append(ranked, c)
+		}
+	}
+	if len(ranked) < 2 {
+		return "" // there is no order
+	}
+	bottom := float64(rankHead + gapLine*len(ranked))
+	c := newCanvas("ranks", "chart gaps", gapWidth, bottom+40, t.say("chart.order"), t.say("chart.orderPicture")+" "+t.say("chart.sameFigures"))
+	s := newScale(1, float64(len(ranked)), gapLeft+12, gapWidth-gapRight-12, len(ranked)-1)
+	c.text(gapWidth, 12, "end", "hint", t.say("chart.first"))
+	for _, tick := range s.ticks {
+		c.line(s.at(tick), rankHead, s.at(tick), bottom, "grid")
+		c.text(s.at(tick), bottom+15, "middle", "tick", t.Number(tick))
+	}
+	c.text((gapLeft+gapWidth-gapRight)/2, bottom+32, "middle", "hint", t.say("chart.rank"))
+	for i, one := range ranked {
+		number, _ := chosen(d, &one)
+		name := t.choice(d, &one)
+		if number > 0 {
+			name = numbered(number-1, name)
+		}
+		f := &segment.Figure{Value: float64(one.Rank), Low: float64(one.Low), High: float64(one.High)}
+		about := t.Text("chart.aboutRank", language.Args{"name": name, "rank": one.Rank, "low": one.Low, "high": one.High, "share": t.Percent(one.PFirst)})
+		dotRow(c, s, "ranked", name, about, t.Percent(one.PFirst), f, rankHead+gapLine*float64(i)+gapLine/2)
+	}
+	return c.end()
+}
+
+const rankHead = 22 // room for the name of the column
 
 // evaluationTable has the figures of the plot, a row a persona.
 func evaluationTable(d *persona.Deck, t tongue) (head []string, rows [][]string) {

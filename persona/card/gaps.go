@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/persona/language"
+	"github.com/clientele-go/clientele/segment"
 )
 
 const (
@@ -66,18 +67,27 @@ func gapRow(c *canvas, s scale, t tongue, cell expectation.Cell, y float64) {
 	case cell.Unmet:
 		class = "unmet"
 	}
-	name := t.host(cell.Name)
-	c.group("row "+class, name+": "+t.gapOf(cell))
+	name, value := t.host(cell.Name), t.missing(cell)
+	if cell.Gap != nil {
+		value = t.signed(cell.Gap.Value)
+	}
+	dotRow(c, s, class, name, name+": "+t.gapOf(cell), value, cell.Gap, y)
+}
+
+// dotRow draws a figure as a dot with a line over its interval, its name on the left and
+// how it reads on the right. about is the tooltip. A figure that is nil is only told.
+func dotRow(c *canvas, s scale, class, name, about, value string, f *segment.Figure, y float64) {
+	c.group("row "+class, about)
 	lines := lettering{size: 13}.lines(name, gapLeft-4, 2)
 	for j, line := range lines {
 		c.text(0, y+4+(float64(j)-float64(len(lines)-1)/2)*12, "start", "name", line)
 	}
-	if f := cell.Gap; f == nil {
-		c.text(gapWidth, y+4, "end", "hint", t.missing(cell))
+	if f == nil {
+		c.text(gapWidth, y+4, "end", "hint", value)
 	} else {
 		c.line(s.at(f.Low), y, s.at(f.High), y, "interval")
 		c.circle(s.at(f.Value), y, 5, "dot")
-		c.text(gapWidth, y+4, "end", "value", t.signed(f.Value))
+		c.text(gapWidth, y+4, "end", "value", value)
 	}
 	c.close()
 }

@@ -97,7 +97,7 @@ func (p Profiles) panel(t tongue, id, title string, g ProfileGroup, reach []floa
 		}
 		c.rect(profileName, y+4, profileWidth-profileName-profileValue, profileLine-8, 2, "track")
 		if math.IsNaN(value) {
-			c.text(profileWidth, y+profileLine/2+4, "end", "hint", lettering{11, false}.cut(t.withheld(), profileValue))
+			c.text(profileWidth-profileValue-6, y+profileLine/2+4, "end", "hint", t.withheld())
 		} else {
 			c.rect(profileName, y+4, place(value)-profileName, profileLine-8, 2, "fill")
 			c.text(profileWidth, y+profileLine/2+4, "end", "tick", lettering{11, false}.cut(t.read(value, f.Share), profileValue-4))
