@@ -1,6 +1,8 @@
 // Package naming puts what sets a group apart into a few plain words, made of
 // the host's own names for features and levels. Segments and personas are named
-// by the same rules, so that one group never reads two ways.
+// by the same rules, so that one group never reads two ways: the rules are here, the
+// words of segments (English) are too, those of personas are in the catalogues of
+// persona/language.
 package naming
 
 import (
@@ -9,82 +11,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 )
-
-// Level speaks of a level of a category: "mostly web". Levels that mean
-// nothing by themselves ("yes", "3", "(other)") keep the feature's name.
-func Level(name, level string, share float64, above bool) string {
-	what := level
-	switch strings.ToLower(level) {
-	case "yes", "no", "true", "false", "y", "n", "other", "none":
-		what = name + " " + level
-	case "(other)":
-		what = "other " + name
-	case "(missing)":
-		what = "unknown " + name
-	default:
-		if len([]rune(level)) < 2 || !strings.ContainsFunc(level, unicode.IsLetter) {
-			what = name + " " + level
-		}
-	}
-	switch {
-	case above && share >= .5:
-		return "mostly " + what
-	case above:
-		return "more often " + what
-	case share < .1:
-		return "rarely " + what
-	}
-	return "less often " + what
-}
-
-// things are the nouns that are counted: many and few, not high and low.
-var things = map[string]bool{
-	"orders": true, "purchases": true, "visits": true, "items": true, "lines": true, "contacts": true, "returns": true,
-	"categories": true, "channels": true, "sessions": true, "logins": true, "calls": true, "tickets": true, "days": true,
-	"products": true, "complaints": true, "users": true, "seats": true, "units": true, "trips": true, "nights": true,
-	"transactions": true, "subscriptions": true, "messages": true, "deals": true, "projects": true, "sites": true,
-}
-
-// Number speaks of a number: "many orders per month", "long since last
-// order", "high basket value".
-func Number(name string, above bool) string {
-	lower := strings.ToLower(name)
-	first, _, _ := strings.Cut(lower, " ")
-	// The noun that is counted ends the name, or stands before "per" or "in":
-	// "order days", "service contacts per year".
-	counted, _, _ := strings.Cut(lower, " per ")
-	counted, _, _ = strings.Cut(counted, " in ")
-	if strings.Contains(counted, " of ") || strings.Contains(counted, " between ") {
-		counted = "" // "share of orders" counts nothing
-	}
-	counted = counted[strings.LastIndex(counted, " ")+1:]
-	pick := func(high, low, what string) string {
-		if above {
-			return high + " " + what
-		}
-		return low + " " + what
-	}
-	for _, unit := range []string{"days", "weeks", "months", "years", "time"} {
-		if rest, ok := strings.CutPrefix(lower, unit+" since "); ok && rest != "" {
-			if above {
-				return "long since " + rest
-			}
-			return "recent " + strings.TrimPrefix(strings.TrimPrefix(rest, "the "), "last ")
-		}
-	}
-	if rest, ok := strings.CutPrefix(lower, "number of "); ok && rest != "" {
-		return pick("many", "few", rest)
-	}
-	switch {
-	case things[first], things[counted]:
-		return pick("many", "few", name)
-	case first == "time" || first == "tenure" || first == "gap" || first == "duration":
-		return pick("long", "short", name)
-	case strings.HasSuffix(lower, " size"):
-		return pick("large", "small", name)
-	}
-	return pick("high", "low", name)
-}
 
 // Roman writes small numbers; a deck with 4,000 equal names is counted instead.
 func Roman(n int) string {

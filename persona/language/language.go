@@ -14,6 +14,7 @@ import (
 type Language struct {
 	tag, name string
 	format    format
+	words     *naming.Words
 	terms     map[string]Term
 	texts     map[string]template // by "section.key"
 	host      map[string]Term     // of the host, see With
@@ -134,6 +135,30 @@ func (l *Language) Host(name string) Term {
 	return Term{Text: naming.Clean(name)}
 }
 
+// Word returns the word for something that has a name of its own in programs, such as the
+// state "at risk" or the kind "primary": the host's word for it, the catalogue's term
+// "kind.name" ("state.at risk"), else the name as it is.
+func (l *Language) Word(kind, name string) Term {
+	if _, ok := l.host[name]; !ok {
+		key := kind + "." + name
+		if t := l.Term(key); t.Text != key {
+			return t
+		}
+	}
+	return l.Host(name)
+}
+
+// Coded writes what a code stands for ("section.code"): a reason or a warning. english is how the
+// package that gave the code said it, often with figures that no text has; it stands where
+// the language is English, and where the code is not known.
+func (l *Language) Coded(section, code, english string, args Args) string {
+	key := section + "." + code
+	if english != "" && (l.tag == "en" || strings.HasPrefix(l.tag, "en-") || !l.Has(key)) {
+		return naming.Clean(english)
+	}
+	return l.Text(key, args)
+}
+
 // Capital returns s with its first letter as a capital, as a sentence begins.
 func Capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
@@ -141,10 +166,4 @@ func Capital(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(r)) + s[n:]
-}
-
-// split takes a key apart.
-func split(key string) (section, name string) {
-	section, name, _ = strings.Cut(key, ".")
-	return section, name
 }

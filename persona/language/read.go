@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/clientele-go/clientele/internal/naming"
 )
 
 // maxCatalogue bounds the size of a catalogue in bytes. The built-in ones have about a
@@ -56,7 +58,7 @@ func load(tag string) *Language {
 	}
 	l, _ := parse(b)
 	if l == nil {
-		l = &Language{tag: tag, name: tag}
+		l = &Language{tag: tag, name: tag, words: &naming.English}
 	}
 	return l
 }
@@ -66,6 +68,7 @@ type catalogue struct {
 	Tag    string                       `json:"tag"`
 	Name   string                       `json:"name"`
 	Format format                       `json:"format"`
+	Words  *naming.Words                `json:"words"` // left out: those of English
 	Terms  map[string]Term              `json:"terms"`
 	Texts  map[string]map[string]string `json:"texts"`
 }
@@ -114,9 +117,12 @@ func parse(b []byte) (*Language, error) {
 	fault := func(format string, args ...any) {
 		faults = append(faults, fmt.Errorf("language: "+format, args...))
 	}
-	l := &Language{tag: c.Tag, name: c.Name, format: c.Format, terms: c.Terms, texts: map[string]template{}}
+	l := &Language{tag: c.Tag, name: c.Name, format: c.Format, words: c.Words, terms: c.Terms, texts: map[string]template{}}
 	if l.tag == "" || len(l.tag) > 35 || strings.Trim(strings.ToLower(l.tag), "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 		fault("tag %q is not one of letters, digits and hyphens", l.tag)
+	}
+	if l.words == nil {
+		l.words = &naming.English
 	}
 	var err error
 	if l.format.plural, err = pluralRules(c.Format.Plural); err != nil {
