@@ -45,6 +45,9 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s)); err != nil {
 		return nil, err
 	}
+	if err := checkRule(s, o.Rule); err != nil {
+		return nil, err
+	}
 	asked, err := joinProfile(s, p)
 	if err != nil {
 		return nil, err
@@ -72,6 +75,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	}
 	d.Roles = o.Roles
 	d.Freshness = Freshness{From: o.From, Until: o.Until, FittedAt: o.FittedAt}
+	rules(d.Personas, o.Rule)
 	names(d.Personas)
 	for i := range d.Personas {
 		one := &d.Personas[i]

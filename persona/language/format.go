@@ -73,6 +73,10 @@ func (l *Language) percent(p float64, decimals int) string {
 // side it falls back to powers of ten.
 func (l *Language) Number(x float64) string { return l.digits(x, 3) }
 
+// Exact writes x with all of its digits, up to fifteen: for a threshold, of which one
+// digit less is another threshold.
+func (l *Language) Exact(x float64) string { return l.digits(x, 15) }
+
 // Times writes a ratio with two significant digits.
 func (l *Language) Times(x float64) string { return l.digits(x, 2) }
 
