@@ -39,16 +39,18 @@ func (t teller) rule(p *persona.Persona) deckBlock {
 	if p.Rule.Found != nil {
 		b.Facts = append(b.Facts, blockFact{t.say("found", nil), t.share(p.Rule.Found), t.shares(p.Rule.Found)})
 	}
-	if p.Rule.Right != nil {
-		b.Facts = append(b.Facts, blockFact{t.say("right", nil), t.share(p.Rule.Right), t.shares(p.Rule.Right)})
-	}
 	return b
 }
 
 // condition is one plain question of a rule, and the answer that leads on.
 func (t teller) condition(c segment.Condition) string {
 	name := t.host(c.Feature)
-	amount := func(x *float64) string { return together(t.Amount(*x, naming.Clean(c.Unit))) }
+	amount := func(x *float64) string { // in full: a digit less may be another customer
+		if c.Unit == "" {
+			return t.Exact(*x)
+		}
+		return together(t.Exact(*x) + " " + t.Unit(*x, naming.Clean(c.Unit)))
+	}
 	out := ""
 	switch {
 	case c.Above != nil && c.AtMost != nil:

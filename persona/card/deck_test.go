@@ -60,7 +60,7 @@ func FullDeck(t testing.TB) *persona.Deck {
 		if p.Rule == nil {
 			above := 2.2
 			p.Rule = &persona.Rule{Ways: []segment.Leaf{{Segment: p.Segment, Where: []segment.Condition{{Feature: "orders per month", Above: &above}, {Feature: "main channel", Not: []string{"shop"}}}}},
-				Found: figure(.91, .02), Right: figure(.88, .02)}
+				Found: figure(.91, .02)}
 		}
 		for k := range p.Measured {
 			p.Measured[k].Marker = p.Measured[k].Marker || k%3 == i%3
