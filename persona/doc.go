@@ -24,19 +24,12 @@
 // The codes of Deck.Warnings:
 //
 //   - no-profile: nobody was asked what they expect
-//
 //   - no-segments: the summary shows no segment, so there is no persona
-//
 //   - no-worth: no worth is known, so shares of customers count instead
-//
 //   - profile-of-another-fit: profile and summary name their segments differently
-//
 //   - selection-disagrees: the evaluation puts another segment first than the priority
-//
 //   - all-ruled-out: every persona is ruled out as a target, and the first is primary all the same
-//
 //   - no-primary: the host has decided on some, and all others are ruled out
-//
 //   - left-out: far fewer customers with a level of a descriptor belong to a target than of all
 //
 // The codes of Persona.Warnings:
@@ -48,7 +41,8 @@
 //
 // # Determinism and concurrency
 //
-// There is no chance in this package: the same inputs give the same deck, byte
-// for byte, on every machine. Build may be called concurrently, also with the
+// The same inputs give the same deck, byte for byte, whatever the number of workers.
+// Chance has a part in one thing alone, how the order of targets holds under other
+// weights, and is drawn from a seed (Options.Target). Build may be called concurrently, also with the
 // same inputs, which it only reads; the deck shares no memory with them.
 package persona

@@ -15,7 +15,7 @@ import (
 const mostly = .5
 
 // The reasons for a kind: Persona.KindWhy has one as its code. Each has a text in the
-// section "kind" of a language, under the key "why-" and the code.
+// section "kind" of a language, under the code.
 const (
 	whyHost       = "host"        // the host has decided so
 	whyNegative   = "negative"    // worth little, and mostly gone
