@@ -42,7 +42,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if s == nil {
 		return nil, errors.New("persona: no summary to build from")
 	}
-	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s)); err != nil {
+	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s), checkPrevious(o.Previous), checkMigration(o.Migration)); err != nil {
 		return nil, err
 	}
 	if err := checkRule(s, o.Rule); err != nil {
@@ -70,11 +70,14 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		// Ties go to the larger segment, then to the order of the summary.
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
 	})
+	grow(d, o)
 	if err := aim(ctx, d, s, k, o); err != nil {
 		return nil, err
 	}
 	d.Roles = o.Roles
-	d.Freshness = Freshness{From: o.From, Until: o.Until, FittedAt: o.FittedAt}
+	if err := advance(ctx, d, o); err != nil {
+		return nil, err
+	}
 	rules(d.Personas, o.Rule)
 	names(d.Personas)
 	for i := range d.Personas {
@@ -82,7 +85,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		one.Narrative = narrate(one, background{worth: k.worth, measured: k.measured, asked: p != nil})
 		one.Warnings = doubts(one, k, p != nil)
 	}
-	d.Warnings = append(deckDoubts(s, asked, p != nil, k), targetDoubts(d)...)
+	d.Warnings = slices.Concat(deckDoubts(s, asked, p != nil, k), targetDoubts(d), previousDoubts(d, o))
 	return d, nil
 }
 

@@ -252,7 +252,10 @@ func TestCodesDocumented(t *testing.T) {
 		}
 		return out
 	}
-	given := append(find("build.go", `warn\("([a-z-]+)"`), find("selection.go", `warn\("([a-z-]+)"`)...)
+	var given []string
+	for _, file := range []string{"build.go", "selection.go", "growth.go", "changetext.go"} {
+		given = append(given, find(file, `warn\("([a-z-]+)"`)...)
+	}
 	assert.ElementsMatch(t, given, find("doc.go", `(?m)^//   - ([a-z-]+): `))
 }
 

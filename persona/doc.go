@@ -32,6 +32,17 @@
 //   - no-primary: the host has decided on some, and all others are ruled out
 //   - left-out: far fewer customers with a level of a descriptor belong to a target than of all
 //
+//   - previous-unrelated: Options.Previous has no segment ID in common with this deck
+//
+// The codes of Changes.Alarms, of personas that no longer hold:
+//
+//   - persona-gone: no persona after is like it
+//   - persona-shrunk: its share of customers changed beyond chance, to less than half
+//   - no-longer-stable: its stability fell below .6, by .1 at least
+//   - verdict-worse: the verdict on its segment says now not to act on it
+//   - members-left: fewer than half of its customers are still in it, beyond chance
+//   - traits-changed: it has fewer than half of its traits in common with what it was, and one of them changed beyond chance
+//
 // The codes of Persona.Warnings:
 //
 //   - doubtful-segment: the segment is not found again reliably
