@@ -27,7 +27,7 @@ func (t teller) traits(p *persona.Persona, number int, key string, list []person
 }
 
 func (t teller) traitHead() []blockCell {
-	return []blockCell{{Text: t.say("trait", nil)}, {Text: t.say("they", nil), Num: true}, {Text: t.say("everyone", nil), Num: true}, {Text: t.say("against", nil)}}
+	return []blockCell{{Text: t.say("trait", nil)}, {Text: t.say("they", nil), Num: true}, {Text: t.say("everyone", nil), Num: true}, {Text: t.say("against", nil), Class: "eff"}}
 }
 
 func (t teller) traitRow(id string, tr persona.Trait) []blockCell {

@@ -129,7 +129,7 @@ func find(d *persona.Deck, id string) int {
 
 // facts stand under the title.
 func (t teller) facts(d *persona.Deck) []blockFact {
-	out := []blockFact{{Label: t.say("personas", nil), Text: t.Count(len(d.Personas))}}
+	out := []blockFact{{Label: t.say("many", nil), Text: t.Count(len(d.Personas))}}
 	if d.Customers > 0 {
 		out = append([]blockFact{{Label: t.say("customers", nil), Text: t.Count(d.Customers)}}, out...)
 	}

@@ -86,7 +86,7 @@ func (t teller) mendFirst(d *persona.Deck) string {
 
 // why is why a persona is of its kind; empty where there are no words for it.
 func (t teller) why(p *persona.Persona) string {
-	if key := "kind." + p.KindWhy.Code; p.KindWhy.Code != "" && t.Has(key) {
+	if key := "kind.why-" + p.KindWhy.Code; p.KindWhy.Code != "" && t.Has(key) {
 		return t.text(key, nil)
 	}
 	return ""
