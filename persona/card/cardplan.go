@@ -165,6 +165,4 @@ func (t teller) mix(m *role.Mix) *blockTable {
 	return table
 }
 
-func (t teller) part(role string) string {
-	return t.say("roleName", language.Args{"role": naming.Clean(role)})
-}
+func (t teller) part(role string) string { return t.called("role", role) }

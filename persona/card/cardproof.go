@@ -4,7 +4,6 @@ import (
 	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/language"
-	"github.com/clientele-go/clientele/segment"
 )
 
 // How the next customer is recognised, and why the persona may be believed.
@@ -12,71 +11,31 @@ import (
 // ways is how many ways of a rule a card lists; more are a decision table, not questions.
 const ways = 3
 
-// rule is who else belongs to the persona: each list is one way, all conditions of which
-// hold.
+// rule is who else belongs to the persona, each way in words.
 func (t teller) rule(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "rule", Title: t.say("rule", nil)}
 	if p.Rule == nil || len(p.Rule.Ways) == 0 {
 		return b
 	}
 	b.Text = []string{t.say("ruleLead", language.Args{"n": len(p.Rule.Ways)})}
-	for i, way := range p.Rule.Ways[:min(len(p.Rule.Ways), ways)] {
-		list := blockList{Class: "way"}
-		if len(p.Rule.Ways) > 1 {
-			list.Title = t.say("way", language.Args{"i": i + 1})
+	list := blockList{Class: "ways"}
+	for i, way := range p.Rule.Words(t.Language) {
+		if i < ways {
+			list.Items = append(list.Items, blockItem{Text: title(together(naming.Clean(way)))})
 		}
-		for _, c := range way.Where {
-			list.Items = append(list.Items, blockItem{Text: t.condition(c)})
-		}
-		if len(list.Items) == 0 {
-			list.Items = []blockItem{{Text: t.say("everybody", nil)}}
-		}
-		b.Lists = append(b.Lists, list)
 	}
+	b.Lists = []blockList{list}
 	if more := len(p.Rule.Ways) - ways; more > 0 {
 		b.Text = append(b.Text, t.say("moreWays", language.Args{"n": more}))
 	}
 	if p.Rule.Found != nil {
-		b.Facts = append(b.Facts, blockFact{t.say("found", nil), t.share(p.Rule.Found), t.shares(p.Rule.Found)})
+		found := t.share(p.Rule.Found)
+		if p.Rule.AtLeast {
+			found = t.say("atLeast", language.Args{"share": found})
+		}
+		b.Facts = append(b.Facts, blockFact{t.say("found", nil), found, t.shares(p.Rule.Found)})
 	}
 	return b
-}
-
-// condition is one plain question of a rule, and the answer that leads on.
-func (t teller) condition(c segment.Condition) string {
-	name := t.host(c.Feature)
-	amount := func(x *float64) string { // in full: a digit less may be another customer
-		if c.Unit == "" {
-			return t.Exact(*x)
-		}
-		return together(t.Exact(*x) + " " + t.Unit(*x, naming.Clean(c.Unit)))
-	}
-	out := ""
-	switch {
-	case c.Above != nil && c.AtMost != nil:
-		out = t.say("whereBetween", language.Args{"name": name, "low": amount(c.Above), "high": amount(c.AtMost)})
-	case c.Above != nil:
-		out = t.say("whereAbove", language.Args{"name": name, "low": amount(c.Above)})
-	case c.AtMost != nil:
-		out = t.say("whereAtMost", language.Args{"name": name, "high": amount(c.AtMost)})
-	case len(c.Is) > 0:
-		out = t.say("whereIs", language.Args{"name": name, "levels": t.oneOf(c.Is)})
-	default:
-		out = t.say("whereNot", language.Args{"name": name, "levels": t.oneOf(c.Not)})
-	}
-	if c.Missing {
-		out += " " + t.say("whereMissing", nil)
-	}
-	return out
-}
-
-// oneOf lists levels of which one is enough.
-func (t teller) oneOf(levels []string) string {
-	out := t.host(levels[0])
-	for _, l := range levels[1:] {
-		out = t.say("or", language.Args{"these": out, "that": t.host(l)})
-	}
-	return out
 }
 
 // proof is what speaks for the persona and against it: whether it is found again, how far
@@ -94,7 +53,7 @@ func (t teller) proof(d *persona.Deck, p *persona.Persona) deckBlock {
 			t.say("atWeight", language.Args{"weight": t.percent(part.Weight)})})
 	}
 	if p.Verdict.Ruling != "" {
-		list := blockList{Title: t.say("verdictIs", language.Args{"ruling": string(p.Verdict.Ruling)}), Class: "reasons"}
+		list := blockList{Title: t.say("verdictIs", language.Args{"ruling": t.ruling(p.Verdict.Ruling)}), Class: "reasons"}
 		for _, r := range p.Verdict.Reasons {
 			list.Items = append(list.Items, blockItem{Text: t.reason(r)})
 		}

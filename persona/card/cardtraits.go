@@ -140,5 +140,5 @@ func (t teller) lifecycle(p *persona.Persona, number int) deckBlock {
 }
 
 func (t teller) state(s string) string {
-	return t.say("state", language.Args{"state": naming.Clean(s)})
+	return t.called("state", s)
 }

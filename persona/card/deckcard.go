@@ -56,7 +56,7 @@ func kindClass(k persona.Kind) string {
 }
 
 func (t teller) kind(k persona.Kind) string {
-	return t.say("kind", language.Args{"kind": naming.Clean(string(k))})
+	return t.called("kind", string(k))
 }
 
 // figures are the head of a card. Those who sell read worth before size.
@@ -116,7 +116,7 @@ func (t teller) warnings(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "warnings", Title: t.say("doubts", nil)}
 	var list blockList
 	for _, w := range p.Warnings {
-		list.Items = append(list.Items, blockItem{Text: sentence(w.Text)})
+		list.Items = append(list.Items, blockItem{Text: t.warning(w)})
 	}
 	if len(list.Items) > 0 {
 		list.Class = "notes"

@@ -9,7 +9,6 @@ import (
 	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/language"
-	"github.com/clientele-go/clientele/persona/target"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -61,9 +60,7 @@ func (t teller) overview(d *persona.Deck) deckBlock {
 	return b
 }
 
-func (t teller) ruling(r segment.Ruling) string {
-	return t.say("ruling", language.Args{"ruling": string(r)})
-}
+func (t teller) ruling(r segment.Ruling) string { return t.called("ruling", string(r)) }
 
 // choice is whom to serve first: the evaluation plot, the same as a table, and how much
 // the order hangs on the weights.
@@ -91,19 +88,6 @@ func (t teller) choice(d *persona.Deck) deckBlock {
 		}
 	}
 	return b
-}
-
-// number is the place in the deck of what was chosen by the ID of its segment.
-func number(d *persona.Deck, segmentID string) int {
-	return slices.IndexFunc(d.Personas, func(p persona.Persona) bool { return p.Segment.ID == segmentID || p.ID == segmentID })
-}
-
-// called is what a candidate is called in the deck.
-func (t teller) called(d *persona.Deck, c target.Choice) string {
-	if i := number(d, c.ID); i >= 0 {
-		return naming.Clean(d.Personas[i].Name)
-	}
-	return naming.Clean(c.Name)
 }
 
 // coverage is whom the targets stand for, and whom they leave out.
@@ -185,11 +169,11 @@ func (t teller) doubts(d *persona.Deck) deckBlock {
 	list := blockList{Class: "notes"}
 	if r := d.Verdict; r.Ruling != "" {
 		for _, one := range r.Reasons {
-			list.Items = append(list.Items, blockItem{Mark: t.say("verdictIs", language.Args{"ruling": string(r.Ruling)}) + ":", Text: t.reason(one)})
+			list.Items = append(list.Items, blockItem{Mark: t.say("verdictIs", language.Args{"ruling": t.ruling(r.Ruling)}) + ":", Text: t.reason(one)})
 		}
 	}
 	for _, w := range d.Warnings {
-		list.Items = append(list.Items, blockItem{Text: sentence(w.Text)})
+		list.Items = append(list.Items, blockItem{Text: t.warning(w)})
 	}
 	if len(list.Items) > 0 {
 		b.Lists = []blockList{list}

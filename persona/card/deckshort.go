@@ -42,7 +42,7 @@ func (t teller) short(d *persona.Deck) string {
 		add(sentence(t.why(p)))
 	}
 	if s := d.Selection; s != nil && len(s.Choices) > 0 && s.Choices[0].Rank == 1 {
-		add(t.say("robust", language.Args{"name": t.called(d, s.Choices[0]), "share": t.percent(s.Robust)}))
+		add(t.say("robust", language.Args{"name": t.chosen(d), "share": t.percent(s.Robust)}))
 	}
 	if d.Verdict.Ruling != "" {
 		add(t.say("shortVerdict", language.Args{"ruling": string(d.Verdict.Ruling)}))
@@ -92,11 +92,23 @@ func (t teller) why(p *persona.Persona) string {
 	return ""
 }
 
-// criterion is what a criterion is called: the package's own have a word in the
-// catalogue, a host's is its own.
-func (t teller) criterion(name string) string { return t.host(name) }
+// chosen is what the first of the selection is called in the deck.
+func (t teller) chosen(d *persona.Deck) string {
+	return naming.Clean(t.tongue.choice(d, &d.Selection.Choices[0]))
+}
 
-// reason is a reason of a verdict.
+// reason is a reason of a verdict, in the catalogue's words where there are some.
 func (t teller) reason(r segment.Reason) string {
+	if key := "reason." + r.Code; t.Has(key) {
+		return sentence(t.text(key, nil))
+	}
 	return sentence(r.Text)
+}
+
+// warning is a doubt, likewise.
+func (t teller) warning(w persona.Warning) string {
+	if key := "warning." + w.Code; t.Has(key) {
+		return sentence(t.text(key, nil))
+	}
+	return sentence(w.Text)
 }

@@ -17,6 +17,15 @@ func (t teller) text(key string, args language.Args) string {
 	return together(naming.Clean(t.Text(key, args)))
 }
 
+// called is the catalogue's word for a code, and the code where there is none.
+func (t teller) called(kind, code string) string {
+	key := kind + "." + naming.Clean(code)
+	if term := t.Term(key); term.Text != key {
+		return term.Text
+	}
+	return naming.Clean(code)
+}
+
 func (t teller) percent(share float64) string { return together(t.Percent(share)) }
 
 // shares is the interval of a share, empty where there is none.
