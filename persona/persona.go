@@ -67,7 +67,8 @@ type Persona struct {
 	Descriptors []Descriptor         `json:"descriptors,omitempty"`
 	Typical     []Typical            `json:"typical,omitempty"` // a made-up customer in the middle of the group; nobody is like that
 	Lifecycle   []segment.StateShare `json:"lifecycle,omitempty"`
-	Roles       *role.Mix            `json:"roles,omitempty"` // who its customers are when several are
+	Roles       *role.Mix            `json:"roles,omitempty"`     // who its customers are when several are
+	RoleFirst   []Need               `json:"roleFirst,omitempty"` // what its roles miss, what to mend first, and for whom, first
 
 	Expectations []expectation.Cell `json:"expectations,omitempty"` // what to fix for it, first things first
 	Answered     *segment.Figure    `json:"answered"`               // share of its customers who answered
