@@ -9,6 +9,7 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -42,7 +43,8 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if s == nil {
 		return nil, errors.New("persona: no summary to build from")
 	}
-	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s), checkPrevious(o.Previous), checkMigration(o.Migration)); err != nil {
+	if err := errors.Join(o.Validate(), checkSummary(s), checkDescriptors(o.Descriptors, s), checkKinds(o.Kinds, s),
+		checkRoles(o.Roles, s), checkJob(o.Job, s), checkPrevious(o.Previous), checkMigration(o.Migration)); err != nil {
 		return nil, err
 	}
 	if err := checkRule(s, o.Rule); err != nil {
@@ -66,6 +68,10 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	}
 	distinguish(d.Personas, s, o)
 	describe(d.Personas, s, o)
+	castRoles(d, o.Roles)
+	for i := range d.Personas {
+		employ(&d.Personas[i], o)
+	}
 	slices.SortStableFunc(d.Personas, func(a, b Persona) int {
 		// Ties go to the larger segment, then to the order of the summary.
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
@@ -74,7 +80,6 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if err := aim(ctx, d, s, k, o); err != nil {
 		return nil, err
 	}
-	d.Roles = o.Roles
 	if err := advance(ctx, d, o); err != nil {
 		return nil, err
 	}
@@ -82,6 +87,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	names(d.Personas)
 	for i := range d.Personas {
 		one := &d.Personas[i]
+		chooseActions(one, language.English())
 		one.Narrative = narrate(one, background{worth: k.worth, measured: k.measured, asked: p != nil})
 		one.Warnings = doubts(one, k, p != nil)
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -115,16 +114,6 @@ func dearest(p *Persona, source, path string, of func(i int) *segment.Figure) *J
 	}
 	at := index("expectations", best)
 	return &Job{Name: p.Expectations[best].Name, Source: source, Figure: copyFigure(of(best)), Facts: []string{at + ".name", at + path}}
-}
-
-// tellJob says what a persona buys for, and false where that is not known.
-func tellJob(p *Persona, l *language.Language) (Sentence, bool) {
-	j := p.Job
-	if j == nil || j.Figure == nil || !l.Has("job."+j.Source) {
-		return Sentence{}, false
-	}
-	return Sentence{Facts: append([]string{"job.name", "job.figure.value"}, j.Facts...), Text: l.Text("job."+j.Source, language.Args{
-		"name": l.Host(j.Name).Text, "share": language.Share(j.Figure.Value), "level": l.Gap(j.Figure.Value)})}, true
 }
 
 // checkJob refuses a reason that the summary does not have: a misspelt one would be passed

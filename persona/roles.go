@@ -8,7 +8,6 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/disclosure"
-	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/persona/role"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -87,25 +86,6 @@ func roleNeeds(p *Persona) []Need {
 	}
 	slices.SortStableFunc(out, func(a, b Need) int { return cmp.Compare(b.Weight, a.Weight) })
 	return out[:min(len(out), mostNeeds)]
-}
-
-// tellRoles says who the customers of a persona are, and false where that is not told.
-func tellRoles(p *Persona, l *language.Language) (Sentence, bool) {
-	if p.Roles == nil || len(p.Roles.Roles) == 0 {
-		return Sentence{}, false
-	}
-	var parts, facts []string
-	for i, r := range p.Roles.Roles[:min(len(p.Roles.Roles), toldTraits)] {
-		at := index("roles.roles", i)
-		facts = append(facts, at+".role", at+".share.value")
-		parts = append(parts, l.Text("role.part", language.Args{"role": l.Host(string(r.Role)).Text, "share": language.Share(value(r.Share))}))
-	}
-	text := l.Text("role.mix", language.Args{"parts": l.List(parts)})
-	if first := p.Roles.Roles[0]; len(p.Roles.Roles) > 1 && first.PFirst > 0 {
-		facts = append(facts, "roles.roles[0].weight", "roles.roles[0].pFirst")
-		text += " " + l.Text("role.first", language.Args{"role": l.Host(string(first.Role)).Text, "weight": language.Share(first.Weight), "sure": language.Share(first.PFirst)})
-	}
-	return Sentence{Text: text, Facts: facts}, true
 }
 
 // checkRoles refuses roles of another segmentation and figures that are no shares.
