@@ -44,27 +44,35 @@ func worthTiny(p *Persona) bool {
 	return p.WorthShare != nil && p.WorthShare.High < float64(tinyWorth*p.Share.Value)
 }
 
-// mendMustBe: what is taken for granted and missing. Nothing is mended for a group of
-// tiny worth.
+// mendMustBe: what is taken for granted and missing.
 func mendMustBe(p *Persona) [][]string {
 	return unmetCells(p, func(c *expectation.Cell) bool { return c.MustBe && c.Gap != nil && c.Gap.High < 0 })
 }
 
-// mendUnmet: expectations that are not met beyond chance, in the order in which they are to be
-// mended.
+// mendUnmet: expectations that are not met beyond chance, in the order in which they are to
+// be mended.
 func mendUnmet(p *Persona) [][]string {
 	return unmetCells(p, func(c *expectation.Cell) bool { return c.Unmet && c.Gap != nil && c.Gap.Value < 0 })
 }
 
+// unmetCells are the facts of what is to be mended. For a group of tiny worth that is only
+// what is rather than not among the first three things to mend for anybody: the ranking knows
+// the worth.
 func unmetCells(p *Persona, is func(*expectation.Cell) bool) (out [][]string) {
-	if worthTiny(p) {
-		return nil
-	}
 	for i := range p.Expectations {
-		if is(&p.Expectations[i]) {
-			at := index("expectations", i)
-			out = append(out, []string{at + ".name", at + ".gap.value", at + ".gap.low", at + ".gap.high"})
+		c := &p.Expectations[i]
+		if !is(c) || worthTiny(p) && c.PTop3 <= .5 {
+			continue
 		}
+		at := index("expectations", i)
+		facts := []string{at + ".name", at + ".gap.value", at + ".gap.low", at + ".gap.high"}
+		if c.MustBe {
+			facts = append(facts, at+".mustBe")
+		}
+		if c.FixFirst > 0 {
+			facts = append(facts, at+".fixFirst")
+		}
+		out = append(out, facts)
 	}
 	return out
 }
