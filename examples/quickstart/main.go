@@ -177,7 +177,7 @@ func run(ctx context.Context, html, markdown string) error {
 		write(html, func(w io.Writer) error {
 			return card.HTML(w, result.page(data.Waves))
 		}),
-		write(markdown, func(w io.Writer) error { return card.Markdown(w, result.Deck) }))
+		write(markdown, func(w io.Writer) error { return card.Markdown(w, result.Deck, card.Options{}) }))
 	if err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func Clean(s string) string {
 		case unicode.IsSpace(r):
 			space = true
 			continue
-		case r == utf8.RuneError, unicode.IsControl(r), turns(r):
+		case r == utf8.RuneError, Hidden(r):
 			continue
 		}
 		if space && b.Len() > 0 {
@@ -53,6 +53,10 @@ func Clean(s string) string {
 	}
 	return b.String()
 }
+
+// Hidden reports whether r is a control character or one that turns the direction of
+// writing or is invisible.
+func Hidden(r rune) bool { return unicode.IsControl(r) || turns(r) }
 
 // turns reports whether r is one of Unicode's direction controls or invisible
 // characters.

@@ -53,7 +53,7 @@ func page(t testing.TB, r card.Report) string {
 func markdown(t testing.TB, d *persona.Deck) string {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, card.Markdown(&b, d))
+	require.NoError(t, card.MarkdownReport(&b, card.Report{Deck: d}))
 	return b.String()
 }
 
@@ -360,7 +360,7 @@ func (w *writer) Write(b []byte) (int, error) {
 func TestWriters(t *testing.T) {
 	r := shop(t)
 	for name, run := range map[string]func(io.Writer) error{
-		"Markdown": func(w io.Writer) error { return card.Markdown(w, r.Deck) },
+		"Markdown": func(w io.Writer) error { return card.Markdown(w, r.Deck, card.Options{}) },
 		"HTML":     func(w io.Writer) error { return card.HTML(w, r) },
 	} {
 		var fine writer
@@ -370,38 +370,11 @@ func TestWriters(t *testing.T) {
 		assert.ErrorContains(t, run(&full), "disk full", name)
 	}
 	var none writer
-	assert.ErrorContains(t, card.Markdown(&none, nil), "no deck")
-	assert.ErrorContains(t, card.Markdown(nil, r.Deck), "no writer")
+	assert.ErrorContains(t, card.Markdown(&none, nil, card.Options{}), "no deck")
+	assert.ErrorContains(t, card.Markdown(nil, r.Deck, card.Options{}), "no writer")
 	assert.ErrorContains(t, card.HTML(nil, r), "no writer")
 	assert.ErrorContains(t, card.HTML(&none, card.Report{}), "neither")
 	assert.Zero(t, none.writes, "nothing is written on error")
-}
-
-func ExampleMarkdown() {
-	deck, err := persona.Build(context.Background(), sample.Summary(), sample.Profile(), persona.Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	var b strings.Builder
-	if err := card.Markdown(&b, deck); err != nil {
-		fmt.Println(err)
-		return
-	}
-	overview, _, _ := strings.Cut(b.String(), "\n## ")
-	fmt.Println(overview)
-	// Output:
-	// # Target personas
-	//
-	// | # | Persona | Kind | Customers | Of all | Of worth | Priority | Verdict |
-	// | ---: | --- | --- | ---: | ---: | ---: | ---: | --- |
-	// | 1 | Many orders per month, recent order | primary | 402 | 13 % | 41 % | 0.52 | valid |
-	// | 2 | Many orders per month, mostly app | secondary | 811 | 27 % | 27 % | 0.34 | valid |
-	// | 3 | Many service contacts per year, high return rate | secondary | 357 | 12 % | 17 % | 0.33 | doubtful |
-	// | 4 | Few orders per month, low basket value | supplemental | 802 | 27 % | 9 % | 0.23 | doubtful |
-	// | 5 | Long since last order, few orders per month | negative | 628 | 21 % | 5.5 % | 0.14 | do not act on it |
-	//
-	// Verdict on the whole: doubtful: of 5 segments 2 valid, 2 doubtful, 1 not to be acted on.
 }
 
 func ExampleHTML() {

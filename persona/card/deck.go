@@ -89,7 +89,7 @@ func newDeckPage(d *persona.Deck, o Options) (*deckPage, error) {
 	only := -1
 	if o.Only != "" {
 		if only = find(d, o.Only); only < 0 {
-			return nil, fmt.Errorf("card: Options.Only is %q, and the deck has no such persona", o.Only)
+			return nil, unknown(o.Only)
 		}
 	}
 	p := &deckPage{Lang: t.Tag(), Title: naming.Clean(o.Title), Style: template.CSS(style + deckStyle),

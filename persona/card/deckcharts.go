@@ -16,7 +16,10 @@ import (
 // figure, a mark where everybody stands, and what makes the persona recognisable strong
 // before the rest. It is empty where nothing was measured.
 func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
-	t := speaks(l)
+	return profile(d, speaks(l)).render()
+}
+
+func profile(d *persona.Deck, t tongue) exhibitView {
 	p := Profiles{language: t.Language}
 	at := map[[2]string]int{}
 	for i := range d.Personas {
@@ -34,11 +37,11 @@ func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
 		}
 	}
 	if len(p.Figures) == 0 {
-		return ""
+		return exhibitView{}
 	}
 	for i := range d.Personas {
 		one := &d.Personas[i]
-		g := ProfileGroup{Name: numbered(i, t.host(one.Name)), Values: make([]float64, len(p.Figures)), Marked: make([]bool, len(p.Figures))}
+		g := ProfileGroup{Name: numbered(i, naming.Clean(one.Name)), Values: make([]float64, len(p.Figures)), Marked: make([]bool, len(p.Figures))}
 		for k := range g.Values {
 			g.Values[k] = math.NaN()
 		}
@@ -50,20 +53,23 @@ func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
 		p.Groups = append(p.Groups, g)
 	}
 	title := t.say("chart.profile")
-	return exhibitView{Title: title, Text: t.say("chart.profileText"), AsTable: t.say("chart.asTable"), chartView: p.view("profile", title)}.render()
+	return exhibitView{Title: title, Text: t.say("chart.profileText"), AsTable: t.say("chart.asTable"), chartView: p.view("profile", title)}
 }
 
 // gapPlot shows what each persona expects beside what it gets: a panel a persona, a dot
 // at each gap with a line over its interval, all on one scale. It is empty where nobody
 // was asked.
 func gapPlot(d *persona.Deck, l *language.Language) template.HTML {
-	t := speaks(l)
+	return expectationGaps(d, speaks(l)).render()
+}
+
+func expectationGaps(d *persona.Deck, t tongue) exhibitView {
 	var groups []group
 	var names []string // of the expectations, in the order in which personas have them
 	row := map[string]int{}
 	for i := range d.Personas {
 		one := &d.Personas[i]
-		g := group{Number: i + 1, Name: t.host(one.Name), persona: one, cells: one.Expectations}
+		g := group{Number: i + 1, Name: naming.Clean(one.Name), persona: one, cells: one.Expectations}
 		groups = append(groups, g)
 		for _, c := range g.cells {
 			if _, seen := row[c.Name]; !seen {
@@ -73,7 +79,7 @@ func gapPlot(d *persona.Deck, l *language.Language) template.HTML {
 		}
 	}
 	if len(names) == 0 {
-		return ""
+		return exhibitView{}
 	}
 	x := exhibitView{Title: t.say("chart.gaps"), Text: t.say("chart.gapsText"), AsTable: t.say("chart.asTable")}
 	x.Wide = true
@@ -105,7 +111,7 @@ func gapPlot(d *persona.Deck, l *language.Language) template.HTML {
 	b.WriteString(`</div>`)
 	x.Picture = template.HTML(b.String())
 	x.Key = []key{{"zone-unmet", t.say("chart.unmet")}, {"zone-dot", t.say("chart.met")}}
-	return x.render()
+	return x
 }
 
 // numbered puts the place in the deck before a name.

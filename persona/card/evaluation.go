@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/persona/target"
@@ -30,10 +31,13 @@ const (
 // drawn dashed and hollow. The table behind it has the figures, and how the order holds
 // when the criteria are weighted otherwise. It is empty where there is no selection.
 func evaluationPlot(d *persona.Deck, l *language.Language) template.HTML {
+	return evaluation(d, speaks(l)).render()
+}
+
+func evaluation(d *persona.Deck, t tongue) exhibitView {
 	if d.Selection == nil || len(d.Selection.Choices) == 0 {
-		return ""
+		return exhibitView{}
 	}
-	t := speaks(l)
 	x := exhibitView{Title: t.say("chart.evaluation"), Text: t.say("chart.evaluationText"), AsTable: t.say("chart.asTable")}
 	x.Head, x.Rows = evaluationTable(d, t)
 	most := 0.0
@@ -70,7 +74,7 @@ func evaluationPlot(d *persona.Deck, l *language.Language) template.HTML {
 		x.Notes = []string{t.Text("chart.robust", language.Args{"share": t.Percent(r)})}
 	}
 	x.Wide = true
-	return x.render()
+	return x
 }
 
 // ranks shows how the order holds when the criteria are weighted otherwise: a row for
@@ -117,7 +121,7 @@ func evaluationTable(d *persona.Deck, t tongue) (head []string, rows [][]string)
 	}
 	some := false
 	for _, c := range d.Selection.Choices {
-		row := []string{t.choice(d, &c), t.Number(c.Attractiveness), t.Number(c.Competitiveness), t.Number(c.Potential), t.Gap(c.Value), "–", "–", "–", "–", ""}
+		row := []string{t.choice(d, &c), t.Number(c.Attractiveness), t.Number(c.Competitiveness), t.Percent(c.Potential), t.Gap(c.Value), "–", "–", "–", "–", ""}
 		if c.Rank > 0 {
 			row[5], row[7], row[8] = t.Count(c.Rank), t.Percent(c.PFirst), t.Percent(c.PTop3)
 			row[6] = t.Text("chart.between", language.Args{"low": t.Count(c.Low), "high": t.Count(c.High)})
@@ -148,7 +152,7 @@ func chosen(d *persona.Deck, c *target.Choice) (int, *persona.Persona) {
 // choice is what the choice is called.
 func (t tongue) choice(d *persona.Deck, c *target.Choice) string {
 	if _, p := chosen(d, c); p != nil && p.Name != "" {
-		return t.host(p.Name)
+		return naming.Clean(p.Name)
 	}
 	return t.host(c.Name)
 }
@@ -190,8 +194,11 @@ func exactly(up, across float64) place {
 	return place{&segment.Figure{Value: across, Low: across, High: across}, &segment.Figure{Value: up, Low: up, High: up}}
 }
 
-// render writes the exhibit as the page does.
+// render writes the exhibit as the page does; one without figures is empty.
 func (x exhibitView) render() template.HTML {
+	if len(x.Rows) == 0 {
+		return ""
+	}
 	x.clean()
 	var b bytes.Buffer
 	if err := pageTemplate.ExecuteTemplate(&b, "exhibit", x); err != nil {

@@ -18,16 +18,12 @@ import (
 // mended is how many expectations a persona's table of what to fix shows.
 const mended = 5
 
-// Markdown writes the deck as one readable page of GitHub-flavored Markdown: a
-// table of all personas, then for each who it is, what sets it apart, what to
-// fix first and how far to trust it.
-//
-// It fails when d or w is nil or when w does; w is written to once.
-func Markdown(w io.Writer, d *persona.Deck) error { return MarkdownReport(w, Report{Deck: d}) }
-
-// MarkdownReport writes the deck of a report as [Markdown] does, under the report's
+// MarkdownReport writes the deck of a report for analysts, in English: a table of all
+// personas, then for each who it is, what sets it apart, what to fix first, what the
+// methods of the expectation profile say and how far to trust it, under the report's
 // title, with the names of its waves and with what its profile says of people who are no
-// customers yet. The rest of the report is for [HTML].
+// customers yet. For those who act on a deck, and in other languages, see [Markdown]; the
+// rest of the report is for [HTML].
 //
 // It fails when the report has no deck, when w is nil or when w does; w is written to
 // once.

@@ -82,7 +82,7 @@ func run(ctx context.Context, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return card.Markdown(out, deck)
+	return card.Markdown(out, deck, card.Options{})
 }
 
 // foretells returns the model of ordering that, fitted to the first two thirds of

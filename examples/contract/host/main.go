@@ -132,7 +132,7 @@ func report(ctx context.Context, w io.Writer, accounts []*Account, survey []Surv
 			}
 		}
 	}
-	return card.Markdown(w, deck)
+	return card.Markdown(w, deck, card.Options{})
 }
 
 func main() {
