@@ -15,7 +15,9 @@ import (
 
 // regulars is a small deck, as persona.Build returns one.
 func regulars() *persona.Deck {
-	figure := func(x float64) *segment.Figure { return &segment.Figure{Value: x, Low: x - .05, High: x + .05, N: 3000} }
+	figure := func(x float64) *segment.Figure {
+		return &segment.Figure{Value: x, Low: x - .05, High: x + .05, N: 3000}
+	}
 	return &persona.Deck{Version: persona.Version, Language: "en", Customers: 3000, Personas: []persona.Persona{
 		{ID: "persona-s1", Version: 1, Name: "Many orders, mostly app", Kind: persona.Primary, Size: 810, Share: *figure(.27), WorthShare: figure(.48),
 			Verdict: segment.Verdict{Ruling: segment.Valid}},
