@@ -76,17 +76,22 @@ func lifeBarOf(id, what string, cycle []segment.StateShare, states []stateView) 
 		return "" // the narrative says that it is withheld
 	}
 	c := newCanvas(id, "life", w, h, what, strings.Join(told, ", "))
-	c.rect(0, 0, w, h, 3, "track")
+	c.life(0, 0, w, h, cycle)
+	return c.end()
+}
+
+// life stacks shares of a lifecycle beside each other.
+func (c *canvas) life(left, top, w, h float64, cycle []segment.StateShare) {
+	c.rect(left, top, w, h, 3, "track")
 	x := 0.0
 	for _, s := range cycle {
 		if s.Share == nil || !(s.Share.Value > 0) {
 			continue
 		}
 		width := min(float64(w*s.Share.Value), w-x)
-		c.rect(x, 0, max(width-1.5, .5), h, 1.5, stateClass(s.State))
+		c.rect(left+x, top, max(width-1.5, .5), h, 1.5, stateClass(s.State))
 		x += width
 	}
-	return c.end()
 }
 
 // stateName is how a state reads; the summary joins those too small to show.

@@ -75,7 +75,7 @@ func only(d *persona.Deck, id string) (*persona.Deck, error) {
 		s := *d.Selection
 		s.Choices = []target.Choice{}
 		for _, c := range d.Selection.Choices {
-			if number(d, c.ID) == i {
+			if n, _ := chosen(d, &c); n == i+1 {
 				s.Choices = append(s.Choices, c)
 			}
 		}

@@ -92,22 +92,34 @@ func (p Profiles) panel(t tongue, id, title string, g ProfileGroup, reach []floa
 		}
 		c.group(class, about)
 		c.text(0, y+profileLine/2+4, "start", "name", lettering{12, class == "profile-marked"}.cut(f.Name, profileName-6))
-		place := func(x float64) float64 {
-			return profileName + float64((profileWidth-profileName-profileValue)*min(magnitude(x)/reach[i], 1))
-		}
-		c.rect(profileName, y+4, profileWidth-profileName-profileValue, profileLine-8, 2, "track")
+		const left, wide = profileName, profileWidth - profileName - profileValue
+		c.against(left, y+4, wide, profileLine-8, value, f.Everyone, reach[i])
 		if math.IsNaN(value) {
-			c.text(profileWidth-profileValue-6, y+profileLine/2+4, "end", "hint", t.withheld())
+			c.text(left+wide-6, y+profileLine/2+4, "end", "hint", t.withheld())
 		} else {
-			c.rect(profileName, y+4, place(value)-profileName, profileLine-8, 2, "fill")
 			c.text(profileWidth, y+profileLine/2+4, "end", "tick", lettering{11, false}.cut(t.read(value, f.Share), profileValue-4))
-		}
-		if !math.IsNaN(f.Everyone) {
-			c.line(place(f.Everyone), y+1, place(f.Everyone), y+profileLine-1, "everyone")
 		}
 		c.close()
 	}
 	return c.end()
+}
+
+// against draws a figure as a bar on a track that reaches as far as reach, and a mark
+// across it where everybody stands. What is withheld, a NaN, is not drawn.
+func (c *canvas) against(x, y, w, h, value, everyone, reach float64) {
+	long := func(f float64) float64 {
+		if !(reach > 0) {
+			return 0
+		}
+		return float64(w * min(magnitude(f)/reach, 1))
+	}
+	c.rect(x, y, w, h, 2, "track")
+	if !math.IsNaN(value) {
+		c.rect(x, y, long(value), h, 2, "fill")
+	}
+	if !math.IsNaN(everyone) {
+		c.line(x+long(everyone), y-3, x+long(everyone), y+h+3, "everyone")
+	}
 }
 
 // read writes the figure with its unit, as the table has it.

@@ -15,7 +15,8 @@ import (
 // not think of either. Colours are classes of style.css, which knows light,
 // dark and paper.
 type canvas struct {
-	b strings.Builder
+	b      strings.Builder
+	prefix string // before every class, in a picture that brings its own style
 }
 
 // newCanvas opens a picture of w by h units. The id must be its own within the
@@ -38,22 +39,39 @@ func (c *canvas) end() template.HTML {
 // group opens a group with a title of its own, which browsers show as a
 // tooltip; close ends it.
 func (c *canvas) group(class, title string) {
-	c.b.WriteString(`<g class="` + class + `"><title>` + safe(title) + `</title>`)
+	c.b.WriteString(`<g class="` + c.class(class) + `"><title>` + safe(title) + `</title>`)
+}
+
+// moved opens a group that is moved to a place; close ends it.
+func (c *canvas) moved(x, y float64) {
+	c.b.WriteString(`<g transform="translate(` + num(x) + " " + num(y) + `)">`)
+}
+
+// class is how an element is styled.
+func (c *canvas) class(names string) string {
+	if c.prefix == "" {
+		return names
+	}
+	words := strings.Fields(names)
+	for i := range words {
+		words[i] = c.prefix + words[i]
+	}
+	return strings.Join(words, " ")
 }
 
 func (c *canvas) close() { c.b.WriteString("</g>") }
 
 func (c *canvas) rect(x, y, w, h, r float64, class string) {
 	c.b.WriteString(`<rect x="` + num(x) + `" y="` + num(y) + `" width="` + num(max(w, 0)) + `" height="` + num(max(h, 0)) +
-		`" rx="` + num(r) + `" class="` + class + `"/>`)
+		`" rx="` + num(r) + `" class="` + c.class(class) + `"/>`)
 }
 
 func (c *canvas) line(x1, y1, x2, y2 float64, class string) {
-	c.b.WriteString(`<line x1="` + num(x1) + `" y1="` + num(y1) + `" x2="` + num(x2) + `" y2="` + num(y2) + `" class="` + class + `"/>`)
+	c.b.WriteString(`<line x1="` + num(x1) + `" y1="` + num(y1) + `" x2="` + num(x2) + `" y2="` + num(y2) + `" class="` + c.class(class) + `"/>`)
 }
 
 func (c *canvas) circle(x, y, r float64, class string) {
-	c.b.WriteString(`<circle cx="` + num(x) + `" cy="` + num(y) + `" r="` + num(r) + `" class="` + class + `"/>`)
+	c.b.WriteString(`<circle cx="` + num(x) + `" cy="` + num(y) + `" r="` + num(r) + `" class="` + c.class(class) + `"/>`)
 }
 
 // path joins points by lines; a single one is a dot.
@@ -65,7 +83,7 @@ func (c *canvas) path(points []point, class string) {
 		c.circle(points[0].x, points[0].y, 2, class+" alone")
 		return
 	}
-	c.b.WriteString(`<polyline class="` + class + `" points="`)
+	c.b.WriteString(`<polyline class="` + c.class(class) + `" points="`)
 	for i, p := range points {
 		if i > 0 {
 			c.b.WriteByte(' ')
@@ -77,12 +95,12 @@ func (c *canvas) path(points []point, class string) {
 
 // text writes s at its base line; anchor is start, middle or end.
 func (c *canvas) text(x, y float64, anchor, class, s string) {
-	c.b.WriteString(`<text x="` + num(x) + `" y="` + num(y) + `" text-anchor="` + anchor + `" class="` + class + `">` + safe(s) + `</text>`)
+	c.b.WriteString(`<text x="` + num(x) + `" y="` + num(y) + `" text-anchor="` + anchor + `" class="` + c.class(class) + `">` + safe(s) + `</text>`)
 }
 
 // turned writes s upwards, for the axis on the left.
 func (c *canvas) turned(x, y float64, class, s string) {
-	c.b.WriteString(`<text transform="translate(` + num(x) + " " + num(y) + `) rotate(-90)" text-anchor="middle" class="` + class + `">` +
+	c.b.WriteString(`<text transform="translate(` + num(x) + " " + num(y) + `) rotate(-90)" text-anchor="middle" class="` + c.class(class) + `">` +
 		safe(s) + `</text>`)
 }
 
