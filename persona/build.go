@@ -77,13 +77,13 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
 	})
 	grow(d, o)
+	rules(d.Personas, o.Rule)
 	if err := aim(ctx, d, s, k, o); err != nil {
 		return nil, err
 	}
 	if err := advance(ctx, d, o); err != nil {
 		return nil, err
 	}
-	rules(d.Personas, o.Rule)
 	names(d.Personas)
 	for i := range d.Personas {
 		one := &d.Personas[i]

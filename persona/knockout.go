@@ -100,13 +100,9 @@ func lapsed(p *Persona) (share float64, facts []string) {
 // identifiable asks whether one can tell whether somebody belongs to the group: by the
 // questions of the rule, or by something that goes with the group.
 func identifiable(p *Persona, m *market) (Met, []string) {
-	found, told := m.found[p.Segment.ID]
-	var rule []string
-	if p.Rule != nil && p.Rule.Found != nil {
-		rule = []string{"rule.found.value"}
-	}
-	if told && found.Value >= foundAtLeast {
-		return IsMet, rule
+	told := p.Rule != nil && p.Rule.Found != nil
+	if told && p.Rule.Found.Value >= foundAtLeast {
+		return IsMet, []string{"rule.found.value"}
 	}
 	for i, t := range p.Measured {
 		if t.Marker {
@@ -123,8 +119,8 @@ func identifiable(p *Persona, m *market) (Met, []string) {
 			}
 		}
 	}
-	if told && found.High < foundAtLeast {
-		return NotMet, rule
+	if told && p.Rule.Found.High < foundAtLeast {
+		return NotMet, []string{"rule.found.high"}
 	}
 	return NotKnown, nil
 }

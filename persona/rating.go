@@ -56,7 +56,6 @@ type market struct {
 	minShare    float64
 	negative    float64
 	kinds       map[string]Kind
-	found       map[string]segment.Figure // share of a segment that the rule finds
 	descriptors map[string]bool
 	spread      map[string]float64 // usual standard deviation of a gap, by dimension
 	weighted    bool               // whether importance is known wherever there is a gap
@@ -64,14 +63,9 @@ type market struct {
 
 func newMarket(personas []Persona, s *segment.Summary, k known, o Options) *market {
 	m := &market{segments: len(personas), worth: k.worth, byInfluence: o.Target.Method == ByInfluence, minShare: o.Target.MinShare,
-		negative: o.Negative, kinds: o.Kinds, found: map[string]segment.Figure{}, descriptors: map[string]bool{}, spread: map[string]float64{}, weighted: true}
+		negative: o.Negative, kinds: o.Kinds, descriptors: map[string]bool{}, spread: map[string]float64{}, weighted: true}
 	if m.minShare == 0 {
 		m.minShare = defaultMinShare
-	}
-	if o.Rule != nil {
-		for _, f := range o.Rule.Fidelity.Segment {
-			m.found[f.ID] = f.Share
-		}
 	}
 	for i := range s.Segments {
 		for _, t := range s.Segments[i].Descriptors {

@@ -167,7 +167,7 @@ func (t tongue) reasons(c *target.Choice) string {
 }
 
 // criterion is what a criterion is called.
-func (t tongue) criterion(name string) string { return t.host(name) }
+func (t tongue) criterion(name string) string { return t.Word("target", name).Text }
 
 // aboutChoice is the tooltip of a bubble.
 func (t tongue) aboutChoice(name string, c *target.Choice) string {
