@@ -85,7 +85,7 @@ func (t teller) job(p *persona.Persona) deckBlock {
 	if j == nil {
 		return b
 	}
-	f := blockFact{Label: t.host(j.Name), Text: t.say("jobSource", language.Args{"source": j.Source})}
+	f := blockFact{Label: title(t.say("jobSource", language.Args{"source": j.Source})), Text: title(t.host(j.Name))}
 	switch {
 	case j.Figure == nil:
 	case j.Source == "importance":
@@ -151,7 +151,7 @@ func (t teller) roles(p *persona.Persona) deckBlock {
 
 // mix is a table of roles, whose expectations come first first.
 func (t teller) mix(m *role.Mix) *blockTable {
-	table := &blockTable{Class: "fixed", Head: []blockCell{{Text: t.say("role", nil)}, {Text: t.say("ofAccounts", nil), Num: true},
+	table := &blockTable{Class: "fixed even", Head: []blockCell{{Text: t.say("role", nil)}, {Text: t.say("ofAccounts", nil), Num: true},
 		{Text: t.say("influence", nil), Num: true}, {Text: t.say("impact", nil), Num: true}, {Text: t.say("weight", nil), Num: true}}}
 	for _, r := range m.Roles {
 		first := ""

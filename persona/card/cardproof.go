@@ -29,18 +29,18 @@ func (t teller) rule(p *persona.Persona) deckBlock {
 		b.Text = append(b.Text, t.say("moreWays", language.Args{"n": more}))
 	}
 	if p.Rule.Found != nil {
-		found := t.share(p.Rule.Found)
+		key := "found"
 		if p.Rule.AtLeast {
-			found = t.say("atLeast", language.Args{"share": found})
+			key = "foundAtLeast"
 		}
-		b.Facts = append(b.Facts, blockFact{t.say("found", nil), found, t.shares(p.Rule.Found)})
+		b.Note = t.say(key, language.Args{"share": joined(t.share(p.Rule.Found), t.shares(p.Rule.Found))})
 	}
 	return b
 }
 
 // proof is what speaks for the persona and against it: whether it is found again, how far
 // it stands apart, the verdict with its reasons, and what its priority is made of.
-func (t teller) proof(d *persona.Deck, p *persona.Persona) deckBlock {
+func (t teller) proof(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "proof", Title: t.say("proof", nil)}
 	if p.Stability != nil {
 		b.Facts = append(b.Facts, blockFact{t.say("stability", nil), t.share(p.Stability), t.shares(p.Stability)})
@@ -55,12 +55,9 @@ func (t teller) proof(d *persona.Deck, p *persona.Persona) deckBlock {
 	if p.Verdict.Ruling != "" {
 		list := blockList{Title: t.say("verdictIs", language.Args{"ruling": t.ruling(p.Verdict.Ruling)}), Class: "reasons"}
 		for _, r := range p.Verdict.Reasons {
-			list.Items = append(list.Items, blockItem{Text: t.reason(r)})
+			list.Items = append(list.Items, blockItem{Text: t.reason("", r)})
 		}
 		b.Lists = append(b.Lists, list)
-	}
-	if fresh := t.freshness(d.Freshness); fresh != "" && len(b.Facts) > 0 {
-		b.Note = fresh
 	}
 	return b
 }

@@ -28,7 +28,7 @@ func (t teller) newDeckCard(d *persona.Deck, i int, v View, level int) deckCard 
 		Kind: t.kind(p.Kind), KindMeans: t.say("kindMeans", language.Args{"kind": string(p.Kind)}), Why: t.why(p),
 		Figures: t.figures(p, v)}
 	blocks := []deckBlock{t.story(p), t.actions(p, v), t.traits(p, c.Number, "traits", p.Traits), t.traits(p, c.Number, "anti", p.Anti),
-		t.expectations(p), t.job(p), t.lifecycle(p, c.Number), t.roles(p), t.descriptors(p), t.typical(p), t.rule(p), t.proof(d, p), t.warnings(p)}
+		t.expectations(p), t.job(p), t.lifecycle(p, c.Number), t.roles(p), t.descriptors(p), t.typical(p), t.rule(p), t.proof(p), t.warnings(p)}
 	for _, b := range arrange(blocks, piecesFirst[v], pieces) {
 		if b.empty() {
 			continue
@@ -42,7 +42,10 @@ func (t teller) newDeckCard(d *persona.Deck, i int, v View, level int) deckCard 
 		}
 		c.Blocks = append(c.Blocks, b)
 	}
-	c.Foot = t.say("foot", language.Args{"id": naming.Clean(p.ID), "version": p.Version, "segment": naming.Clean(p.Segment.ID), "name": naming.Clean(p.Segment.Name)})
+	c.Foot = t.say("foot", language.Args{"id": naming.Clean(p.ID), "version": p.Version, "segment": naming.Clean(p.Segment.ID)})
+	if !d.Freshness.Until.IsZero() {
+		c.Foot += "; " + t.say("asOf", language.Args{"until": t.Date(d.Freshness.Until)})
+	}
 	return c
 }
 

@@ -127,7 +127,6 @@ func (t teller) parties(d *persona.Deck) deckBlock {
 	}
 	b.Text = []string{t.say("partiesLead", language.Args{"role": t.part(string(d.Roles.Everyone.Roles[0].Role))})}
 	b.Table = t.mix(&d.Roles.Everyone)
-	b.Table.Class = ""
 	return b
 }
 
@@ -169,7 +168,7 @@ func (t teller) doubts(d *persona.Deck) deckBlock {
 	list := blockList{Class: "notes"}
 	if r := d.Verdict; r.Ruling != "" {
 		for _, one := range r.Reasons {
-			list.Items = append(list.Items, blockItem{Mark: t.say("verdictIs", language.Args{"ruling": t.ruling(r.Ruling)}) + ":", Text: t.reason(one)})
+			list.Items = append(list.Items, blockItem{Mark: t.say("verdictIs", language.Args{"ruling": t.ruling(r.Ruling)}) + ":", Text: t.reason("whole-", one)})
 		}
 	}
 	for _, w := range d.Warnings {

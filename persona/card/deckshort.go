@@ -97,9 +97,10 @@ func (t teller) chosen(d *persona.Deck) string {
 	return naming.Clean(t.tongue.choice(d, &d.Selection.Choices[0]))
 }
 
-// reason is a reason of a verdict, in the catalogue's words where there are some.
-func (t teller) reason(r segment.Reason) string {
-	if key := "reason." + r.Code; t.Has(key) {
+// reason is a reason of a verdict on one ("") or on the whole ("whole-"), in the
+// catalogue's words where there are some.
+func (t teller) reason(of string, r segment.Reason) string {
+	if key := "reason." + of + r.Code; t.Has(key) {
 		return sentence(t.text(key, nil))
 	}
 	return sentence(r.Text)
