@@ -35,16 +35,14 @@ func ExampleMarkdown() {
 		log.Fatal(err)
 	}
 	for line := range strings.Lines(page.String()) {
-		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "| ") {
+		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, "### ") {
 			fmt.Print(line)
 		}
 	}
 	// Output:
 	// # Kundschaft 2026
-	// | Persona | Art | Kundinnen und Kunden | Anteil an der Kundschaft | Anteil am Wert | Urteil |
-	// | --- | --- | ---: | --- | --- | --- |
-	// | 1 Many orders, mostly app | primär | 810 | 27 % | 48 % | belastbar |
-	// | 2 Few orders, mostly web | sekundär | 2.190 | 73 % | 52 % | zweifelhaft |
+	// ### 1\. Many orders, mostly app
+	// ### 2\. Few orders, mostly web
 }
 
 // Another program reads one persona.
