@@ -184,8 +184,12 @@ func traits(measured []Trait, o Options) (above, below []Trait) {
 	return above[:min(len(above), o.Traits)], below[:min(len(below), o.Traits)]
 }
 
+// claimed reports whether t sets the segment apart. The effect of a logarithm and the
+// mean can point to different sides, where a few have much and most have little; then
+// whatever is said of the figures is wrong, so nothing is.
 func claimed(t *Trait, o Options) bool {
-	return t != nil && beyond(t, o) && math.Abs(t.Effect.Value) >= o.MinEffect
+	return t != nil && beyond(t, o) && math.Abs(t.Effect.Value) >= o.MinEffect &&
+		(t.Mean.Value-t.Population.Value)*t.Effect.Value > 0
 }
 
 // better returns the other level of a category of two if it is the one to tell, or nil.

@@ -75,18 +75,18 @@ func drawRows(n int, seed uint64) []int {
 }
 
 // label gives each row the segment that the method gave it or else that Assign
-// would give it, and returns the sizes.
+// would give it, with its strength, and returns the sizes.
 func (f *fit) label(ctx context.Context, x cluster.Matrix) ([]int, error) {
 	labels := f.core.labels
 	if labels == nil {
-		labels = make([]int32, x.Rows)
+		labels, f.strengths = make([]int32, x.Rows), make([]float64, x.Rows)
 		err := par.Chunks(ctx, x.Rows, readChunk, f.o.Workers, func(_, lo, hi int) error {
 			for i := lo; i < hi; i++ {
-				first, _, _, _ := f.core.place(x.Row(i))
+				first, _, d1, d2 := f.core.place(x.Row(i))
 				if first < 0 {
 					return fmt.Errorf("row %d is so far from every segment that its distance overflows", i)
 				}
-				labels[i] = int32(first)
+				labels[i], f.strengths[i] = int32(first), strength(d1, d2)
 			}
 			return nil
 		})

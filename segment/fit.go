@@ -123,6 +123,9 @@ type fit struct {
 	o      Options
 	core   core
 	labels []int32
+	// strengths say how clearly each customer is of its segment, as [Assignment] does; nil
+	// where the method put customers elsewhere than Assign would (limits on sizes).
+	strengths []float64
 
 	choice       *quality.Choice
 	stability    *quality.StabilityResult
@@ -272,6 +275,7 @@ func (f *fit) describe(ctx context.Context, x cluster.Matrix, t *table, ps []pre
 	if err != nil {
 		return err
 	}
+	f.separate(s, d)
 	if err := f.judge(ctx, x, d.shown); err != nil {
 		return err
 	}

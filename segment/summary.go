@@ -24,9 +24,12 @@ type Profile struct {
 	// to refit (given groups). 95 % of the pairs of samples lie between Low and
 	// High: they tell how samples differ, and are no interval of the mean.
 	Stability *Figure `json:"stability"`
-	// Separation is how clearly its members belong to it: the mean of 1 - 2*d1/(d1+d2)
-	// over the members, with the distances to the two nearest centres (one less the shadow
-	// value, Leisch 2010), 0 to 1; nil where there are no centres, or one.
+	// Separation is how clearly its members belong to it: the mean of their strengths (see
+	// [Assignment]), which for k-means is 1 - 2*d1/(d1+d2) with the distances to the two
+	// nearest centres (one less the shadow value, Leisch 2010) and for methods that have
+	// probabilities the same of these. 0 to 1, with the interval of the mean. Nil of groups
+	// that were given, of one segment alone, where sizes are limited, so that members need
+	// not be next to their own centre, and where it would tell about few of them.
 	Separation  *Figure      `json:"separation,omitempty"`
 	Verdict     Verdict      `json:"verdict"`  // whether the segment can be acted on, and why
 	Features    []Trait      `json:"features"` // numeric features and levels of categorical ones, in schema order
