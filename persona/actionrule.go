@@ -155,12 +155,13 @@ func stateLeads(p *Persona, s segment.State) [][]string {
 	return nil
 }
 
-// growRule: an active group, nothing known to be unmet, which stands below the rest in one
+// growRule: an active group, few who are late, nothing known to be unmet, which stands below the rest in one
 // habit and above it in another: who orders often and little, or much and seldom.
 func growRule(below habit, above ...habit) func(*Persona) [][]string {
 	return func(p *Persona) [][]string {
 		active, _, low := stateFacts(p, segment.Active)
-		if active == nil || low < mostlyActive || anyUnmet(p) {
+		_, _, leaving := stateFacts(p, segment.AtRisk)
+		if active == nil || low < mostlyActive || leaving >= lateShare || anyUnmet(p) {
 			return nil
 		}
 		for _, h := range above {
