@@ -94,9 +94,9 @@ func Example() {
 		}
 	}
 	// Output:
-	// primary persona: High basket value, long time between orders, 398 customers
-	// secondary persona: Low basket value, short time between orders, 202 customers
-	//   fix delivery speed: 2.1 points short
+	// primary persona: High basket value, long time between orders, 400 customers
+	// secondary persona: Low basket value, short time between orders, 200 customers
+	//   fix delivery speed: 2.2 points short
 }
 
 // sample makes the orders of two kinds of customers within two years, and the

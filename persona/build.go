@@ -50,13 +50,14 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if err := checkRule(s, o.Rule); err != nil {
 		return nil, err
 	}
+	s, p, o = coarsen(s, p, o) // everything that follows sees no other figures
 	asked, err := joinProfile(s, p)
 	if err != nil {
 		return nil, err
 	}
 	o = o.filled()
 
-	d := &Deck{Version: Version, Personas: []Persona{}, Verdict: copyVerdict(s.Verdict), Warnings: []Warning{}}
+	d := &Deck{Version: Version, Customers: s.Customers, Personas: []Persona{}, Verdict: copyVerdict(s.Verdict), Warnings: []Warning{}}
 	k := inventory(s, asked)
 	for i := range s.Segments {
 		if ctx.Err() != nil {

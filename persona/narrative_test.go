@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,6 +73,7 @@ func TestEverySentenceTracesToFields(t *testing.T) {
 				require.NotEmpty(t, s.Facts, s.Text)
 				text := strings.ReplaceAll(s.Text, "95 % interval", "")
 				var numbers []float64
+				var named []string
 				for _, path := range s.Facts {
 					v, err := resolve(tree, path)
 					require.NoError(t, err, s.Text)
@@ -79,8 +81,13 @@ func TestEverySentenceTracesToFields(t *testing.T) {
 					case float64:
 						numbers = append(numbers, v)
 					case string: // names may hold digits of their own
-						text = strings.ReplaceAll(text, naming.Clean(v), "")
+						named = append(named, naming.Clean(v))
 					}
+				}
+				// The longest first: "Preis 1" is a part of "Preis 12".
+				slices.SortFunc(named, func(a, b string) int { return len(b) - len(a) })
+				for _, name := range named {
+					text = strings.ReplaceAll(text, name, "")
 				}
 				allowed := map[string]bool{}
 				for _, x := range numbers {

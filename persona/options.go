@@ -62,6 +62,8 @@ type Options struct {
 	Migration *segment.Migration
 	// Telling is how names and sentences are made. The zero value tells in English.
 	Telling
+
+	exact bool // figures as they are: what tests of privacy show to be unsafe
 }
 
 // Weights are the parts of a priority before they are scaled to a sum of 1.

@@ -13,16 +13,16 @@ const coarseDigits = 4
 // solving a precise mean and standard deviation for the values behind them. A
 // half-width of zero, or none, leaves the four digits.
 func Coarse(value, halfWidth float64) float64 {
-	step := coarseStep(halfWidth / 5)
+	step := Step(halfWidth / 5)
 	if q := value / step; step > 0 && math.Abs(q) < 1<<53 {
 		value = math.Round(q)*step + 0 // + 0: no negative zero
 	}
 	return Round(value, coarseDigits)
 }
 
-// coarseStep is the largest of 1, 2, 5 times a power of ten not above most; 0 if
-// most is not a positive finite number well inside the range.
-func coarseStep(most float64) float64 {
+// Step is the largest of 1, 2, 5 times a power of ten not above most; 0 if most is not
+// a positive finite number well inside the range.
+func Step(most float64) float64 {
 	if !(most > 1e-300) || most > 1e300 {
 		return 0
 	}

@@ -23,7 +23,7 @@ func TestCoarse(t *testing.T) {
 // The step lies between a twelfth and a fifth of the half-width, whatever that is.
 func TestCoarseStep(t *testing.T) {
 	for h := 1e-9; h < 1e9; h *= 1.0371 {
-		step := coarseStep(h / 5)
+		step := Step(h / 5)
 		assert.LessOrEqual(t, step, h/5)
 		assert.Greater(t, step, h/12.5*(1-1e-12))
 		assert.InDelta(t, 0, Coarse(step*.49, h), 1e-12*h)
