@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -46,7 +45,6 @@ func kinds(d *Deck, o Options) {
 	for i := range d.Personas {
 		p := &d.Personas[i]
 		low, lowFacts := negative(p, o.Negative)
-		served, servedFacts := onlyServed(p)
 		kind, decided := o.Kinds[p.Segment.ID]
 		switch {
 		case decided:
@@ -55,8 +53,8 @@ func kinds(d *Deck, o Options) {
 			}
 		case low:
 			set(p, Negative, whyNegative, lowFacts...)
-		case served:
-			set(p, Served, whyServed, servedFacts...)
+		case p.Roles != nil && p.Roles.Served:
+			set(p, Served, whyServed, "roles.served")
 		case len(out[p.Segment.ID]) > 0:
 			set(p, Supplemental, whyKnockedOut, ruledOut(p)...)
 		}
@@ -93,29 +91,6 @@ func negative(p *Persona, part float64) (bool, []string) {
 		return false, nil
 	}
 	return p.WorthShare.High < float64(part*p.Share.Value) && gone > mostly, facts
-}
-
-// onlyServed reports whether fewer than half of a persona's accounts can have somebody who
-// uses, pays or orders: even if no account had two of them, their shares would add up to less.
-// Shares are of accounts in which somebody plays the role, so an account may count in all
-// three; the sum is the most that there can be, and nobody is called served by mistake.
-func onlyServed(p *Persona) (bool, []string) {
-	if p.Roles == nil || len(p.Roles.Roles) == 0 {
-		return false, nil
-	}
-	sum := 0.0
-	facts := []string{"roles.roles"}
-	for i, r := range p.Roles.Roles {
-		switch r.Role {
-		case expectation.User, expectation.Payer, expectation.Orderer:
-			if r.Share == nil {
-				return false, nil // withheld: not known
-			}
-			sum += r.Share.Value
-			facts = append(facts, index("roles.roles", i)+".share.value")
-		}
-	}
-	return sum < mostly, facts
 }
 
 // ruledOut are the ratings that rule a persona out.

@@ -46,7 +46,7 @@ func copyMix(m *role.Mix) *role.Mix {
 	if m == nil {
 		return nil
 	}
-	out := &role.Mix{Known: copyFigure(m.Known), Roles: []role.Part{}}
+	out := &role.Mix{Known: copyFigure(m.Known), Roles: []role.Part{}, Served: m.Served}
 	for _, p := range m.Roles {
 		p.Share, p.Influence, p.Impact = copyFigure(p.Share), copyFigure(p.Influence), copyFigure(p.Impact)
 		out.Roles = append(out.Roles, p)

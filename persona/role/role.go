@@ -31,6 +31,10 @@ type Mix struct {
 	// must not be shown. Roles speak of these accounts.
 	Known *segment.Figure `json:"known"`
 	Roles []Part          `json:"roles"` // by Weight, highest first; those that must not be shown are left out
+	// Served says that fewer than half of these accounts have somebody who uses, pays or
+	// orders, counted in tens, while at least half of everyone's have: the group is touched
+	// by the product without being its customer.
+	Served bool `json:"served,omitempty"`
 }
 
 // Part is one role in a group of accounts. The N of its figures is in tens.

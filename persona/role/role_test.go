@@ -287,3 +287,30 @@ func TestCodesDocumented(t *testing.T) {
 	}
 	assert.Equal(t, fmt.Sprint(used), fmt.Sprint(documented)) // maps print in order of their keys
 }
+
+// A group is served if fewer than half of its accounts have somebody who uses, pays or
+// orders, whichever of the three, and no group is where roles are not told like that.
+func TestServed(t *testing.T) {
+	m := member(200, 200, 200)
+	var parties []role.Party
+	for i, id := range m.Customers {
+		every := []int{8, 3, 2}[m.Labels[i]] // of ten accounts, these have a customary role
+		if i%10 < every {
+			parties = append(parties, role.Party{Customer: id, Role: []expectation.Role{expectation.User, expectation.Payer, expectation.Orderer}[i%3], Influence: .5, Impact: .5})
+		}
+		parties = append(parties, role.Party{Customer: id, Role: expectation.Beneficiary, Influence: .1, Impact: .9})
+	}
+	s := summarize(t, m, parties)
+	assert.False(t, s.Segments["s0"].Served)
+	assert.False(t, s.Segments["s2"].Served, "of everybody's accounts, too, half and fewer have such a role")
+
+	for i := range m.Labels { // two thirds of the accounts are in the first group
+		if m.Labels[i] == 1 {
+			m.Labels[i] = 0
+			parties = append(parties, role.Party{Customer: m.Customers[i], Role: expectation.User, Influence: .5, Impact: .5})
+		}
+	}
+	s = summarize(t, m, parties)
+	assert.False(t, s.Segments["s0"].Served)
+	assert.True(t, s.Segments["s2"].Served)
+}

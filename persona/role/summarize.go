@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
 	"github.com/clientele-go/clientele/segment"
@@ -63,6 +64,7 @@ type tally struct {
 	shown []int // segments of the membership
 	size  []int // their accounts
 	known []int // those of which any party is known
+	close []int // those that have somebody who uses, pays or orders
 	roles []count
 }
 
@@ -85,7 +87,7 @@ func (a *accounts) tally(ctx context.Context) (*tally, error) {
 			t.size = append(t.size, n)
 		}
 	}
-	t.known = make([]int, len(t.shown))
+	t.known, t.close = make([]int, len(t.shown)), make([]int, len(t.shown))
 	total := make([]int, len(a.roles))
 	for _, h := range a.held {
 		total[h.role]++
@@ -115,8 +117,10 @@ func (a *accounts) tally(ctx context.Context) (*tally, error) {
 		}
 		s := place[a.m.Labels[row]]
 		t.known[s]++
+		near := false
 		for k := first; k >= 0; k = a.held[k].next {
 			h := &a.held[k]
+			near = near || customary(a.roles[h.role])
 			if at[h.role] < 0 {
 				continue
 			}
@@ -128,6 +132,9 @@ func (a *accounts) tally(ctx context.Context) (*tally, error) {
 			if a.impact && !math.IsNaN(h.impact) {
 				r.values[1][s] = append(r.values[1][s], h.impact)
 			}
+		}
+		if near {
+			t.close[s]++
 		}
 	}
 	return t, nil
@@ -172,6 +179,7 @@ func (t *tally) publish(ctx context.Context, o Options) (*Summary, error) {
 			continue
 		}
 		w.weigh(m, id)
+		m.Served = mostlyServed(t.close[g], t.known[g]) && !mostlyServed(sum(t.close), sum(t.known))
 		s.Segments[id] = m
 		if f := m.Known; f != nil && f.High < .5 {
 			s.Warnings = append(s.Warnings, notice.New("few-known", id, "the parties of less than half of its accounts are known; those of the others may be different"))
@@ -242,6 +250,15 @@ func (t *tally) doubts(s *Summary) (out []segment.Warning) {
 	}
 	return out
 }
+
+// customary are the roles without which nobody is a customer.
+func customary(r expectation.Role) bool {
+	return r == expectation.User || r == expectation.Payer || r == expectation.Orderer
+}
+
+// mostlyServed reports whether fewer than half of n accounts have such a role, in tens, so
+// that it does not hang on one of them.
+func mostlyServed(k, n int) bool { return 2*tens(k) < tens(n) }
 
 func sum(n []int) (total int) {
 	for _, k := range n {
