@@ -58,3 +58,14 @@ func ExampleJSON() {
 	fmt.Println(len(deck.Personas), deck.Personas[0].Name)
 	// Output: 1 Many orders, mostly app
 }
+
+// A slide shows one persona.
+func ExampleSVG() {
+	var picture bytes.Buffer
+	if err := card.SVG(&picture, regulars(), "persona-s1", card.Options{Title: "Customers 2026"}); err != nil {
+		log.Fatal(err)
+	}
+	svg := picture.String()
+	fmt.Println(strings.HasPrefix(svg, "<svg"), strings.Contains(svg, "Many orders, mostly app"), strings.Contains(svg, "href"))
+	// Output: true true false
+}

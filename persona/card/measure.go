@@ -94,7 +94,8 @@ func (f lettering) split(r []rune, width float64) (head, rest string) {
 // in an ellipsis.
 func (f lettering) lines(s string, width float64, n int) []string {
 	var out []string
-	words, line := strings.Fields(naming.Clean(s)), ""
+	// A figure stays with its per cent sign.
+	words, line := strings.FieldsFunc(together(naming.Clean(s)), func(r rune) bool { return r == ' ' }), ""
 	for len(words) > 0 {
 		next := words[0]
 		if line != "" {
