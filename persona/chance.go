@@ -23,7 +23,7 @@ func chance(t segment.Trait) float64 {
 	case t.Effect == nil:
 		return math.NaN()
 	case t.Level != "":
-		return shareChance(t.Mean, t.Population)
+		return max(shareChance(t.Mean, t.Population), stats.NormalTwoSided(t.Effect.Value, errorOf(t.Effect)))
 	}
 	return numberChance(t.Effect, t.Population.N-t.Effect.N)
 }
@@ -51,24 +51,27 @@ func numberChance(d *segment.Figure, rest int) float64 {
 	}
 	na, nb := float64(d.N), float64(rest)
 	welch := 0.0 // an effect without spread within has no width
-	if se := (d.High - d.Low) / (2 * stats.Z95); se > 0 {
+	if se := errorOf(d); se > 0 {
 		welch = stats.TTailTwoSided(d.Value/se, min(na, nb)-1)
 	}
 	return max(welch, stats.TTailTwoSided(d.Value/math.Sqrt(1/na+1/nb), na+nb-2))
 }
 
+// errorOf is the standard error that the interval of a figure stands for.
+func errorOf(f *segment.Figure) float64 { return (f.High - f.Low) / (2 * stats.Z95) }
+
 // shareChance tests the share of a level in a segment against that of the rest, given
 // the share of all: twice the smaller tail of the exact test of a fourfold table
-// (Fisher 1935, JRSS 98(1), 39-82). The normal approximation that intervals of Cohen's
-// h rest on is far off for rare levels: where one in twenty has a level, none of 33 is
-// common, and h says that it is not.
+// (Fisher 1935, JRSS 98(1), 39-82). The normal approximation behind intervals of Cohen's
+// h is far off for rare levels: where one in twenty has a level, none of 33 is common,
+// and h says that it is not. But the counts are those of a deck, in tens, which for a
+// small segment is rough, so that the p-value by the interval, which allows for what it
+// was rounded by, has its say as well: the larger of both counts.
 func shareChance(own, all *segment.Figure) float64 {
 	n, base := own.N, all.N
 	if n < 1 || base <= n {
 		return 1
 	}
-	// Published shares have a few digits. The counts behind them are taken as near to
-	// each other as the digits allow.
 	have := min(int(math.Round(all.Value*float64(base))), base)
 	k := int(math.Round(own.Value * float64(n)))
 	k = min(max(k, have-(base-n), 0), n, have)
