@@ -9,7 +9,6 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/notice"
-	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -85,14 +84,17 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	if err := advance(ctx, d, o); err != nil {
 		return nil, err
 	}
-	names(d.Personas)
 	for i := range d.Personas {
-		one := &d.Personas[i]
-		chooseActions(one, language.English())
-		one.Narrative = narrate(one, background{worth: k.worth, measured: k.measured, asked: p != nil})
-		one.Warnings = doubts(one, k, p != nil)
+		chooseActions(&d.Personas[i], o.language())
 	}
-	d.Warnings = slices.Concat(deckDoubts(s, asked, p != nil, k), targetDoubts(d), previousDoubts(d, o))
+	d.Warnings = deckDoubts(s, asked, p != nil, k)
+	if err := d.tell(o.Telling); err != nil {
+		return nil, err
+	}
+	for i := range d.Personas {
+		d.Personas[i].Warnings = doubts(&d.Personas[i], k, p != nil)
+	}
+	d.Warnings = slices.Concat(d.Warnings, targetDoubts(d), previousDoubts(d, o))
 	return d, nil
 }
 

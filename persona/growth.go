@@ -1,7 +1,6 @@
 package persona
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"time"
@@ -115,8 +114,8 @@ func previousDoubts(d *Deck, o Options) (out []Warning) {
 		}
 	}
 	warn := func(code string) {
-		l := cmp.Or(o.Language, language.English())
-		out = append(out, notice.New(code, "", "%s", l.Text("growth."+code, nil)))
+		// Warnings are in English, as everywhere; a page tells them by their code.
+		out = append(out, notice.New(code, "", "%s", language.English().Text("growth."+code, nil)))
 	}
 	warn("previous-unrelated")
 	return out

@@ -4,7 +4,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -42,7 +44,7 @@ func TestPhrase(t *testing.T) {
 		{at("a feature with a title that goes on for very much longer than any name should", "", 1, 1),
 			"high a feature with a title that goes on for\u2026"},
 	} {
-		assert.Equal(t, c.want, phrase(c.trait))
+		assert.Equal(t, c.want, phrase(c.trait, language.English()))
 	}
 }
 
@@ -54,7 +56,7 @@ func TestNamesAreDistinct(t *testing.T) {
 		deck[i].Traits = same
 	}
 	deck[3].Lifecycle = active
-	names(deck)
+	require.NoError(t, names(deck, Telling{}))
 	var got []string
 	for _, p := range deck {
 		got = append(got, p.Name)
@@ -71,7 +73,7 @@ func TestNamesAreDistinct(t *testing.T) {
 
 	deck = make([]Persona, 3)
 	deck[1].Segment.Name = "weekly"
-	names(deck)
+	require.NoError(t, names(deck, Telling{}))
 	assert.Equal(t, "Close to the average", deck[0].Name)
 	assert.Equal(t, "weekly", deck[1].Name)
 	assert.Equal(t, "Close to the average II", deck[2].Name)

@@ -4,16 +4,21 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/internal/naming"
-	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
 const (
-	toldTraits = 3 // traits in the narrative; the rest stand in the table
-	toldStates = 3 // states of the lifecycle
-	toldGaps   = 3 // unmet expectations
+	toldTraits      = 3   // traits in the narrative; the rest stand in the table
+	toldDescriptors = 2   // descriptors that are not among these
+	toldTypical     = 4   // properties of the typical customer
+	toldStates      = 3   // states of the lifecycle
+	toldRoles       = 3   // roles
+	toldGaps        = 3   // unmet expectations
+	toldRule        = 240 // characters of a rule; a longer one is not for a narrative
 )
 
 // Thresholds of the mean bootstrap Jaccard (Hennig 2007, Computational
@@ -28,16 +33,20 @@ const (
 // joined is what the summary calls states that are too small to show each.
 const joined = "(other)"
 
+// none is the argument of a part of a sentence that is left out.
+const none = "-"
+
 // teller writes a persona's narrative. Every sentence is made from fields of
 // the persona alone and lists them; where a field is withheld the sentence
 // says that, and nothing is put in its place.
 type teller struct {
 	p   *Persona
+	l   *language.Language
 	out []Sentence
 }
 
-func (t *teller) say(facts []string, format string, args ...any) {
-	t.out = append(t.out, Sentence{Text: fmt.Sprintf(format, args...), Facts: facts})
+func (t *teller) say(facts []string, key string, args language.Args) {
+	t.out = append(t.out, Sentence{Text: language.Capital(t.l.Text("story."+key, args)), Facts: facts})
 }
 
 // background is what a persona alone cannot know: whether the others have worth,
@@ -45,86 +54,127 @@ func (t *teller) say(facts []string, format string, args ...any) {
 // expectations were asked at all.
 type background struct{ worth, measured, asked bool }
 
-func narrate(p *Persona, c background) []Sentence {
-	t := &teller{p: p}
+func narrate(p *Persona, c background, l *language.Language) []Sentence {
+	t := &teller{p: p, l: l}
 	t.size()
+	t.kind()
 	t.worth(c.worth)
-	t.traits(c.measured)
+	t.growth()
+	t.typical(t.traits(c.measured))
+	t.roles()
 	t.lifecycle()
+	t.job()
 	t.expectations(c.asked)
+	t.rule()
 	t.trust()
 	t.answered()
 	return t.out
 }
 
 func (t *teller) size() {
-	t.say([]string{"size", "share.value"}, "%s customers, %s of all, are in this group.",
-		words.Count(t.p.Size), words.Percent(t.p.Share.Value))
+	t.say([]string{"size", "share.value"}, "size", language.Args{"size": t.p.Size, "share": language.Share(t.p.Share.Value)})
 }
 
 func (t *teller) worth(any bool) {
 	w := t.p.WorthShare
 	switch {
 	case !any:
+		return
 	case w == nil:
-		t.say([]string{"worthShare"}, "What they are worth is withheld, so that no single customer can be made out.")
-	case t.p.Share.Value > 0 && w.Value > 0:
-		facts := []string{"worthShare.value"}
-		text := fmt.Sprintf("They bring %s of the worth", words.Percent(w.Value))
-		if w.Low < w.High { // the worth of everybody has no interval
-			facts = append(facts, "worthShare.low", "worthShare.high")
-			text += fmt.Sprintf(" (95 %% interval %s)", words.PercentInterval(w.Low, w.High))
-		}
-		if times := words.Times(w.Value / t.p.Share.Value); times != "1" {
-			facts = append(facts, "share.value")
-			text += fmt.Sprintf(", %s times their share of customers", times)
-		}
-		t.say(facts, "%s.", text)
-	default:
-		t.say([]string{"worthShare.value"}, "They bring %s of the worth.", words.Percent(w.Value))
-	}
-}
-
-func (t *teller) traits(measured bool) {
-	list := slices.DeleteFunc(strongest(t.p), alike)
-	switch {
-	case !measured:
-		return // a group that was given needs no reason
-	case len(list) == 0:
-		t.say([]string{"traits", "antiTraits"}, "Nothing that was measured sets them clearly apart from the rest.")
+		t.say([]string{"worthShare"}, "worthWithheld", nil)
 		return
 	}
-	var parts, facts []string
-	for _, s := range list[:min(len(list), toldTraits)] {
-		name := naming.Clean(s.Name)
-		facts = append(facts, s.path+".name", s.path+".mean.value", s.path+".population.value")
-		mean, base, unit := s.Mean.Value, s.Population.Value, naming.Clean(s.Unit)
-		if strings.HasPrefix(name, unit+" ") {
-			unit = "" // "days since last order 11 days" says it twice
+	facts := []string{"worthShare.value"}
+	args := language.Args{"share": language.Share(w.Value), "interval": none, "times": none}
+	if t.p.Share.Value > 0 && w.Value > 0 {
+		if w.Low < w.High { // the worth of everybody has no interval
+			facts = append(facts, "worthShare.low", "worthShare.high")
+			args["interval"] = t.l.PercentInterval(w.Low, w.High)
 		}
-		switch {
-		case s.Level != "":
-			facts = append(facts, s.path+".level")
-			parts = append(parts, fmt.Sprintf("%s with %s %s, against %s of all customers",
-				words.Percent(mean), name, naming.Clean(s.Level), words.Percent(base)))
-		case base > 0 && mean >= 1.05*base:
-			parts = append(parts, fmt.Sprintf("%s %s on average, %s times the %s of all customers",
-				name, words.Amount(mean, unit), words.Times(mean/base), words.Amount(base, unit)))
-		default: // a ratio below 1 is hard to read, and one of negative figures says nothing
-			parts = append(parts, fmt.Sprintf("%s %s on average, against %s of all customers",
-				name, words.Amount(mean, unit), words.Amount(base, unit)))
+		if times := w.Value / t.p.Share.Value; t.l.Times(times) != t.l.Times(1) {
+			facts = append(facts, "share.value")
+			args["times"] = t.l.Times(times)
 		}
 	}
-	t.say(facts, "What sets them apart: %s.", strings.Join(parts, "; "))
+	t.say(facts, "worth", args)
+}
+
+// traits returns those that it told.
+func (t *teller) traits(measured bool) []standing {
+	list := slices.DeleteFunc(strongest(t.p), func(s standing) bool { return t.alike(s.Trait) })
+	switch {
+	case !measured:
+		return nil // a group that was given needs no reason
+	case len(list) == 0:
+		t.say([]string{"traits", "antiTraits"}, "noTraits", nil)
+		return nil
+	}
+	told := list[:min(len(list), toldTraits)]
+	t.list("traits", told)
+
+	// Descriptors among the traits that had no place in the sentence.
+	var more []standing
+	for _, s := range list[len(told):] {
+		at := slices.IndexFunc(t.p.Descriptors, func(d Descriptor) bool { return d.Name == s.Name })
+		if at >= 0 && len(more) < toldDescriptors {
+			more = append(more, s)
+		}
+	}
+	if len(more) > 0 {
+		t.list("descriptors", more)
+	}
+	return append(slices.Clone(told), more...)
+}
+
+// list says traits one after the other.
+func (t *teller) list(key string, list []standing) {
+	var parts, facts []string
+	for _, s := range list {
+		said, on := t.trait(s)
+		parts, facts = append(parts, said), append(facts, on...)
+	}
+	t.say(facts, key, language.Args{"list": strings.Join(parts, "; ")})
+}
+
+// trait says what is so of the group and what of all.
+func (t *teller) trait(s standing) (string, []string) {
+	facts := []string{s.path + ".name", s.path + ".mean.value", s.path + ".population.value"}
+	mean, base, what := s.Mean.Value, s.Population.Value, t.l.Host(s.Name)
+	if s.Level != "" {
+		return t.l.Text("story.traitLevel", language.Args{"mean": language.Share(mean), "what": what,
+			"level": t.l.Host(s.Level), "base": language.Share(base)}), append(facts, s.path+".level")
+	}
+	amount := func(x float64) string { return t.amount(x, s.Name, s.Unit) }
+	args := language.Args{"what": what, "mean": amount(mean), "base": amount(base)}
+	if base > 0 && mean >= 1.05*base {
+		args["times"] = t.l.Times(mean / base)
+		return t.l.Text("story.traitTimes", args), facts
+	}
+	// A ratio below 1 is hard to read, and one of negative figures says nothing.
+	return t.l.Text("story.traitAgainst", args), facts
+}
+
+// amount leaves out a unit that the name begins with: "days since last order 11 days"
+// says it twice.
+func (t *teller) amount(x float64, name, unit string) string {
+	if unit = naming.Clean(unit); unit != "" {
+		said := t.l.Host(name).Text
+		for _, u := range []string{unit, t.l.Unit(2, unit)} {
+			if strings.HasPrefix(said, u+" ") {
+				return t.l.Number(x)
+			}
+		}
+	}
+	return t.l.Amount(x, unit)
 }
 
 // alike reports whether a trait's mean reads like that of all customers, as it may
 // where only the logarithms differ: "150, against 150" sets nobody apart.
-func alike(s standing) bool {
+func (t *teller) alike(s Trait) bool {
 	if s.Level != "" {
-		return words.Percent(s.Mean.Value) == words.Percent(s.Population.Value)
+		return t.l.Percent(s.Mean.Value) == t.l.Percent(s.Population.Value)
 	}
-	return words.Number(s.Mean.Value) == words.Number(s.Population.Value)
+	return t.l.Number(s.Mean.Value) == t.l.Number(s.Population.Value)
 }
 
 func (t *teller) lifecycle() {
@@ -147,7 +197,7 @@ func (t *teller) lifecycle() {
 	}
 	if len(list) == 0 {
 		if withheld != "" {
-			t.say([]string{withheld}, "Where they stand in the lifecycle is withheld.")
+			t.say([]string{withheld}, "noLifecycle", nil)
 		}
 		return
 	}
@@ -163,13 +213,13 @@ func (t *teller) lifecycle() {
 	var parts, facts []string
 	for _, s := range list[:min(len(list), toldStates)] {
 		facts = append(facts, s.path+".state", s.path+".share.value")
-		name := naming.Clean(string(s.State))
-		if name == joined {
-			name = "in other states"
+		name := string(s.State)
+		if s.State == segment.Unknown {
+			name = "(missing)"
 		}
-		parts = append(parts, words.Percent(s.Share.Value)+" "+name)
+		parts = append(parts, t.l.Text("story.inState", language.Args{"share": language.Share(s.Share.Value), "state": t.l.Word("state", name)}))
 	}
-	t.say(facts, "In their lifecycle they are %s.", enumerate(parts))
+	t.say(facts, "lifecycle", language.Args{"list": parts})
 }
 
 func (t *teller) expectations(asked bool) {
@@ -177,7 +227,7 @@ func (t *teller) expectations(asked bool) {
 	case !asked:
 		return
 	case len(t.p.Expectations) == 0:
-		t.say([]string{"answered"}, "What they expect is withheld or not known: too few of them answered.")
+		t.say([]string{"answered"}, "noExpectations", nil)
 		return
 	}
 	told, seen := 0, 0
@@ -190,79 +240,64 @@ func (t *teller) expectations(asked bool) {
 		}
 		path := index("expectations", i)
 		facts := []string{path + ".name", path + ".gap.value", path + ".gap.low", path + ".gap.high"}
-		tail := ""
+		args := language.Args{"what": t.l.Host(c.Name), "gap": t.l.Gap(c.Gap.Value),
+			"interval": t.l.Interval(c.Gap.Low, c.Gap.High), "also": told > 0, "chance": none}
 		if c.FixFirst > 0 && c.PTop3 > 0 {
 			facts = append(facts, path+".pTop3")
-			tail = fmt.Sprintf("; the chance that it is among the first three things to mend anywhere is %s",
-				words.Percent(c.PTop3))
+			args["chance"] = t.l.Percent(c.PTop3)
 		}
-		lead := "They expect more of"
-		if told > 0 {
-			lead = "They also expect more of"
-		}
-		t.say(facts, "%s %s than they get: gap %s on the answer scale (95 %% interval %s to %s)%s.", lead, naming.Clean(c.Name),
-			words.Gap(c.Gap.Value), words.Gap(c.Gap.Low), words.Gap(c.Gap.High), tail)
+		t.say(facts, "gap", args)
 		told++
 	}
 	switch {
 	case told > 0:
 	case seen == 0:
-		t.say([]string{"expectations"}, "Whether they get what they expect is withheld or was not asked.")
+		t.say([]string{"expectations"}, "noGaps", nil)
 	default:
-		t.say([]string{"expectations"}, "No expectation of theirs is unmet beyond chance.")
+		t.say([]string{"expectations"}, "metExpectations", nil)
 	}
 }
 
-func (t *teller) trust() {
-	s := t.p.Stability
-	if s == nil {
-		return // a group that the host made has nothing to be found again
-	}
-	back := fmt.Sprintf("Grouped again from resampled customers, they come back with %s overlap", words.Percent(s.Value))
-	if t.p.Verdict.Ruling != "" {
-		t.say([]string{"stability.value"}, "%s.", back)
-		t.verdict()
+// rule tells who else belongs, where that can be said in a sentence.
+func (t *teller) rule() {
+	r := t.p.Rule
+	if r == nil {
 		return
 	}
-	told := "the group is stable" // a summary from before there were verdicts
-	switch {
-	case s.Value < pattern:
-		told = "the group is doubtful, and plans should not rest on it alone"
-	case s.Value < stable:
-		told = "the group shows a pattern, but who exactly belongs to it is less sure"
+	said := tellRule(t.p, t.l)
+	if said == "" || utf8.RuneCountInString(said) > toldRule {
+		return
 	}
-	t.say([]string{"stability.value"}, "%s: %s.", back, told)
-}
-
-// verdict tells it, and why where something else than the overlap speaks against
-// the group.
-func (t *teller) verdict() {
-	v := t.p.Verdict
-	facts := []string{"verdict.ruling"}
-	text := "The verdict on the group: " + naming.Clean(string(v.Ruling))
-	lead := ", because it "
-	for i, r := range v.Reasons {
-		switch r.Code {
-		case "no-structure", "knife-edge", "one-column", "no-gap", "dissolves", "small":
-			facts = append(facts, index("verdict.reasons", i)+".text")
-			text += lead + naming.Clean(r.Text)
-			lead = ", and because it "
+	facts := []string{}
+	for i, way := range r.Ways {
+		for j, c := range way.Where {
+			path := fmt.Sprintf("rule.ways[%d].where[%d]", i, j)
+			facts = append(facts, path+".feature")
+			for _, f := range []struct {
+				told bool
+				name string
+			}{{c.Above != nil, ".above"}, {c.AtMost != nil, ".atMost"}, {len(c.Is) > 0, ".is"}, {len(c.Not) > 0, ".not"}} {
+				if f.told {
+					facts = append(facts, path+f.name)
+				}
+			}
 		}
 	}
-	t.say(facts, "%s.", text)
+	if len(facts) == 0 {
+		facts = append(facts, "rule.ways")
+	}
+	args := language.Args{"rule": said, "found": none, "least": r.AtLeast}
+	if r.Found != nil {
+		facts = append(facts, "rule.found.value")
+		args["found"] = t.l.Percent(r.Found.Value)
+	}
+	t.say(facts, "rule", args)
 }
 
 func (t *teller) answered() {
 	if a := t.p.Answered; a != nil {
-		t.say([]string{"answered.value"}, "Of all of them, %s answered the survey.", words.Percent(a.Value))
+		t.say([]string{"answered.value"}, "answered", language.Args{"share": language.Share(a.Value)})
 	}
-}
-
-func enumerate(parts []string) string {
-	if n := len(parts); n > 1 {
-		return strings.Join(parts[:n-1], ", ") + " and " + parts[n-1]
-	}
-	return strings.Join(parts, "")
 }
 
 func index(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }

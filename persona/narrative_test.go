@@ -143,7 +143,7 @@ func TestWithheldIsSaid(t *testing.T) {
 	assert.Equal(t, s.Segments[0].Name, one.Name, "without traits the segment's own name stands")
 
 	five := bySegment(build(t, s, p, persona.Options{}), "s5") // not in the profile
-	assert.Contains(t, five.Narrative[4].Text, "too few of them answered")
+	assert.True(t, slices.ContainsFunc(five.Narrative, func(s persona.Sentence) bool { return strings.Contains(s.Text, "too few of them answered") }))
 }
 
 func TestVerdicts(t *testing.T) {

@@ -286,6 +286,7 @@ func strongest(p *Persona) []standing {
 	for i, t := range p.Anti {
 		all = append(all, standing{t, index("antiTraits", i)})
 	}
+	all = slices.DeleteFunc(all, func(s standing) bool { return s.Mean == nil || s.Population == nil || s.Effect == nil }) // in a deck from elsewhere
 	slices.SortStableFunc(all, func(a, b standing) int { return stronger(a.Trait, b.Trait) })
 	seen := map[string]bool{}
 	return slices.DeleteFunc(all, func(s standing) bool {
