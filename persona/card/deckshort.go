@@ -86,7 +86,7 @@ func (t teller) mendFirst(d *persona.Deck) string {
 
 // why is why a persona is of its kind; empty where there are no words for it.
 func (t teller) why(p *persona.Persona) string {
-	if key := "kind.why-" + p.KindWhy.Code; p.KindWhy.Code != "" && t.Has(key) {
+	if key := "kind." + p.KindWhy.Code; p.KindWhy.Code != "" && t.Has(key) {
 		return t.text(key, nil)
 	}
 	return ""
@@ -97,19 +97,11 @@ func (t teller) chosen(d *persona.Deck) string {
 	return naming.Clean(t.tongue.choice(d, &d.Selection.Choices[0]))
 }
 
-// reason is a reason of a verdict on one ("") or on the whole ("whole-"), in the
-// catalogue's words where there are some.
+// reason is a reason of a verdict on one ("") or on the whole ("whole-").
 func (t teller) reason(of string, r segment.Reason) string {
-	if key := "reason." + of + r.Code; t.Has(key) {
-		return sentence(t.text(key, nil))
-	}
-	return sentence(r.Text)
+	return sentence(t.Coded("reason", of+r.Code, r.Text, nil))
 }
 
-// warning is a doubt, likewise.
 func (t teller) warning(w persona.Warning) string {
-	if key := "warning." + w.Code; t.Has(key) {
-		return sentence(t.text(key, nil))
-	}
-	return sentence(w.Text)
+	return sentence(t.Coded("warning", w.Code, w.Text, nil))
 }

@@ -17,14 +17,8 @@ func (t teller) text(key string, args language.Args) string {
 	return together(naming.Clean(t.Text(key, args)))
 }
 
-// called is the catalogue's word for a code, and the code where there is none.
-func (t teller) called(kind, code string) string {
-	key := kind + "." + naming.Clean(code)
-	if term := t.Term(key); term.Text != key {
-		return term.Text
-	}
-	return naming.Clean(code)
-}
+// called is the word for what has a name of its own in programs, such as a state.
+func (t teller) called(kind, code string) string { return naming.Clean(t.Word(kind, code).Text) }
 
 func (t teller) percent(share float64) string { return together(t.Percent(share)) }
 
