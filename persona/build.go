@@ -26,15 +26,23 @@ import (
 // A persona's priority is the mean, under Options.Weights, of up to three
 // parts between 0 and 1: the segment's share of worth (of customers where
 // there is no worth), its part of all that is to be mended, and its stability.
-// A part that no segment has is left out for all of them. The priority orders
-// the deck, and the kinds follow from it: see [Options]. It is a ranking aid
-// for people who decide, not an estimate of profit.
+// A part that no segment has is left out for all of them. It is a ranking aid for people
+// who decide, not an estimate of profit.
+//
+// The priority orders the deck, and the kinds follow from it, among those that no knock-out
+// criterion rules out: see [Options] and [Targeting]. Deck.Selection is a second opinion,
+// the evaluation of the textbook. The two ask different things: the priority where most is
+// at stake, so that unmet expectations speak for a segment; the evaluation who is
+// attractive and likely to choose this company, so that they speak against it. Where they
+// put different segments first, the warning selection-disagrees says so, and a host that goes
+// by the evaluation names its primary persona in Options.Kinds.
 //
 // Build reads its inputs and keeps nothing of them. The same inputs give the
 // same deck. It fails when ctx or the summary is nil, when an option is out of
 // range, when a figure is not finite or an ID is missing or doubled (the error
 // names the segment and the figure), when the profile has a segment that the
-// summary has not, and with the context's cause when ctx ends.
+// summary has not, when a [Judge] fails or gives what is no rating, and with the context's
+// cause when ctx ends.
 func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Options) (*Deck, error) {
 	if ctx == nil {
 		return nil, errors.New("persona: the context is nil")

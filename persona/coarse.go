@@ -97,7 +97,11 @@ func (c *coarser) remember(d *Deck) {
 			one.Features = append(one.Features, t.Trait)
 		}
 		s.Segments = append(s.Segments, one)
-		e.Segments = append(e.Segments, expectation.Segment{Ref: p.Segment, Answered: p.Answered, Dimensions: p.Expectations})
+		of := expectation.Segment{Ref: p.Segment, Answered: p.Answered, Dimensions: p.Expectations}
+		if p.Outcome != nil {
+			of.Outcomes = []expectation.Result{*p.Outcome}
+		}
+		e.Segments = append(e.Segments, of)
 	}
 	coarseCopy(c, s, "summary")
 	coarseCopy(c, e, "profile")

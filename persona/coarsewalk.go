@@ -191,6 +191,8 @@ func nameOf(v reflect.Value, i int) string {
 		return string(x.State)
 	case *expectation.Cell:
 		return x.Name
+	case *expectation.Result:
+		return x.Item
 	case *expectation.RoleCount:
 		return string(x.Role)
 	case *expectation.RoleCell:

@@ -31,7 +31,6 @@
 //   - all-ruled-out: every persona is ruled out as a target, and the first is primary all the same
 //   - no-primary: the host has decided on some, and all others are ruled out
 //   - left-out: far fewer customers with a level of a descriptor belong to a target than of all
-//
 //   - previous-unrelated: Options.Previous has no segment ID in common with this deck
 //
 // The codes of Changes.Alarms, of personas that no longer hold:
@@ -54,6 +53,6 @@
 //
 // The same inputs give the same deck, byte for byte, whatever the number of workers.
 // Chance has a part in one thing alone, how the order of targets holds under other
-// weights, and is drawn from a seed (Options.Target). Build may be called concurrently, also with the
-// same inputs, which it only reads; the deck shares no memory with them.
+// weights, and is drawn from a seed (Options.Target). Build may be called concurrently,
+// also with the same inputs, which it only reads; the deck shares no memory with them.
 package persona
