@@ -79,35 +79,47 @@ func (t teller) p(p float64) string {
 	return t.say("p", language.Args{"p": "= " + t.Number(p)})
 }
 
-// descriptors are what goes with the segments without having made them.
+// Levels of a descriptor that a card lists, and the p-value up to which one tells more
+// than chance.
+const (
+	levels  = 4
+	telling = .05
+)
+
+// descriptors are what goes with the segments without having made them. Those in which
+// the segments differ no more than by chance are named in a line, so that nobody reads
+// something into their figures.
 func (t teller) descriptors(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "descriptors", Title: t.say("descriptors", nil)}
+	var like []string
 	for _, d := range p.Descriptors {
-		list := blockList{Title: t.host(d.Name)}
-		for _, of := range d.Of {
-			small := t.say("againstAll", language.Args{"all": t.amount(of.Trait, of.Population)})
-			name := t.host(of.Level)
-			if of.Level == "" {
-				name = t.host(of.Name)
-			}
-			list.Items = append(list.Items, blockItem{Text: name + ": " + t.amount(of.Trait, of.Mean), Small: small + t.beyond(of)})
+		name := t.host(d.Name)
+		if d.Test != nil && d.Test.Adjusted > telling {
+			like = append(like, name+" ("+t.p(d.Test.Adjusted)+")")
+			continue
 		}
+		list := blockList{Title: title(name)}
 		if d.Test != nil {
-			list.Title = t.say("tested", language.Args{"name": t.host(d.Name), "p": t.p(d.Test.Adjusted)})
+			list.Title = t.say("tested", language.Args{"name": list.Title, "p": t.p(d.Test.Adjusted)})
+		}
+		for _, of := range d.Of[:min(len(d.Of), levels)] {
+			item := blockItem{Text: t.host(of.Level) + ": " + t.amount(of.Trait, of.Mean), Small: t.say("againstAll", language.Args{"all": t.amount(of.Trait, of.Population)})}
+			if of.Level == "" {
+				item.Text = t.amount(of.Trait, of.Mean)
+			}
+			if of.Adjusted != nil && *of.Adjusted > telling {
+				item.Small += "; " + t.say("chance", nil)
+			}
+			list.Items = append(list.Items, item)
 		}
 		if len(list.Items) > 0 {
 			b.Lists = append(b.Lists, list)
 		}
 	}
-	return b
-}
-
-// beyond adds whether a descriptor's level is more than chance among the persona's own.
-func (t teller) beyond(tr persona.Trait) string {
-	if tr.Adjusted == nil {
-		return ""
+	if like != nil {
+		b.Text = []string{t.say("likeAll", language.Args{"list": t.List(like)})}
 	}
-	return "; " + t.p(*tr.Adjusted)
+	return b
 }
 
 // typical is the made-up customer, and says so.

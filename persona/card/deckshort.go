@@ -42,7 +42,11 @@ func (t teller) short(d *persona.Deck) string {
 		add(sentence(t.why(p)))
 	}
 	if s := d.Selection; s != nil && len(s.Choices) > 0 && s.Choices[0].Rank == 1 {
-		add(t.say("robust", language.Args{"name": t.chosen(d), "share": t.percent(s.Robust)}))
+		key := "robust"
+		if c := &s.Choices[0]; first >= 0 && c.ID != d.Personas[first].ID && c.ID != d.Personas[first].Segment.ID {
+			key = "robustOther"
+		}
+		add(t.say(key, language.Args{"name": t.chosen(d), "share": t.percent(s.Robust)}))
 	}
 	if d.Verdict.Ruling != "" {
 		add(t.say("shortVerdict", language.Args{"ruling": string(d.Verdict.Ruling)}))
