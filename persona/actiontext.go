@@ -95,7 +95,7 @@ func roleArgs(p *Persona, facts []string, l *language.Language) (language.Args, 
 		return nil, false
 	}
 	args := gapArgs(c.Name, c.Roles[k].Gap, l)
-	args["role"] = l.Host(string(c.Roles[k].Role)).Text
+	args["role"] = roleName(c.Roles[k].Role, l)
 	args["sure"] = language.Share(p.Roles.Roles[0].PFirst)
 	return args, true
 }

@@ -100,7 +100,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		return nil, err
 	}
 	for i := range d.Personas {
-		d.Personas[i].Warnings = doubts(&d.Personas[i], k, p != nil)
+		d.Personas[i].Warnings = append(doubts(&d.Personas[i], k, p != nil), roleDoubts(&d.Personas[i], d)...)
 	}
 	d.Warnings = slices.Concat(d.Warnings, targetDoubts(d), previousDoubts(d, o))
 	return d, nil

@@ -256,6 +256,7 @@ func TestCodesDocumented(t *testing.T) {
 	for _, file := range []string{"build.go", "selection.go", "growth.go", "changetext.go"} {
 		given = append(given, find(file, `warn\("([a-z-]+)"`)...)
 	}
+	given = append(given, find("roles.go", `notice.New\("([a-z-]+)"`)...)
 	assert.ElementsMatch(t, given, find("doc.go", `(?m)^//   - ([a-z-]+): `))
 }
 

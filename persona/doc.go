@@ -46,8 +46,38 @@
 //
 //   - doubtful-segment: the segment is not found again reliably
 //   - no-expectations: too few of its customers answered
+//   - no-roles: the parties of too few of its accounts are known
 //   - no-traits: nothing that was measured sets it clearly apart
 //   - worth-withheld: its share of worth may not be shown, so its size counts
+//
+// # Actions
+//
+// The codes of Persona.Actions, the most urgent first, and when each is there. What is said
+// of a share or a gap holds with the whole of its interval. "Worth above" is a share of worth
+// above the share of customers, "tiny" one below half of it.
+//
+//   - no-plan (grow, to leave): the verdict is not to act on the segment; nothing else is said
+//   - no-offer (grow, to leave): the persona is negative; nothing is to be done for it
+//   - mend-must-be (keep): what is taken for granted is below the least that is accepted
+//   - rescue (keep): one in ten is at risk, worth above
+//   - mend-role (keep): the role that comes first, with a chance of .8 at least, misses it most
+//   - mend (keep): an expectation is unmet; where worth is tiny, only what is rather than not
+//     among the first three to mend anywhere. At most three are mended
+//   - win-back (win back): a third are dormant or lost, worth not tiny
+//   - first-order, second-order (create): a third are prospects, or new
+//   - more-often, larger-orders, more-kinds (grow): half are active, fewer than one in ten at
+//     risk, nothing is unmet, and of number, amount and variety of orders a trait lies below
+//     the rest and another above. Habits are known by their names, in English, German and
+//     Danish; a name that says none of them tells nothing
+//   - hold, ask (keep): worth above, and no expectation is unmet, or none is known
+//   - meet (the aim of the most urgent action, or keep): a third use a channel, more than
+//     of the rest
+//   - no-win-back (win back, to leave): a third are dormant or lost, worth tiny
+//   - no-more (keep, to leave): more is given of something than is desired or expected
+//
+// No action says what will come of it: that is not in the data. Worth that is a forecast is
+// low for those who are gone; a host whose worth is one should read win-back and no-win-back
+// with that in mind.
 //
 // # Determinism and concurrency
 //

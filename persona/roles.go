@@ -8,6 +8,9 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/naming"
+	"github.com/clientele-go/clientele/internal/notice"
+	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/persona/role"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -86,6 +89,23 @@ func roleNeeds(p *Persona) []Need {
 	}
 	slices.SortStableFunc(out, func(a, b Need) int { return cmp.Compare(b.Weight, a.Weight) })
 	return out[:min(len(out), mostNeeds)]
+}
+
+// roleName is the host's own word for a role, else the language's.
+func roleName(r expectation.Role, l *language.Language) string {
+	host := l.Host(string(r)).Text
+	if key := "role." + string(r); host == naming.Clean(string(r)) && l.Term(key).Text != key {
+		return l.Term(key).Text
+	}
+	return host
+}
+
+// roleDoubts warns of a persona of which roles were asked and are not known.
+func roleDoubts(p *Persona, d *Deck) []Warning {
+	if d.Roles == nil || p.Roles != nil {
+		return nil
+	}
+	return []Warning{notice.New("no-roles", p.Segment.ID, "the parties of too few of its accounts are known to say who its customers are")}
 }
 
 // checkRoles refuses roles of another segmentation and figures that are no shares.

@@ -19,17 +19,22 @@ func few(k, n int) bool {
 // 4.5). It is [disclosure.Withhold] for shares.
 func withhold(k, n []int) []bool {
 	hide := make([]bool, len(k))
-	hiddenK, hiddenN, count := 0, 0, 0
+	hiddenK, hiddenN, count, some := 0, 0, 0, 0
 	take := func(g int) {
 		hide[g] = true
 		hiddenK, hiddenN, count = hiddenK+k[g], hiddenN+n[g], count+1
 	}
 	for g := range k {
+		if n[g] == 0 {
+			hide[g] = true // nobody is known there, and nothing that could follow
+			continue
+		}
+		some++
 		if few(k[g], n[g]) {
 			take(g)
 		}
 	}
-	for count > 0 && count < len(k) && (count == 1 || few(hiddenK, hiddenN)) {
+	for count > 0 && count < some && (count == 1 || few(hiddenK, hiddenN)) {
 		next := -1
 		for g := range k {
 			if !hide[g] && (next < 0 || n[g] < n[next]) {
