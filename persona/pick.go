@@ -85,14 +85,14 @@ func adjust(personas []Persona, least float64) {
 	}
 	for i, q := range stats.AdjustBH(family) {
 		if one := tests[i]; one.t.Effect != nil && one.t.Mean != nil {
-			if !one.large { // what it would be if it, too, were told
-				finds := 1
+			if !one.large { // measured by those that are told
+				finds := 0
 				for _, p := range family {
 					if p <= one.p {
 						finds++
 					}
 				}
-				q = min(1, one.p*float64(len(tests))/float64(finds))
+				q = min(1, one.p*float64(len(tests))/float64(max(finds, 1)))
 			}
 			q = told(q)
 			one.t.Adjusted = &q

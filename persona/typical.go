@@ -5,8 +5,9 @@ import "fmt"
 // Typical is one property of a made-up customer in the middle of the group: the group's
 // published mean, or its most frequent level. Together they describe nobody who exists,
 // and they were put together without a look at anybody: each is a figure of the whole
-// group, and a mean of one and the commonest level of another may well go together in
-// no member. Where the group is to be shown by one customer, show this one.
+// group, and what is in the middle of each may well go together in no member. Of six
+// public bases in 2 to 8 segments no customer is like any of the typical ones. Where the
+// group is to be shown by one customer, show this one.
 type Typical struct {
 	Name  string   `json:"name"`
 	Unit  string   `json:"unit,omitempty"`
@@ -22,18 +23,18 @@ const rare = "(other)"
 // typical makes a typical customer of what was measured, in the same order. A number
 // that is withheld is left out, and so is one that is the same for all: it would be the
 // least and the greatest value. Of a category whose commonest level may be one that is
-// withheld nothing is told. The customer is nil without a number: common levels alone
-// are somebody.
+// withheld nothing is told. Without two numbers there is no typical customer: one number
+// is a mean of the group, and common levels alone are somebody.
 func typical(measured []Trait) []Typical {
 	var out []Typical
-	numbers := false
+	numbers := 0
 	for j := 0; j < len(measured); j++ {
 		t := measured[j]
 		if t.Level == "" {
 			if t.Mean != nil && t.Mean.Low < t.Mean.High {
 				value := t.Mean.Value
 				out = append(out, Typical{Name: t.Name, Unit: t.Unit, Value: &value, Fact: fmt.Sprintf("measured[%d].mean.value", j)})
-				numbers = true
+				numbers++
 			}
 			continue
 		}
@@ -53,7 +54,7 @@ func typical(measured []Trait) []Typical {
 		share := measured[most].Mean.Value
 		out = append(out, Typical{Name: t.Name, Level: measured[most].Level, Share: &share, Fact: fmt.Sprintf("measured[%d].level", most)})
 	}
-	if !numbers {
+	if numbers < 2 {
 		return nil
 	}
 	return out
