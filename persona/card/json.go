@@ -42,14 +42,15 @@ func JSON(w io.Writer, d *persona.Deck, o Options) error {
 	return write(w, visible(text))
 }
 
-// visible writes what cannot be seen, within the strings of a JSON text, as escapes.
+// visible writes what cannot be seen, within the strings of a JSON text, as escapes, and so
+// what stands for broken bytes, which is an escape when it is written first.
 // Outside of strings the text has none but line breaks.
 func visible(text []byte) []byte {
 	var out bytes.Buffer
 	out.Grow(len(text))
 	for len(text) > 0 {
 		r, n := utf8.DecodeRune(text)
-		if r >= 0x7F && r <= 0xFFFF && r != utf8.RuneError && naming.Hidden(r) {
+		if r == utf8.RuneError || r >= 0x7F && r <= 0xFFFF && naming.Hidden(r) {
 			fmt.Fprintf(&out, `\u%04x`, r)
 		} else {
 			out.Write(text[:n])
