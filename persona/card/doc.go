@@ -1,7 +1,9 @@
-// Package card writes personas for people to read: [Markdown] for a wiki or a
-// pull request, [HTML] for a browser, a slide or a sheet of paper.
+// Package card writes personas for people to read. For those who act on a deck there are
+// [Deck] and [Page] for a browser or a sheet of paper, [Markdown] for a wiki, [SVG] for a
+// slide and [JSON] for programs, in the language of the deck or another; for the analyst
+// there are [HTML] and [MarkdownReport], with all that was measured.
 //
-// Both take the published results of the rooms before and add nothing to them:
+// All take the published results of the rooms before and add nothing to them:
 // no figure is computed here that was not there, and what was withheld stays
 // withheld and is marked so. Names that came with the data are escaped for the
 // format they are written into and stripped of control and direction
