@@ -145,6 +145,7 @@ func (t teller) roles(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "roles", Title: t.say("roles", nil)}
 	if p.Roles != nil {
 		b.Table = t.mix(p.Roles)
+		b.Facts = t.needs(p)
 	}
 	return b
 }
