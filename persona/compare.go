@@ -64,9 +64,9 @@ type CompareOptions struct {
 	// Migration is who moved between the segments of the decks (segment.Migrate). Nil:
 	// personas are matched by what they are like.
 	Migration *segment.Migration
-	// FDR is the share of false claims that is tolerated among changes, over all that is
+	// Level is the chance of even one false claim among the changes, over all that is
 	// compared. Default (0): .05. Legal: above 0 to .5.
-	FDR float64
+	Level float64
 	// MinEffect is the smallest difference of a mean, of the share of a level or a state, or
 	// of a gap that matters: in standard deviations within the persona, for shares on the
 	// scale of Cohen's h. Default (0): .2, a small effect after Cohen. Legal: above 0 to 5.
@@ -88,7 +88,7 @@ func (o CompareOptions) Validate() error {
 	for _, x := range []struct {
 		name         string
 		value, limit float64
-	}{{"FDR", o.FDR, .5}, {"MinEffect", o.MinEffect, 5}, {"MinShare", o.MinShare, .5}, {"MinWorth", o.MinWorth, 10}} {
+	}{{"Level", o.Level, .5}, {"MinEffect", o.MinEffect, 5}, {"MinShare", o.MinShare, .5}, {"MinWorth", o.MinWorth, 10}} {
 		if !(x.value >= 0 && x.value <= x.limit) {
 			faults = append(faults, fmt.Errorf("persona: CompareOptions.%s is %v, want above 0 to %v, or 0 for the default", x.name, x.value, x.limit))
 		}
@@ -97,7 +97,7 @@ func (o CompareOptions) Validate() error {
 }
 
 func (o CompareOptions) filled(after *Deck) CompareOptions {
-	o.FDR, o.MinEffect = cmp.Or(o.FDR, .05), cmp.Or(o.MinEffect, .2)
+	o.Level, o.MinEffect = cmp.Or(o.Level, .05), cmp.Or(o.MinEffect, .2)
 	o.MinShare, o.MinWorth = cmp.Or(o.MinShare, .02), cmp.Or(o.MinWorth, .1)
 	if o.Language == nil {
 		o.Language = language.English()
@@ -124,15 +124,16 @@ func (o CompareOptions) filled(after *Deck) CompareOptions {
 // floor is a half. Between equals the same ID decides.
 //
 // Changes. For every pair the share of customers, of worth, mean worth, each mean and
-// level measured, the states of the lifecycle and the gaps are tested by their published
-// intervals as two independent samples: the difference over
-// the square root of the sum of squares of the half-widths that face each other (Zou &
-// Donner 2008, Statistics in Medicine 27, 1693-1702), so that skewed intervals do right. Customers
+// level measured, the states of the lifecycle and the gaps are tested by what is published of
+// them, as two independent samples: means by Welch's t, shares by their score, shares of
+// worth by their intervals (Zou & Donner 2008, Statistics in Medicine 27, 1693-1702). Customers
 // who are in both decks make that conservative: the samples are more alike than
-// independent ones. P-values are adjusted over all pairs and figures (Benjamini & Hochberg
-// 1995), and a change counts if it is beyond FDR and large enough to matter. Means of
-// personas are compared, not effects: a base that shifted around a persona did not change
-// it.
+// independent ones. P-values are adjusted over all pairs and figures, so that the chance of
+// a single false change is at most Level (Holm 1979, Scandinavian Journal of Statistics
+// 6(2), 65-70): every change is acted on by itself, and where one has truly changed, a rate of
+// false discoveries would let another pass in one comparison of ten. A change counts if it
+// is beyond that and large enough to matter. Means of personas are compared, not
+// effects: a base that shifted around a persona did not change it.
 //
 // Consequences. Shares make a whole, so that one that grows makes the others smaller. Of
 // the shares that differ, those are told in Changed without which the others keep their

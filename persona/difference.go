@@ -30,20 +30,54 @@ type difference struct {
 	material bool    // large enough to matter
 }
 
-// beyond says whether it counts as a change, be it one of its own or a consequence.
-func (d difference) beyond(o CompareOptions) bool { return d.material && d.Adjusted <= o.FDR }
+// rounding is by how much the variance of a difference is larger for figures that are
+// rounded to a fifth of their half-width at most: h^2/5^2/12 for h of 1.96 standard errors.
+const rounding = 1 + stats.Z95*stats.Z95/300
 
-// apart tests the difference of two figures by their intervals: what is between the two
-// estimates against the half-widths between them (Zou & Donner 2008, eq. 2 to 4, solved for
-// the level at which zero is the end of the interval of the difference). It needs no more than
-// intervals, and does right by skewed ones, such as Wilson's.
-func apart(from, to *segment.Figure) (p float64) {
+// meansApart tests two means: Welch's t with the standard errors that their intervals, which
+// are Student's, tell of (Welch 1947, Biometrika 34, 28-35). In small groups the normal
+// distribution would make far too much of large differences.
+func meansApart(from, to *segment.Figure, n, m int) (p float64) {
+	if n < 2 || m < 2 { // withheld how many
+		return intervalsApart(from, to)
+	}
+	v, w := variance(from, n), variance(to, m)
+	d := to.Value - from.Value
+	if d == 0 || v+w == 0 {
+		return stats.NormalTwoSided(d, 0)
+	}
+	df := (v + w) * (v + w) / (v*v/float64(n-1) + w*w/float64(m-1))
+	return stats.TTailTwoSided(d/math.Sqrt((v+w)*rounding), df)
+}
+
+// variance is that of a mean of n.
+func variance(f *segment.Figure, n int) float64 {
+	sd := spreadOf(f, n)
+	return sd * sd / float64(n)
+}
+
+// sharesApart tests two shares by the score that Pearson's chi-square of the four
+// counts is the square of.
+func sharesApart(from, to *segment.Figure) (p float64) {
+	n, m := float64(from.N), float64(to.N)
+	if n < 1 || m < 1 {
+		return intervalsApart(from, to)
+	}
+	both := (float64(n*from.Value) + float64(m*to.Value)) / (n + m)
+	return stats.NormalTwoSided(to.Value-from.Value, math.Sqrt(max(both*(1-both), 0)*(1/n+1/m)))
+}
+
+// intervalsApart tests two figures by their intervals alone: what is between the estimates
+// against the half-widths that face each other (Zou & Donner 2008, Statistics in Medicine
+// 27, 1693-1702, eq. 2 and 3, solved for the level at which zero is the end of the interval
+// of the difference).
+func intervalsApart(from, to *segment.Figure) (p float64) {
 	d := to.Value - from.Value
 	a, b := to.Value-to.Low, from.High-from.Value
 	if d < 0 {
 		a, b = to.High-to.Value, from.Value-from.Low
 	}
-	return stats.NormalTwoSided(d, math.Hypot(a, b)/stats.Z95)
+	return stats.NormalTwoSided(d, math.Hypot(a, b)/stats.Z95*math.Sqrt(rounding))
 }
 
 // differences tests all figures of all pairs, in their order.
@@ -56,21 +90,25 @@ func differences(ctx context.Context, pairs []pair, o CompareOptions) ([]differe
 		if p.before == nil || p.after == nil {
 			continue
 		}
-		add := func(c Change, from, to *segment.Figure, material func() bool) {
+		add := func(c Change, from, to *segment.Figure, test func() (p float64, material bool)) {
 			if from == nil || to == nil {
 				return // withheld: nothing is said of it
 			}
 			c.Before, c.After, c.From, c.To = p.before.ID, p.after.ID, copyFigure(from), copyFigure(to)
-			out = append(out, difference{Change: c, pair: i, p: apart(from, to), material: material()})
-		}
-		atLeast := func(from, to *segment.Figure, least float64) func() bool {
-			return func() bool { return math.Abs(to.Value-from.Value) >= least }
+			d := difference{Change: c, pair: i}
+			d.p, d.material = test()
+			out = append(out, d)
 		}
 		a, b := p.before, p.after
-		add(Change{What: ofShare}, &a.Share, &b.Share, atLeast(&a.Share, &b.Share, o.MinShare))
-		add(Change{What: ofWorthShare}, a.WorthShare, b.WorthShare, func() bool { return atLeast(a.WorthShare, b.WorthShare, o.MinShare)() })
-		add(Change{What: ofWorthMean}, a.WorthMean, b.WorthMean, func() bool {
-			return atLeast(a.WorthMean, b.WorthMean, float64(o.MinWorth*math.Abs(a.WorthMean.Value)))()
+		add(Change{What: ofShare}, &a.Share, &b.Share, func() (float64, bool) {
+			return sharesApart(&a.Share, &b.Share), math.Abs(b.Share.Value-a.Share.Value) >= o.MinShare
+		})
+		add(Change{What: ofWorthShare}, a.WorthShare, b.WorthShare, func() (float64, bool) {
+			return intervalsApart(a.WorthShare, b.WorthShare), math.Abs(b.WorthShare.Value-a.WorthShare.Value) >= o.MinShare
+		})
+		add(Change{What: ofWorthMean}, a.WorthMean, b.WorthMean, func() (float64, bool) {
+			from, to := a.WorthMean, b.WorthMean
+			return meansApart(from, to, from.N, to.N), math.Abs(to.Value-from.Value) >= float64(o.MinWorth*math.Abs(from.Value))
 		})
 		measured := map[string]Trait{}
 		for _, t := range b.Measured {
@@ -78,17 +116,20 @@ func differences(ctx context.Context, pairs []pair, o CompareOptions) ([]differe
 		}
 		for _, t := range a.Measured {
 			now := measured[feature(t.Name, t.Unit)+"\x00"+t.Level]
-			add(Change{What: ofTrait, Name: t.Name, Level: t.Level, Unit: t.Unit}, t.Mean, now.Mean, func() bool {
+			add(Change{What: ofTrait, Name: t.Name, Level: t.Level, Unit: t.Unit}, t.Mean, now.Mean, func() (float64, bool) {
 				if t.Level != "" {
-					return cohenH(t.Mean.Value, now.Mean.Value) >= o.MinEffect
+					return sharesApart(t.Mean, now.Mean), cohenH(t.Mean.Value, now.Mean.Value) >= o.MinEffect
 				}
-				return standardised(t.Mean, now.Mean, t.Mean.N, now.Mean.N) >= o.MinEffect
+				n, m := t.Mean.N, now.Mean.N
+				return meansApart(t.Mean, now.Mean, n, m), standardised(t.Mean, now.Mean, n, m) >= o.MinEffect
 			})
 		}
 		for _, s := range a.Lifecycle {
 			if j := slices.IndexFunc(b.Lifecycle, func(x segment.StateShare) bool { return x.State == s.State }); j >= 0 {
 				now := b.Lifecycle[j].Share
-				add(Change{What: ofLifecycle, Name: string(s.State)}, s.Share, now, func() bool { return cohenH(s.Share.Value, now.Value) >= o.MinEffect })
+				add(Change{What: ofLifecycle, Name: string(s.State)}, s.Share, now, func() (float64, bool) {
+					return sharesApart(s.Share, now), cohenH(s.Share.Value, now.Value) >= o.MinEffect
+				})
 			}
 		}
 		for _, e := range a.Expectations {
@@ -96,8 +137,9 @@ func differences(ctx context.Context, pairs []pair, o CompareOptions) ([]differe
 				if now.Name != e.Name {
 					continue
 				}
-				add(Change{What: ofGap, Name: e.Name}, e.Gap, now.Gap, func() bool {
-					return standardised(e.Gap, now.Gap, cmp.Or(max(e.Gap.N, 0), e.N), cmp.Or(max(now.Gap.N, 0), now.N)) >= o.MinEffect
+				add(Change{What: ofGap, Name: e.Name}, e.Gap, now.Gap, func() (float64, bool) {
+					n, m := cmp.Or(max(e.Gap.N, 0), e.N), cmp.Or(max(now.Gap.N, 0), now.N)
+					return meansApart(e.Gap, now.Gap, n, m), standardised(e.Gap, now.Gap, n, m) >= o.MinEffect
 				})
 			}
 		}
@@ -106,7 +148,7 @@ func differences(ctx context.Context, pairs []pair, o CompareOptions) ([]differe
 	for i := range out {
 		p[i] = out[i].p
 	}
-	for i, q := range stats.AdjustBH(p) {
+	for i, q := range stats.AdjustHolm(p) {
 		out[i].Adjusted = q
 	}
 	return out, nil

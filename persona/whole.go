@@ -6,45 +6,47 @@ import (
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
-// whole is a set of shares that add up to one: of which it is told which of them
+// whole is a set of shares that add up to one, as counts: of which it is told which of them
 // changed, and which are only larger or smaller because those are.
 type whole struct {
-	tests      []int // -1: a part that is only there before or only after
-	from, to   []float64
-	candidates []bool
-	told       []bool // parts that explain the others
+	tests    []int // of each part; -1: a part that is only there before, or only after
+	from, to []float64
+	told     []bool // parts that explain the others
 	// material says whether a difference of shares of the rest matters, if the rest was that
 	// part of the whole.
 	material func(from, to, rest float64) bool
 }
 
-func (w *whole) add(test int, t difference, from, to float64) {
+func (w *whole) add(test int, from, to float64) {
 	w.tests = append(w.tests, test)
 	w.from, w.to = append(w.from, from), append(w.to, to)
 	w.told = append(w.told, false)
 }
 
-// turnover adds the personas that went and came, which explain what they leave to others or take
-// from them, and returns the ID of the first that is gone.
-func (w *whole) turnover(pairs []pair, before, after *Deck) (gone string) {
+// turnover adds the personas that went and came, which explain what they leave to others
+// or take from them, and returns the first of them as the cause.
+func (w *whole) turnover(pairs []pair, before, after *Deck) (first cause) {
 	for _, p := range pairs {
+		var c cause
 		switch {
 		case p.after == nil:
-			w.add(-1, difference{}, count(&p.before.Share, before), 0)
-			if gone == "" {
-				gone = p.before.ID
-			}
+			w.add(-1, count(&p.before.Share, before), 0)
+			c = cause{goneBy, p.before.ID}
 		case p.before == nil:
-			w.add(-1, difference{}, 0, count(&p.after.Share, after))
+			w.add(-1, 0, count(&p.after.Share, after))
+			c = cause{newBy, p.after.ID}
 		default:
 			continue
 		}
 		w.told[len(w.told)-1] = true
+		if first == (cause{}) {
+			first = c
+		}
 	}
-	return gone
+	return first
 }
 
-// rest is what is not told, before and after.
+// rest is what is not told, before and after, without one more part (-1: none).
 func (w *whole) rest(without int) (from, to float64) {
 	for k := range w.from {
 		if !w.told[k] && k != without {
@@ -63,100 +65,53 @@ func (w *whole) distance(without int) (sum float64) {
 		return 0
 	}
 	for k := range w.from {
-		if w.told[k] || k == without {
-			continue
-		}
 		both := w.from[k] + w.to[k]
-		if both <= 0 {
+		if w.told[k] || k == without || both <= 0 {
 			continue
 		}
 		p := both / (from + to)
-		sum += square(w.from[k]-from*p)/(from*p) + square(w.to[k]-to*p)/(to*p)
+		a, b := w.from[k]-from*p, w.to[k]-to*p
+		sum += a*a/(from*p) + b*b/(to*p)
 	}
 	return sum
 }
 
-func square(x float64) float64 { return x * x }
-
-// separate marks the tests that explain the others and calls because for those that
-// follow, with the test that they follow from, or -1 if it is a persona that went or came.
-//
-// One part after another is told, as long as any that is left differs beyond chance in its
-// share of the rest: the one without which the rest is most alike. Of two that are equally
-// good, as are the only two parts of a whole, it is the one that moved by the larger ratio.
-func (w *whole) separate(tests []difference, o CompareOptions, root []bool, because func(i, by int)) {
-	var left []int // candidates, as parts
-	for k, i := range w.tests {
-		if i >= 0 && tests[i].beyond(o) {
-			left = append(left, k)
+// root returns which of some parts explains most: without which the rest is most alike.
+// Of two that are equally good, as are the only two parts of a whole, it is the one that
+// moved by the larger ratio.
+func (w *whole) root(open []int) int {
+	best, least := open[0], w.distance(open[0])
+	for _, k := range open[1:] {
+		d, slack := w.distance(k), 1e-9*(1+least)
+		if d < least-slack || d <= least+slack && w.ratio(k) > w.ratio(best) {
+			best, least = k, d
 		}
 	}
-	first := -1
-	for _, told := range w.told {
-		if told {
-			first = -2 // somebody went or came
-		}
-	}
-	total, _ := w.all()
-	for len(left) > 0 && (first == -1 || w.differs(left, total, o)) {
-		best, least := -1, math.Inf(1)
-		for at, k := range left {
-			d := w.distance(k)
-			switch {
-			case best < 0 || d < least-1e-9*(1+least):
-			case d <= least+1e-9*(1+least) && w.ratio(k) > w.ratio(left[best]):
-			default:
-				continue
-			}
-			best, least = at, d
-		}
-		k := left[best]
-		w.told[k] = true
-		root[w.tests[k]] = true
-		if first < 0 {
-			first = w.tests[k]
-		}
-		left = append(left[:best], left[best+1:]...)
-	}
-	for _, k := range left {
-		because(w.tests[k], max(first, -1))
-	}
+	return best
 }
 
-func (w *whole) all() (from, to float64) {
-	for k := range w.from {
-		from += w.from[k]
-		to += w.to[k]
-	}
-	return from, to
-}
-
-// ratio is by how much a part moved, as the size of a logarithm.
+// ratio is by how much a part moved, as the size of a logarithm; half a customer keeps it
+// finite.
 func (w *whole) ratio(k int) float64 {
-	from, to := w.all()
-	return math.Abs(math.Log((w.to[k] + .5) / (to + 1) * (from + 1) / (w.from[k] + .5)))
+	from, to := 1.0, 1.0
+	for i := range w.from {
+		from += w.from[i]
+		to += w.to[i]
+	}
+	return math.Abs(math.Log((w.to[k] + .5) / to * from / (w.from[k] + .5)))
 }
 
-// differs says whether any of the parts left has another share of the rest, beyond chance
-// and enough to matter.
-func (w *whole) differs(left []int, total float64, o CompareOptions) bool {
+// unexplained tests whether a part has another share of the rest now, and says whether
+// the difference matters.
+func (w *whole) unexplained(k int) (p float64, material bool) {
 	from, to := w.rest(-1)
 	if from <= 0 || to <= 0 {
-		return false
+		return 1, false
 	}
-	p := make([]float64, len(left))
-	for at, k := range left {
-		x, y := w.from[k]/from, w.to[k]/to
-		both := (w.from[k] + w.to[k]) / (from + to)
-		p[at] = stats.NormalTwoSided(y-x, math.Sqrt(both*(1-both)*(1/from+1/to)))
-		if !w.material(x, y, from/total) {
-			p[at] = 1
-		}
+	total := 0.0
+	for _, n := range w.from {
+		total += n
 	}
-	for _, q := range stats.AdjustBH(p) {
-		if q <= o.FDR {
-			return true
-		}
-	}
-	return false
+	x, y, both := w.from[k]/from, w.to[k]/to, (w.from[k]+w.to[k])/(from+to)
+	return stats.NormalTwoSided(y-x, math.Sqrt(both*(1-both)*(1/from+1/to))), w.material(x, y, from/total)
 }
