@@ -26,8 +26,8 @@ type kindOf struct {
 	gap            []float64 // of speed and price
 }
 
-// world is four kinds of customers of a shop, well apart.
-func world() []kindOf {
+// shopKinds are four kinds of customers of a shop, well apart.
+func shopKinds() []kindOf {
 	return []kindOf{
 		{"regulars", .3, 24, 40, []float64{.6, .3, .1}, []float64{.85, .1, .05}, []float64{-.8, 0}},
 		{"savers", .4, 6, 20, []float64{.5, .1, .4}, []float64{.6, .25, .15}, []float64{0, -1.2}},

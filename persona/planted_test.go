@@ -12,9 +12,9 @@ import (
 	"github.com/clientele-go/clientele/persona"
 )
 
-// planted counts, of rounds pairs of samples of n customers from two worlds, how often what is
+// report counts, of rounds pairs of samples of n customers from two worlds, how often what is
 // reported is what was planted and nothing else, and how often anything at all is.
-func planted(t *testing.T, rounds, n int, before, after []kindOf, right func(*persona.Changes) bool) (found, any, alarmed int) {
+func report(t *testing.T, rounds, n int, before, after []kindOf, right func(*persona.Changes) bool) (found, any, alarmed int) {
 	t.Helper()
 	for seed := range uint64(rounds) {
 		a := deckOf(t, shoppers(before, 2*seed, n), nil, persona.Options{})
@@ -40,7 +40,7 @@ func planted(t *testing.T, rounds, n int, before, after []kindOf, right func(*pe
 func TestNothingChanged(t *testing.T) {
 	for _, n := range []int{600, 2000} {
 		rounds := 300
-		_, any, alarmed := planted(t, rounds, n, world(), world(), nil)
+		_, any, alarmed := report(t, rounds, n, shopKinds(), shopKinds(), nil)
 		t.Logf("n=%d: a change in %d, an alarm in %d of %d", n, any, alarmed, rounds)
 		assert.LessOrEqual(t, float64(any)/float64(rounds), .05)
 		assert.LessOrEqual(t, float64(alarmed)/float64(rounds), .01)
@@ -108,7 +108,7 @@ func TestPlantedChanges(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			found, any, alarmed := planted(t, rounds, n, world(), plant.change(world()), plant.right)
+			found, any, alarmed := report(t, rounds, n, shopKinds(), plant.change(shopKinds()), plant.right)
 			t.Logf("told as it is, and nothing else: %d of %d (anything: %d, alarms: %d)", found, rounds, any, alarmed)
 			assert.GreaterOrEqual(t, found, 90)
 		})
