@@ -51,6 +51,7 @@ func checkSummary(s *segment.Summary) error {
 		c.figure(&p.Share, "%s: share of customers", at)
 		c.figure(p.WorthShare, "%s: share of worth", at)
 		c.figure(p.Stability, "%s: stability", at)
+		c.figure(p.Separation, "%s: separation", at)
 		for _, list := range [][]segment.Trait{p.Features, p.Descriptors} {
 			for _, t := range list {
 				c.figure(t.Mean, "%s: mean of %q", at, t.Name)
