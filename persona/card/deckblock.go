@@ -30,7 +30,7 @@ func (b *deckBlock) empty() bool {
 // row's name.
 type blockTable struct {
 	ID    string // of the heading that names it
-	Class string // how it fits a narrow screen: "stack" (a row becomes a list), "fixed" (it never is wider), "" (it scrolls)
+	Class string // how it fits a narrow screen: "stack" (a row becomes a list), "fixed" (a row becomes a name over its figures), "" (it scrolls)
 	Head  []blockCell
 	Rows  [][]blockCell
 }

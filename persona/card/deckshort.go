@@ -42,11 +42,13 @@ func (t teller) short(d *persona.Deck) string {
 		add(sentence(t.why(p)))
 	}
 	if s := d.Selection; s != nil && len(s.Choices) > 0 && s.Choices[0].Rank == 1 {
-		key := "robust"
-		if c := &s.Choices[0]; first >= 0 && c.ID != d.Personas[first].ID && c.ID != d.Personas[first].Segment.ID {
-			key = "robustOther"
+		args := language.Args{"share": t.percent(s.Robust)}
+		if c := &s.Choices[0]; first >= 0 && (c.ID == d.Personas[first].ID || c.ID == d.Personas[first].Segment.ID) {
+			add(t.say("robust", args))
+		} else {
+			args["name"] = t.chosen(d)
+			add(t.say("robustOther", args))
 		}
-		add(t.say(key, language.Args{"name": t.chosen(d), "share": t.percent(s.Robust)}))
 	}
 	if d.Verdict.Ruling != "" {
 		add(t.say("shortVerdict", language.Args{"ruling": string(d.Verdict.Ruling)}))
