@@ -15,7 +15,7 @@ import (
 	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/internal/sample"
-	"github.com/clientele-go/clientele/persona/internal/words"
+	"github.com/clientele-go/clientele/persona/language"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -45,67 +45,81 @@ func resolve(v any, path string) (any, error) {
 var figure = regexp.MustCompile(`\x{2212}?\d[\d,.]*\d|\x{2212}?\d`)
 
 // readings are the ways in which a narrative may write a number.
-func readings(x float64) []string {
-	return []string{words.Percent(x), words.Number(x), words.Gap(x), words.Count(int(x))}
+func readings(l *language.Language, x float64) []string {
+	return []string{l.Percent(x), l.Number(x), l.Gap(x), l.Count(int(x)), l.Exact(x)}
 }
 
-// TestEverySentenceTracesToFields takes each sentence apart: every path that
+// TestEverySentenceTracesToFields takes each sentence apart, in every language: every path that
 // it claims must lead to a field of the persona's JSON, and every number that
-// it prints must be one of these fields, or the ratio of two, as words writes
+// it prints must be one of these fields, or the ratio of two, as the language writes
 // it.
 func TestEverySentenceTracesToFields(t *testing.T) {
 	decks := []*persona.Deck{
 		build(t, sample.Summary(), sample.Profile(), persona.Options{}),
 		build(t, sample.Summary(), nil, persona.Options{}),
+		filled(t),
 	}
 	for _, k := range []int{2, 7, 12} {
 		s, p := sample.Awkward(k, 40)
 		decks = append(decks, build(t, s, p, persona.Options{}))
 	}
-	for _, d := range decks {
-		for _, p := range d.Personas {
-			b, err := json.Marshal(p)
+	for _, tag := range language.Tags() {
+		for _, d := range decks {
+			l := spoken(t, tag)
+			d, err := d.Told(persona.Telling{Language: l})
 			require.NoError(t, err)
-			var tree any
-			require.NoError(t, json.Unmarshal(b, &tree))
-			require.GreaterOrEqual(t, len(p.Narrative), 2)
-			for _, s := range p.Narrative {
-				require.NotEmpty(t, s.Facts, s.Text)
-				text := strings.ReplaceAll(s.Text, "95 % interval", "")
-				var numbers []float64
-				var named []string
-				for _, path := range s.Facts {
-					v, err := resolve(tree, path)
-					require.NoError(t, err, s.Text)
-					switch v := v.(type) {
-					case float64:
-						numbers = append(numbers, v)
-					case string: // names may hold digits of their own
-						named = append(named, naming.Clean(v))
-					}
-				}
-				// The longest first: "Preis 1" is a part of "Preis 12".
-				slices.SortFunc(named, func(a, b string) int { return len(b) - len(a) })
-				for _, name := range named {
-					text = strings.ReplaceAll(text, name, "")
-				}
-				allowed := map[string]bool{}
-				for _, x := range numbers {
-					for _, r := range readings(x) {
-						for _, digits := range figure.FindAllString(r, -1) {
-							allowed[digits] = true
-						}
-					}
-					for _, y := range numbers {
-						if y != 0 {
-							allowed[words.Times(x/y)] = true
-						}
-					}
-				}
-				for _, digits := range figure.FindAllString(text, -1) {
-					assert.True(t, allowed[digits], "%s is not among the facts %v of %q", digits, s.Facts, s.Text)
+			for _, p := range d.Personas {
+				traces(t, &p, l)
+			}
+		}
+	}
+}
+
+// traces checks the sentences of one persona.
+func traces(t *testing.T, p *persona.Persona, l *language.Language) {
+	b, err := json.Marshal(p)
+	require.NoError(t, err)
+	var tree any
+	require.NoError(t, json.Unmarshal(b, &tree))
+	for _, path := range p.Naming.Facts {
+		_, err := resolve(tree, path)
+		require.NoError(t, err, p.Name)
+	}
+	require.GreaterOrEqual(t, len(p.Narrative), 2)
+	for _, s := range p.Narrative {
+		require.NotEmpty(t, s.Facts, s.Text)
+		text := strings.NewReplacer("95 % interval", "", "95-%-Intervall", "", "95 %-interval", "").Replace(s.Text)
+		var numbers []float64
+		var names []string
+		for _, path := range s.Facts {
+			v, err := resolve(tree, path)
+			require.NoError(t, err, s.Text)
+			switch v := v.(type) {
+			case float64:
+				numbers = append(numbers, v)
+			case string: // names may hold digits of their own
+				names = append(names, l.Host(v).Text, naming.Clean(v))
+			}
+		}
+		slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) }) // one may be the beginning of another
+		for _, name := range names {
+			text = strings.ReplaceAll(text, name, "")
+		}
+		allowed := map[string]bool{}
+		for _, x := range numbers {
+			for _, r := range readings(l, x) {
+				for _, digits := range figure.FindAllString(r, -1) {
+					allowed[digits] = true
 				}
 			}
+			for _, y := range numbers {
+				if y != 0 {
+					allowed[l.Times(x/y)] = true
+				}
+			}
+		}
+		for _, digits := range figure.FindAllString(text, -1) {
+			assert.True(t, allowed[digits], "%s is not among the facts %v of %q", digits, s.Facts, s.Text)
 		}
 	}
 }

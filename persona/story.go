@@ -15,8 +15,10 @@ func (t *teller) kind() {
 	if t.p.Kind == "" {
 		return
 	}
-	facts := append([]string{"kind"}, t.p.KindWhy.Facts...)
-	t.say(facts, "kind", language.Args{"kind": string(t.p.Kind)})
+	t.say([]string{"kind"}, "kind", language.Args{"kind": string(t.p.Kind)})
+	if key := "kind." + t.p.KindWhy.Code; t.l.Has(key) {
+		t.out = append(t.out, Sentence{Text: t.l.Text(key, nil), Facts: append([]string{"kindWhy.code"}, t.p.KindWhy.Facts...)})
+	}
 }
 
 func (t *teller) growth() {
@@ -30,7 +32,7 @@ func (t *teller) growth() {
 		t.say(facts, "growthNone", nil)
 		return
 	}
-	t.say(append(facts, "growth.beyondChance"), "growth", language.Args{"from": from, "to": to, "beyond": g.Beyond})
+	t.say(append(facts, "growth.beyondChance"), "growth", language.Args{"from": from, "share": to, "beyond": g.Beyond})
 }
 
 // typical tells what else the made-up customer is like, beside what sets the group apart.
