@@ -34,7 +34,7 @@ func ExampleSummarize() {
 		fmt.Printf("%-8s in %3.0f %% of the accounts, weight %.2f, first with %.2f\n", p.Role, 100*p.Share.Value, p.Weight, p.PFirst)
 	}
 	// Output:
-	// payer    in 100 % of the accounts, weight 0.65, first with 1.00
+	// payer    in 100 % of the accounts, weight 0.65, first with 0.99
 	// user     in 100 % of the accounts, weight 0.29, first with 0.00
 	// reseller in  50 % of the accounts, weight 0.06, first with 0.00
 }

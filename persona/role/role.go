@@ -58,6 +58,6 @@ type Part struct {
 	// PFirst is how surely it comes first: the share of draws in which it has the largest
 	// weight, each figure drawn from a normal distribution as wide as its interval, within 0
 	// to 1, and independent of the others. Roles that mostly come together are told apart
-	// more surely than that. 0: not known, as where all weights are 0.
+	// more surely than that. At most .99 where there are several. 0: not known, as where all weights are 0.
 	PFirst float64 `json:"pFirst,omitempty"`
 }

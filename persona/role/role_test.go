@@ -91,7 +91,7 @@ func TestWeightIsShareTimesInfluenceTimesImpact(t *testing.T) {
 		assert.InDelta(t, a/(a+b), payer.Weight, .02)
 		assert.InDelta(t, 1, payer.Weight+user.Weight, 1e-3)
 		assert.Equal(t, mix.Roles[0].Role, expectation.User)
-		assert.Equal(t, 1.0, mix.Roles[0].PFirst)
+		assert.Equal(t, .99, mix.Roles[0].PFirst)
 	}
 	assert.InDelta(t, (.9*4000+.4*2000)/6000, part(&s.Everyone, expectation.Payer).Share.Value, .03)
 }

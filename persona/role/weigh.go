@@ -53,6 +53,9 @@ func (w *weighing) weigh(m *Mix, id string) {
 		for i := range m.Roles {
 			m.Roles[i].Weight = disclosure.Round(m.Roles[i].Weight/total, digits)
 			m.Roles[i].PFirst = disclosure.Round(first[i], 2)
+			if len(m.Roles) > 1 {
+				m.Roles[i].PFirst = min(m.Roles[i].PFirst, sure)
+			}
 		}
 	}
 	slices.SortStableFunc(m.Roles, func(a, b Part) int { return cmp.Compare(b.Weight, a.Weight) })
@@ -80,6 +83,9 @@ func (w *weighing) factor(m *Mix, i, f int) (segment.Figure, bool) {
 	}
 	return segment.Figure{Value: all.Value / n, Low: all.Low / n, High: all.High / n}, false
 }
+
+// sure is the most that is said of what comes first among several: draws prove nothing.
+const sure = .99
 
 // first draws how often each part comes first. The stream belongs to the segment's ID, so
 // that one more segment does not change what is said of the others.
