@@ -61,6 +61,9 @@ const (
 	sheetFoot   = 890 // where the evidence begins
 	sheetTraits = 4
 	sheetItems  = 4 // gaps, and actions
+
+	sheetTraitsHigh = 40 + 38*sheetTraits + 8
+	sheetLifeHigh   = 72 + 3*18
 )
 
 // The lettering of the card, as its style has it.
@@ -123,8 +126,8 @@ func (s *sheet) head() {
 	y := s.lines(sheetName, sheetEdge, 102, sheetWide, 3, "name", s.p.Name)
 	about := sentence(s.t.say("kindMeans", language.Args{"kind": string(s.p.Kind)})) + " " + s.t.why(s.p)
 	y = s.lines(sheetText, sheetEdge, y-8, sheetWide, 2, "text", about)
-	if j := s.p.Job; j != nil {
-		y = s.lines(sheetText, sheetEdge, y+2, sheetWide, 1, "text", s.t.say("job", nil)+": "+s.t.host(j.Name))
+	for _, f := range s.t.job(s.p).Facts {
+		y = s.lines(sheetText, sheetEdge, y+2, sheetWide, 1, "text", s.t.say("job", nil)+": "+joined(f.Text, s.t.say("jobSource", language.Args{"source": s.p.Job.Source})))
 	}
 	s.y = y + 4
 }
@@ -145,7 +148,8 @@ func (s *sheet) figures() {
 			step = need[i] * sheetWide / sum
 		}
 		room := step - 12
-		s.lines(sheetTick, x, s.y+10, room, 2, "tick", f.Label)
+		label := sheetTick.lines(f.Label, room, 2)
+		s.lines(sheetTick, x, s.y+24-float64(14*float64(len(label)-1)), room, 2, "tick", f.Label)
 		value := lettering{22, true}
 		for value.width(f.Text) > room && value.size > 12 {
 			value.size -= 2
@@ -163,20 +167,23 @@ func (s *sheet) parts() []func() {
 	blocks := []deckBlock{{Key: "traits"}, {Key: "lifecycle"}, {Key: "expectations"}, {Key: "actions"}}
 	blocks = arrange(blocks, piecesFirst[s.o.View], []string{"traits", "lifecycle", "expectations", "actions"})
 	var out []func()
-	two := false
-	for _, b := range blocks {
+	two, left := false, 0.0 // how much of the sheet the parts after need
+	for _, b := range slices.Backward(blocks) {
 		switch b.Key {
 		case "traits":
-			out = append(out, s.traits)
+			out, left = append(out, s.traits), left+sheetTraitsHigh
 		case "lifecycle":
-			out = append(out, s.lifecycle)
-		default: // both stand side by side
+			out, left = append(out, s.lifecycle), left+sheetLifeHigh
+		default: // both stand side by side, where the first of them does
 			if !two {
 				two = true
-				out = append(out, func() { s.todo(b.Key == "actions") })
+				continue
 			}
+			low := sheetFoot - 24 - left
+			out = append(out, func() { s.todo(b.Key == "actions", low) })
 		}
 	}
+	slices.Reverse(out)
 	return out
 }
 
@@ -232,8 +239,13 @@ func (s *sheet) trait(tr persona.Trait) {
 	rows := sheetText.lines(name, left-sheetEdge-12, 2)
 	s.lines(sheetText, sheetEdge, s.y+20-float64(9*float64(len(rows)-1)), left-sheetEdge-12, 2, "text", name)
 	s.against(left, s.y+7, wide, 16, value, everyone, reach)
-	s.text(left+wide+14, s.y+13, "start", "bold", sheetBold.cut(told, sheetWidth-sheetEdge-left-wide-14))
-	s.text(left+wide+14, s.y+28, "start", "tick", sheetTick.cut(s.t.apart(tr), sheetWidth-sheetEdge-left-wide-14))
+	const x, room = left + wide + 14, sheetWidth - sheetEdge - left - wide - 14
+	if sheetBold.width(told) <= room {
+		s.text(x, s.y+13, "start", "bold", told)
+	} else { // a long unit
+		s.text(x, s.y+13, "start", "bold s12", lettering{12, true}.cut(told, room))
+	}
+	s.text(x, s.y+28, "start", "tick", sheetTick.cut(s.t.apart(tr), room))
 	s.close()
 }
 
@@ -268,28 +280,26 @@ func (s *sheet) lifecycle() {
 	s.y = y + 18
 }
 
-// todo is what to mend and what to do, side by side.
-func (s *sheet) todo(actionsFirst bool) {
+// todo is what to mend and what to do, side by side, no further down than low.
+func (s *sheet) todo(actionsFirst bool, low float64) {
 	left, right := float64(sheetEdge), float64(sheetWidth-sheetEdge-sheetColumn)
 	if actionsFirst {
 		left, right = right, left
 	}
 	top := s.y
-	low := max(s.gaps(left), s.actions(right))
-	s.y = top
-	if low > top {
-		s.y = low + 10
+	if end := max(s.gaps(left, low), s.actions(right, low)); end > top {
+		s.y = end + 16
 	}
 }
 
 // gaps draws the first gaps to mend, and returns how far down it reaches.
-func (s *sheet) gaps(x float64) float64 {
+func (s *sheet) gaps(x, low float64) float64 {
 	b := s.t.expectations(s.p)
 	if b.empty() {
 		return s.y
 	}
 	s.heading(x, b.Title)
-	cells := toFix(s.p.Expectations, sheetItems)
+	cells := toFix(s.p.Expectations, min(sheetItems, int((low-s.y-50)/gapLine)))
 	if len(cells) == 0 {
 		return s.lines(sheetText, x, s.y+48, sheetColumn, 4, "text", strings.Join(b.Text, " "))
 	}
@@ -307,21 +317,26 @@ func (s *sheet) gaps(x float64) float64 {
 }
 
 // actions lists what to do, what the reader's department does first.
-func (s *sheet) actions(x float64) float64 {
+func (s *sheet) actions(x, low float64) float64 {
 	b := s.t.actions(s.p, s.o.View)
 	if b.empty() {
 		return s.y
 	}
 	s.heading(x, b.Title)
+	all := 0
+	for _, list := range b.Lists {
+		all += len(list.Items)
+	}
+	long := max(3, 8/max(all, 1)) // lines of each: few may say more
 	y, n := s.y+48, 0
 	for _, list := range b.Lists {
 		for _, item := range list.Items {
-			room := int((sheetFoot-8-y)/18) + 1
+			room := int((low-y)/18) + 1
 			if n++; n > sheetItems || room < 1 {
 				return y
 			}
 			s.circle(x+4, y-5, 3.5, "bullet "+item.Class)
-			y = s.lines(sheetText, x+16, y, sheetColumn-16, min(room, 3), "text", item.Mark+" "+item.Text) + 5
+			y = s.lines(sheetText, x+16, y, sheetColumn-16, min(room, long), "text", item.Mark+" "+item.Text) + 5
 		}
 	}
 	return y
@@ -331,11 +346,10 @@ func (s *sheet) actions(x float64) float64 {
 // a made-up customer in their middle.
 func (s *sheet) more() {
 	blocks := []deckBlock{s.t.rule(s.p), s.t.typical(s.p), s.t.descriptors(s.p)}
-	for _, b := range arrange(blocks, piecesFirst[s.o.View], pieces) {
-		const n = 3
-		text := b.told()
+	for _, b := range arrange(blocks, piecesFirst[s.o.View], []string{"rule", "typical", "descriptors"}) {
+		text, n := b.told(), int((sheetFoot-8-s.y-40)/18)
 		high := 40 + float64(18*len(sheetText.lines(text, sheetWide, n)))
-		if text == "" || s.y+high > sheetFoot-8 {
+		if b.empty() || text == "" || n < 2 {
 			continue
 		}
 		s.line(sheetEdge, s.y, sheetWidth-sheetEdge, s.y, "rule")
