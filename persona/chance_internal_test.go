@@ -215,3 +215,67 @@ func TestContradictionsAreNotTold(t *testing.T) {
 	assert.Empty(t, above)
 	assert.Empty(t, below)
 }
+
+// Where there is no difference, p-values of .05 and less come about in one sample of
+// twenty, and .001 in one of a thousand, however long the tails are and whether or not
+// the group spreads more than the rest; either test alone is too sure of something.
+func TestNumberChanceHolds(t *testing.T) {
+	samples := 20_000
+	if testing.Short() {
+		samples = 2000
+	}
+	lognormal := func(r *rand.Rand) float64 { return math.Exp(r.NormFloat64()) }
+	wrong := map[string]int{}
+	for _, c := range []struct {
+		name      string
+		na, nb    int
+		draw      func(r *rand.Rand) float64
+		times     float64 // spread of the group
+		fallible  func(welch, pooled float64) float64
+		falsehood string
+	}{
+		{"normal", 30, 170, (*rand.Rand).NormFloat64, 1, nil, ""},
+		{"wide", 20, 180, (*rand.Rand).NormFloat64, 3, func(_, pooled float64) float64 { return pooled }, "pooled"},
+		{"narrow", 20, 180, (*rand.Rand).NormFloat64, 1. / 3, nil, ""},
+		{"amounts", 30, 170, lognormal, 1, func(welch, _ float64) float64 { return welch }, "welch"},
+		{"amounts, many", 300, 1700, lognormal, 1, nil, ""},
+	} {
+		r := rand.New(rand.NewPCG(7, 7))
+		a, b := make([]float64, c.na), make([]float64, c.nb)
+		limits := []float64{.05, .01, .001}
+		below, alone := make([]int, 3), make([]int, 3)
+		for range samples {
+			for i := range a {
+				a[i] = c.draw(r) * c.times
+			}
+			for i := range b {
+				b[i] = c.draw(r)
+			}
+			ma, va := stats.MeanVar(a)
+			mb, vb := stats.MeanVar(b)
+			na, nb := float64(c.na), float64(c.nb)
+			pooled := ((na-1)*va + (nb-1)*vb) / (na + nb - 2)
+			d := (ma - mb) / math.Sqrt(pooled)
+			se := math.Sqrt((va/na+vb/nb)/pooled + d*d/(2*(na+nb-2)))
+			p := numberChance(fig(d, stats.Z95*se, c.na), c.nb)
+			for l, limit := range limits {
+				if p <= limit {
+					below[l]++
+				}
+				if c.fallible != nil && c.fallible(stats.TTailTwoSided(d/se, na-1), stats.TTailTwoSided(d/math.Sqrt(1/na+1/nb), na+nb-2)) <= limit {
+					alone[l]++
+				}
+			}
+		}
+		for l, limit := range limits {
+			bound := limit + 1.645*math.Sqrt(limit*(1-limit)/float64(samples))
+			t.Logf("%s: p <= %v in %.4f, one test alone %.4f", c.name, limit, float64(below[l])/float64(samples), float64(alone[l])/float64(samples))
+			assert.LessOrEqual(t, float64(below[l])/float64(samples), bound, "%s, %v", c.name, limit)
+			if c.fallible != nil && float64(alone[l])/float64(samples) > bound {
+				wrong[c.falsehood]++
+			}
+		}
+	}
+	assert.NotZero(t, wrong["pooled"])
+	assert.NotZero(t, wrong["welch"])
+}
