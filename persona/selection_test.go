@@ -373,7 +373,9 @@ func TestBadTargeting(t *testing.T) {
 // With the method of influence the order is that of worth times influence times impact.
 func TestByInfluence(t *testing.T) {
 	s := sample.Summary()
-	f := func(x float64) *segment.Figure { return &segment.Figure{Value: x, Low: x - .02, High: min(x+.02, 1), N: 300} }
+	f := func(x float64) *segment.Figure {
+		return &segment.Figure{Value: x, Low: x - .02, High: min(x+.02, 1), N: 300}
+	}
 	roles := &role.Summary{Segments: map[string]*role.Mix{}}
 	parts := map[string][3]float64{"s1": {1, .2, .3}, "s2": {.5, .9, .9}, "s3": {1, .5, .5}, "s4": {.8, .4, .9}}
 	for id, x := range parts {
