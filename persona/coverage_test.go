@@ -102,10 +102,10 @@ func TestLeftOut(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 6))
 	kinds := map[string]persona.Kind{"a": persona.Primary, "b": persona.Supplemental}
 	o := persona.Options{Kinds: kinds}
-	const replicates = 200
+	const replicates = 1000
 	wrong, missed, found, others := 0, 0, 0, 0
 	for range replicates {
-		none := build(t, drawn(rng, 160, [4]float64{.5, .5, .5, .5}), nil, o) // where four fifths are often missed by chance
+		none := build(t, drawn(rng, 240, [4]float64{.5, .5, .5, .5}), nil, o) // where four fifths are often missed by chance
 		if slices.ContainsFunc(none.Coverage.Groups, func(g persona.Representation) bool { return g.Under }) {
 			wrong++
 		}
@@ -126,7 +126,7 @@ func TestLeftOut(t *testing.T) {
 	}
 	t.Logf("of %d: claimed where there is none %d (below four fifths %d), found %d, others claimed %d", replicates, wrong, missed, found, others)
 	assert.Greater(t, missed, replicates/5)
-	assert.LessOrEqual(t, wrong, 20, "5 %% of %d and three standard errors", replicates)
+	assert.LessOrEqual(t, wrong, 70, "5 %% of %d and three standard errors", replicates)
 	assert.Greater(t, found, replicates*9/10)
 	assert.Zero(t, others)
 }
@@ -140,7 +140,7 @@ func TestLeftOutNeedsBoth(t *testing.T) {
 	first := sure.Coverage.Groups[0]
 	assert.Equal(t, "east", first.Level)
 	assert.False(t, first.Under, "%.2f of %.2f is more than four fifths", first.Covered, sure.Coverage.Customers.Value)
-	few := build(t, drawn(rng, 60, [4]float64{.9, .4, .9, .9}), nil, persona.Options{Kinds: kinds})
+	few := build(t, drawn(rng, 150, [4]float64{.9, .4, .9, .9}), nil, persona.Options{Kinds: kinds})
 	for _, g := range few.Coverage.Groups {
 		assert.False(t, g.Under)
 	}
