@@ -134,8 +134,12 @@ func holdDescriptors(t *testing.T, n published.Number) {
 		for _, trait := range p.Measured {
 			for name, of := range map[string][]float64{"Gender Female": want.Female, "Age ": want.Age, "visits ": want.Visits, "liking ": want.Liking} {
 				if trait.Name+" "+trait.Level == name {
-					// Published figures are rounded to a fifth of the half-width of their interval at most.
-					assert.InDelta(t, of[g], trait.Mean.Value, (trait.Mean.High-trait.Mean.Low)/10, "%s of segment %d", name, g+1)
+					// Means are rounded to a part of their interval, shares are made of counts in tens.
+					off := (trait.Mean.High - trait.Mean.Low) / 10
+					if trait.Level != "" {
+						off = 10 / float64(trait.Mean.N)
+					}
+					assert.InDelta(t, of[g], trait.Mean.Value, off, "%s of segment %d", name, g+1)
 					found++
 				}
 			}
