@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/stats"
 	"github.com/clientele-go/clientele/segment"
 )
@@ -30,9 +31,16 @@ type difference struct {
 	material bool    // large enough to matter
 }
 
-// rounding is by how much the variance of a difference is larger for figures that are
-// rounded to a fifth of their half-width at most: h^2/5^2/12 for h of 1.96 standard errors.
-const rounding = 1 + stats.Z95*stats.Z95/300
+// grain is by how much the variance of a published figure of n people is larger than that
+// of the figure itself: a mean is rounded to what 15 people move it by at most (pulls), or to a
+// fifth of its half-width, and what rounding takes off has a variance of a twelfth of the
+// step squared (Sheppard 1898, Proceedings of the London Mathematical Society 29, 353-380).
+func grain(n int) float64 {
+	if n < 1 {
+		n = unknownN
+	}
+	return 1 + stats.Z95*stats.Z95/25/12 + pulls*pulls/12./float64(n)
+}
 
 // meansApart tests two means: Welch's t with the standard errors that their intervals, which
 // are Student's, tell of (Welch 1947, Biometrika 34, 28-35). In small groups the normal
@@ -47,7 +55,7 @@ func meansApart(from, to *segment.Figure, n, m int) (p float64) {
 		return stats.NormalTwoSided(d, 0)
 	}
 	df := (v + w) * (v + w) / (v*v/float64(n-1) + w*w/float64(m-1))
-	return stats.TTailTwoSided(d/math.Sqrt((v+w)*rounding), df)
+	return stats.TTailTwoSided(d/math.Sqrt(float64(v*grain(n))+float64(w*grain(m))), df)
 }
 
 // variance is that of a mean of n.
@@ -56,15 +64,20 @@ func variance(f *segment.Figure, n int) float64 {
 	return sd * sd / float64(n)
 }
 
-// sharesApart tests two shares by the score that Pearson's chi-square of the four
-// counts is the square of.
+// sharesApart tests two shares by their counts.
 func sharesApart(from, to *segment.Figure) (p float64) {
-	n, m := float64(from.N), float64(to.N)
-	if n < 1 || m < 1 {
+	if from.N < 1 || to.N < 1 {
 		return intervalsApart(from, to)
 	}
-	both := (float64(n*from.Value) + float64(m*to.Value)) / (n + m)
-	return stats.NormalTwoSided(to.Value-from.Value, math.Sqrt(max(both*(1-both), 0)*(1/n+1/m)))
+	return countsApart(from.Value, float64(from.N), to.Value, float64(to.N))
+}
+
+// countsApart tests two shares, x of n and y of m, by the score that Pearson's chi-square of
+// the four counts is the square of. The counts are told in tens, which adds to its variance.
+func countsApart(x, n, y, m float64) (p float64) {
+	const rounded = disclosure.MinGroup * disclosure.MinGroup / 12.
+	both := (float64(n*x) + float64(m*y)) / (n + m)
+	return stats.NormalTwoSided(y-x, math.Sqrt(max(both*(1-both), 0)*(1/n+1/m)+rounded*(1/(n*n)+1/(m*m))))
 }
 
 // intervalsApart tests two figures by their intervals alone: what is between the estimates
@@ -77,7 +90,7 @@ func intervalsApart(from, to *segment.Figure) (p float64) {
 	if d < 0 {
 		a, b = to.High-to.Value, from.Value-from.Low
 	}
-	return stats.NormalTwoSided(d, math.Hypot(a, b)/stats.Z95*math.Sqrt(rounding))
+	return stats.NormalTwoSided(d, math.Hypot(a*math.Sqrt(grain(to.N)), b*math.Sqrt(grain(from.N)))/stats.Z95)
 }
 
 // differences tests all figures of all pairs, in their order.

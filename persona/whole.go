@@ -1,10 +1,6 @@
 package persona
 
-import (
-	"math"
-
-	"github.com/clientele-go/clientele/internal/stats"
-)
+import "math"
 
 // whole is a set of shares that add up to one, as counts: of which it is told which of them
 // changed, and which are only larger or smaller because those are.
@@ -112,6 +108,6 @@ func (w *whole) unexplained(k int) (p float64, material bool) {
 	for _, n := range w.from {
 		total += n
 	}
-	x, y, both := w.from[k]/from, w.to[k]/to, (w.from[k]+w.to[k])/(from+to)
-	return stats.NormalTwoSided(y-x, math.Sqrt(both*(1-both)*(1/from+1/to))), w.material(x, y, from/total)
+	x, y := w.from[k]/from, w.to[k]/to
+	return countsApart(x, from, y, to), w.material(x, y, from/total)
 }
