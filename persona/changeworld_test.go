@@ -126,7 +126,7 @@ func deckOf(t *testing.T, buyers []buyer, m *segment.Membership, o persona.Optio
 			answers = append(answers, expectation.Answer{Respondent: b.id, Values: b.answers})
 		}
 	}
-	p, err := expectation.Score(ctx, m, answers, shopSurvey, expectation.Options{})
+	p, err := expectation.Score(ctx, m, answers, shopSurvey, expectation.Options{Replicates: 100}) // chances are not compared
 	require.NoError(t, err)
 	return build(t, s, p, o)
 }
