@@ -116,7 +116,7 @@ func deckOf(t *testing.T, buyers []buyer, m *segment.Membership, o persona.Optio
 	t.Helper()
 	ctx := context.Background()
 	if m == nil {
-		m = kindsOf(t, buyers)
+		m = buyersByKind(t, buyers)
 	}
 	s, err := segment.Describe(ctx, buyers, buyerSchema, m)
 	require.NoError(t, err)
@@ -131,7 +131,7 @@ func deckOf(t *testing.T, buyers []buyer, m *segment.Membership, o persona.Optio
 	return build(t, s, p, o)
 }
 
-func kindsOf(t *testing.T, buyers []buyer) *segment.Membership {
+func buyersByKind(t *testing.T, buyers []buyer) *segment.Membership {
 	t.Helper()
 	ids, groups, worth := make([]string, len(buyers)), make([]string, len(buyers)), make([]float64, len(buyers))
 	for i, b := range buyers {
