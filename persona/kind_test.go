@@ -16,7 +16,7 @@ import (
 	"github.com/clientele-go/clientele/segment"
 )
 
-func kindsOf(d *persona.Deck) (kinds map[string]persona.Kind, why map[string]string) {
+func kindAndWhy(d *persona.Deck) (kinds map[string]persona.Kind, why map[string]string) {
 	kinds, why = map[string]persona.Kind{}, map[string]string{}
 	for _, p := range d.Personas {
 		kinds[p.Segment.ID], why[p.Segment.ID] = p.Kind, p.KindWhy.Code
@@ -25,7 +25,7 @@ func kindsOf(d *persona.Deck) (kinds map[string]persona.Kind, why map[string]str
 }
 
 func TestKindsAndWhy(t *testing.T) {
-	kinds, why := kindsOf(build(t, sample.Summary(), sample.Profile(), persona.Options{}))
+	kinds, why := kindAndWhy(build(t, sample.Summary(), sample.Profile(), persona.Options{}))
 	assert.Equal(t, map[string]persona.Kind{"s1": persona.Primary, "s2": persona.Secondary, "s3": persona.Secondary, "s4": persona.Supplemental, "s5": persona.Negative}, kinds)
 	assert.Equal(t, map[string]string{"s1": "first", "s2": "near", "s3": "near", "s4": "below", "s5": "negative"}, why)
 
@@ -33,7 +33,7 @@ func TestKindsAndWhy(t *testing.T) {
 	s := sample.Summary()
 	s.Segments[0].Verdict.Ruling = segment.DoNotAct
 	d := build(t, s, sample.Profile(), persona.Options{})
-	kinds, why = kindsOf(d)
+	kinds, why = kindAndWhy(d)
 	assert.Equal(t, "s1", d.Personas[0].Segment.ID, "the deck stays in the order of the priority")
 	assert.Equal(t, persona.Supplemental, kinds["s1"])
 	assert.Equal(t, "knocked-out", why["s1"])
@@ -44,7 +44,7 @@ func TestKindsAndWhy(t *testing.T) {
 		return &role.Mix{Served: served, Roles: []role.Part{{Role: expectation.User, Share: &segment.Figure{Value: .3, Low: .2, High: .4, N: 300}, Weight: 1}}}
 	}
 	d = build(t, sample.Summary(), nil, persona.Options{Roles: &role.Summary{Everyone: *mix(false), Segments: map[string]*role.Mix{"s1": mix(true), "s2": mix(false)}}})
-	kinds, why = kindsOf(d)
+	kinds, why = kindAndWhy(d)
 	assert.Equal(t, persona.Served, kinds["s1"])
 	assert.Equal(t, "served", why["s1"])
 	assert.Equal(t, persona.Primary, kinds["s2"])
@@ -55,7 +55,7 @@ func TestHostsDecideOnKinds(t *testing.T) {
 	before := maps.Clone(decided)
 	d := build(t, sample.Summary(), sample.Profile(), persona.Options{Kinds: decided})
 	assert.Equal(t, before, decided)
-	kinds, why := kindsOf(d)
+	kinds, why := kindAndWhy(d)
 	assert.Equal(t, map[string]persona.Kind{"s1": persona.Negative, "s2": persona.Secondary, "s3": persona.Primary, "s4": persona.Secondary, "s5": persona.Supplemental}, kinds)
 	assert.Equal(t, map[string]string{"s1": "host", "s2": "near", "s3": "host", "s4": "near", "s5": "host"}, why, "s4 has .7 of the priority of s3")
 	assert.Equal(t, persona.NotMet, ratingOf(bySegment(d, "s1"), "fitting").Met)
