@@ -181,7 +181,6 @@ func checkMarkdown(t *testing.T, plain, got string) {
 func TestFormsSayTheSame(t *testing.T) {
 	d := FullDeck(t)
 	for _, in := range tongues(t) {
-		teller := teller{in}
 		o := Options{Language: in.Language}
 		all := forms(t, d, o)
 		text := map[string]string{"deck": plainText(all["deck"]), "markdown": unescaped(all["markdown"])}
@@ -220,7 +219,6 @@ func TestFormsSayTheSame(t *testing.T) {
 
 			q := &read.Personas[i]
 			assert.Equal(t, []any{p.Name, p.Size, p.Share, p.WorthShare, p.Traits, p.Anti, p.Actions, p.Kind}, []any{q.Name, q.Size, q.Share, q.WorthShare, q.Traits, q.Anti, q.Actions, q.Kind})
-			_ = teller
 		}
 	}
 }
