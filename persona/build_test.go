@@ -330,8 +330,8 @@ func ExampleBuild() {
 	// Also typical of the group: return rate 0.031; main channel web (62.5 % of the group); service contacts per year 0.71.
 	// In their lifecycle they are 90 % active, 5 % at risk and 2.5 % new.
 	// What matters most to them: product quality.
-	// They expect more of delivery speed than they get: gap −0.90 on the answer scale (95 % interval −1.10 to −0.70); the chance that it is among the first three things to mend anywhere is 95 %.
-	// They also expect more of sustainability than they get: gap −0.30 on the answer scale (95 % interval −0.50 to −0.10).
+	// They expect more of delivery speed than they get: gap −0.90 on the answer scale (95 % interval −1.12 to −0.68); the chance that it is among the first three things to mend anywhere is 95 %.
+	// They also expect more of sustainability than they get: gap −0.30 on the answer scale (95 % interval −0.53 to −0.07).
 	// Grouped again from resampled customers, they come back with 91 % overlap.
 	// The verdict on the group: valid.
 	// Of all of them, 32.5 % answered the survey.

@@ -74,9 +74,25 @@ func shareChance(own, all *segment.Figure) float64 {
 	}
 	have := min(int(math.Round(all.Value*float64(base))), base)
 	k := int(math.Round(own.Value * float64(n)))
-	k = min(max(k, have-(base-n), 0), n, have)
-	lower, upper := tails(k, n, have, base)
-	return min(1, 2*min(lower, upper))
+	at := func(k int) float64 {
+		k = min(max(k, have-(base-n), 0), n, have)
+		lower, upper := tails(k, n, have, base)
+		return min(1, 2*min(lower, upper))
+	}
+	if k == 0 || k == n || k%disclosure.MinGroup != 0 || n%disclosure.MinGroup != 0 {
+		return at(k) // nobody and everybody are not rounded
+	}
+	// Counts are told in tens. As likely as what is told, or less, are those that are told
+	// the same and those beyond; of what is told the same half is counted, as is usual where
+	// a test has few outcomes (the mid-p-value, Lancaster 1961, JASA 56, 223-234).
+	const off = disclosure.MinGroup / 2
+	toward := off
+	if even := float64(n) * float64(have) / float64(base); float64(k) > even {
+		toward = -min(off, int(float64(k)-even))
+	} else {
+		toward = min(off, int(even-float64(k)))
+	}
+	return (at(k+toward) + at(k-toward)) / 2
 }
 
 // tails returns the probabilities of k or fewer, and of k or more, of have people among

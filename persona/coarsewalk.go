@@ -147,6 +147,9 @@ func (c *coarser) walk(v reflect.Value, key, place string) {
 				continue
 			}
 			at, in := key+"."+f.Name, t.String()+"."+f.Name
+			if in == "segment.Profile.Descriptors" {
+				at = key + ".Features" // a deck has one list of both
+			}
 			if f.Type.Kind() == reflect.Int && slices.Contains(people, f.Name) && !c.full {
 				v.Field(i).SetInt(int64(c.tens(int(v.Field(i).Int()), at)))
 				continue
