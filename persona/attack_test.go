@@ -30,9 +30,9 @@ func TestAttackDifferences(t *testing.T) {
 					after := change(r, before, k, how)
 					name := fmt.Sprintf("n=%d seed %d, %d %s", n, seed, k, how)
 
-					first := deckOf(t, before, persona.Options{})
-					second := deckOf(t, after, persona.Options{})
-					third := deckOf(t, after, persona.Options{Previous: first})
+					first := publish(t, before, persona.Options{})
+					second := publish(t, after, persona.Options{})
+					third := publish(t, after, persona.Options{Previous: first})
 					a := counts(t, first)
 					for what, d := range map[string]*persona.Deck{"alone": second, "with the one before": third} {
 						b := counts(t, d)
@@ -83,9 +83,9 @@ func TestAttackLinearCombinations(t *testing.T) {
 			before := crowd(r, 300, "m")
 			after := change(r, before, k, []string{"joined", "left", "changed"}[seed%3])
 			exact := [2]map[string]float64{counts(t, unprotected(t, before)), counts(t, unprotected(t, after))}
-			first := deckOf(t, before, persona.Options{})
-			told := [2]map[string]float64{counts(t, first), counts(t, deckOf(t, after, persona.Options{Previous: first}))}
-			alone := [2]map[string]float64{told[0], counts(t, deckOf(t, after, persona.Options{}))}
+			first := publish(t, before, persona.Options{})
+			told := [2]map[string]float64{counts(t, first), counts(t, publish(t, after, persona.Options{Previous: first}))}
+			alone := [2]map[string]float64{told[0], counts(t, publish(t, after, persona.Options{}))}
 
 			var names []total
 			for w := range 2 {

@@ -121,8 +121,8 @@ func TestAttackTracing(t *testing.T) {
 			others = slices.DeleteFunc(others, func(m member) bool { return strings.HasPrefix(m.group, "club") && r.IntN(6) > 0 })
 		}
 		with, without := append(slices.Clone(others), target), append(slices.Clone(others), someone(r, "other"))
-		in = append(in, traced(deckOf(t, with, persona.Options{}), target, like))
-		out = append(out, traced(deckOf(t, without, persona.Options{}), target, like))
+		in = append(in, traced(publish(t, with, persona.Options{}), target, like))
+		out = append(out, traced(publish(t, without, persona.Options{}), target, like))
 		rawIn = append(rawIn, traced(unprotected(t, with), target, like))
 		rawOut = append(rawOut, traced(unprotected(t, without), target, like))
 	}
@@ -149,11 +149,11 @@ func TestAttackMembership(t *testing.T) {
 			target := someone(r, "target")
 			rest := change(r, before, k-1, []string{"joined", "left", "changed"}[i%3])
 			after := [2][]member{append(slices.Clone(rest), target), append(slices.Clone(rest), someone(r, "other"))}
-			first, rawFirst := deckOf(t, before, persona.Options{}), unprotected(t, before)
+			first, rawFirst := publish(t, before, persona.Options{}), unprotected(t, before)
 			for w, list := range after {
 				for what, d := range map[string][2]*persona.Deck{
-					"with the one before": {first, deckOf(t, list, persona.Options{Previous: first})},
-					"alone":               {first, deckOf(t, list, persona.Options{})},
+					"with the one before": {first, publish(t, list, persona.Options{Previous: first})},
+					"alone":               {first, publish(t, list, persona.Options{})},
 					"unprotected":         {rawFirst, unprotected(t, list)},
 				} {
 					if scores[what] == nil {

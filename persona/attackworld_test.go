@@ -82,8 +82,8 @@ func level(m member, feature string) string {
 	return map[string]string{"channel": m.channel, "region": m.region, "state": string(m.state)}[feature]
 }
 
-// deckOf is the published deck of these customers in the groups that they are in.
-func deckOf(t testing.TB, list []member, o persona.Options) *persona.Deck {
+// publish makes the deck of these customers in the groups that they are in.
+func publish(t testing.TB, list []member, o persona.Options) *persona.Deck {
 	t.Helper()
 	var ids, groups []string
 	var worth []float64
