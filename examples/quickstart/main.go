@@ -4,20 +4,19 @@
 // repository:
 //
 //	go run ./examples/quickstart
-//	go run ./examples/quickstart -html personas.html
+//	go run ./examples/quickstart -html analysis.html
+//	go run ./examples/quickstart -deck personas.html -lang de
 //
 // This file is the way; load.go reads the sample, worth.go foretells what
-// customers will bring, show.go prints the screen, and the directory shop holds
+// customers will bring, deck.go turns segments
+// into personas and writes them, show.go prints the screen, and the directory shop holds
 // the generator that made the sample up.
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -25,7 +24,6 @@ import (
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/persona"
-	"github.com/clientele-go/clientele/persona/card"
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/behavior"
 	"github.com/clientele-go/clientele/segment/value"
@@ -111,7 +109,11 @@ func analyse(ctx context.Context, d Data, o segment.Options) (*Result, error) {
 		return nil, err
 	}
 	// Segments and expectations become personas.
-	r.Deck, err = persona.Build(ctx, r.Segmentation.Summary(), r.Profile, persona.Options{})
+	about, err := describe(ctx, shoppers, r)
+	if err != nil {
+		return nil, err
+	}
+	r.Deck, err = persona.Build(ctx, r.Segmentation.Summary(), r.Profile, about)
 	return r, err
 }
 
@@ -151,16 +153,18 @@ func know(ctx context.Context, d Data) ([]Shopper, *Result, error) {
 }
 
 func main() {
-	html := flag.String("html", "", "write a page with the pictures to this file")
-	markdown := flag.String("md", "", "write the personas as Markdown to this file")
+	var out output
+	flag.StringVar(&out.html, "html", "", "write a page with all pictures to this file")
+	flag.StringVar(&out.deck, "deck", "", "write the personas as a deck to this file: .html, .md, .json, or .svg for the first of them")
+	flag.StringVar(&out.language, "lang", "en", "language of the deck: en, de or da")
 	flag.Parse()
-	if err := run(context.Background(), *html, *markdown); err != nil {
+	if err := run(context.Background(), out); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, html, markdown string) error {
+func run(ctx context.Context, out output) error {
 	dir, err := fs.Sub(sample, "sample")
 	if err != nil {
 		return err
@@ -173,34 +177,8 @@ func run(ctx context.Context, html, markdown string) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(
-		write(html, func(w io.Writer) error {
-			return card.HTML(w, result.page(data.Waves))
-		}),
-		write(markdown, func(w io.Writer) error { return card.Markdown(w, result.Deck, card.Options{}) }))
-	if err != nil {
+	if err := out.write(result, data.Waves); err != nil {
 		return err
 	}
 	return show(os.Stdout, result, data.Instrument)
-}
-
-// page is what -html shows; the library knows waves by their number only.
-func (r *Result) page(waves []int64) card.Report {
-	p := card.Report{Title: "Fernhill Outdoor", Summary: r.Segmentation.Summary(), Profile: r.Profile, Deck: r.Deck}
-	for _, first := range waves {
-		p.WaveNames = append(p.WaveNames, behavior.Date(first).String())
-	}
-	return p
-}
-
-// write writes a file that was asked for, once its whole content is there.
-func write(name string, content func(io.Writer) error) error {
-	if name == "" {
-		return nil
-	}
-	var b bytes.Buffer
-	if err := content(&b); err != nil {
-		return err
-	}
-	return os.WriteFile(name, b.Bytes(), 0o644)
 }

@@ -144,7 +144,7 @@ func showPersona(b *strings.Builder, r *Result) {
 	for _, s := range p.Narrative {
 		text = append(text, s.Text)
 	}
-	wrap(b, "", strings.Join(text, " "))
+	wrap(b, "", strings.Join(text, " ")+" (Rounded for publication.)")
 }
 
 // gravest are the codes of the doubts that a shop should hear of first.
@@ -165,7 +165,7 @@ func showWarnings(b *strings.Builder, r *Result) {
 			about[w.Text] = append(about[w.Text], w.Subject)
 		}
 	}
-	const shown = 5
+	const shown = 3
 	for _, text := range texts[:min(shown, len(texts))] {
 		if subject := strings.Join(about[text], "; "); subject != "" {
 			text = subject + ": " + text

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/internal/table"
+	"github.com/clientele-go/clientele/persona"
+	"github.com/clientele-go/clientele/persona/card"
 	"github.com/clientele-go/clientele/segment/behavior"
 	"github.com/clientele-go/clientele/segment/value"
 )
@@ -27,7 +29,11 @@ type config struct {
 	k                           int    // segments wanted, 0: what the data support
 	seed                        uint64
 	skipBad                     bool
-	html, json, md, rule        string                // output files, empty: none
+	html, json, md, rule, deck  string                // output files, empty: none
+	lang                        string                // of the deck, as a tag
+	view                        card.View             // of the deck
+	before                      string                // deck of an earlier run, a file of JSON; empty: none
+	earlier                     *persona.Deck         // that is in it
 	columns                     map[table.Role]string // names of columns of the orders
 }
 
@@ -97,6 +103,10 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	fs.StringVar(&c.json, "json", "", "write the figures to this `file`; its fields are in README.md")
 	fs.StringVar(&c.md, "md", "", "write the personas as Markdown to this `file`")
 	fs.StringVar(&c.rule, "rule", "", "write the rule of the segments to this `file`: .sql (an expression), .go, .json or .txt")
+	fs.StringVar(&c.deck, "deck", "", "write the personas as a deck to this `file`: .html, .md, .json, or .svg for a card of the first")
+	fs.StringVar(&c.lang, "lang", "en", "`language` of the deck: en, de or da")
+	fs.StringVar((*string)(&c.view), "view", "", "`who` reads the deck: marketing, sales, service or product (default: everyone)")
+	fs.StringVar(&c.before, "before", "", "`file` of JSON that -deck wrote in an earlier run: the deck then tells versions and growth since")
 	for _, f := range columnFlags {
 		fs.Func(string(f.role), "`column` of the orders: "+f.what+" (default: recognised by its name)", func(s string) error {
 			c.columns[f.role] = s
@@ -151,6 +161,9 @@ func (c config) validate(rest []string) error {
 	case c.k < 0 || c.k == 1 || c.k > 50:
 		return usagef("-k %d: want 2 to 50", c.k)
 	}
+	if err := c.deckFlags(); err != nil {
+		return err
+	}
 	return c.distinctFiles()
 }
 
@@ -169,7 +182,7 @@ func (c config) distinctFiles() error {
 	taken := map[string]string{}
 	for _, f := range [][2]string{
 		{"-orders", c.orders}, {"-answers", c.answers}, {"-instrument", c.instrument},
-		{"-html", c.html}, {"-json", c.json}, {"-md", c.md}, {"-rule", c.rule},
+		{"-html", c.html}, {"-json", c.json}, {"-md", c.md}, {"-rule", c.rule}, {"-deck", c.deck}, {"-before", c.before},
 	} {
 		if f[1] == "" {
 			continue

@@ -38,6 +38,9 @@ func render(c config, r *result) ([]output, error) {
 	if err == nil {
 		err = add(c.md, func(b *bytes.Buffer) error { return card.MarkdownReport(b, markdown(r)) })
 	}
+	if err == nil {
+		err = add(c.deck, func(b *bytes.Buffer) error { return writeDeck(b, c, r) })
+	}
 	if err == nil && c.rule != "" {
 		if r.rule == nil {
 			return nil, errors.New("-rule: fewer than two segments may be shown: there is no rule")

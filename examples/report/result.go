@@ -33,16 +33,17 @@ type result struct {
 	evidence  evidence                     // what the pictures show
 	fewLearnt bool                         // by so few customers that ranges come out too narrow
 
-	customers  int // in the input, after -until
-	membership *segment.Membership
-	summary    *segment.Summary
-	rule       *rule                   // nil for given groups, and where fewer than two segments may be shown
-	profile    *expectation.Profile    // nil without -answers
-	instrument *expectation.Instrument // of the survey; nil without -answers
-	waves      []int64                 // starts of the waves of the survey, in milliseconds; nil without -waves
-	waveNames  []string                // what they are called
-	deck       *persona.Deck
-	warnings   []segment.Warning // of all steps, in their order
+	customers    int // in the input, after -until
+	membership   *segment.Membership
+	summary      *segment.Summary
+	associations []segment.PublishedAssociation // of what describes the segments
+	rule         *rule                          // nil for given groups, and where fewer than two segments may be shown
+	profile      *expectation.Profile           // nil without -answers
+	instrument   *expectation.Instrument        // of the survey; nil without -answers
+	waves        []int64                        // starts of the waves of the survey, in milliseconds; nil without -waves
+	waveNames    []string                       // what they are called
+	deck         *persona.Deck
+	warnings     []segment.Warning // of all steps, in their order
 }
 
 // analyse walks the whole path.
@@ -52,6 +53,11 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 		s   *survey
 		err error
 	)
+	if c.before != "" {
+		if c.earlier, err = readDeck(c.before); err != nil {
+			return nil, err
+		}
+	}
 	if c.answers != "" {
 		// The survey is small and the orders may be large: what is wrong with
 		// the survey is better said before minutes have gone by.
@@ -86,7 +92,7 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 		}
 		r.warnings = append(r.warnings, r.profile.Warnings...)
 	}
-	if r.deck, err = persona.Build(ctx, r.summary, r.profile, persona.Options{}); err != nil {
+	if err := r.personas(ctx, c); err != nil {
 		return nil, err
 	}
 	r.warnings = distinct(append(r.warnings, r.deck.Warnings...))

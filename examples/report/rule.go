@@ -17,8 +17,9 @@ import (
 // do, as the report shows it. It holds no customer.
 type rule struct {
 	text     string
-	fidelity segment.Figure // how often it does, of customers who had no part in it
-	file     []byte         // in the form that -rule asked for, nil without
+	fidelity segment.Figure  // how often it does, of customers who had no part in it
+	leaves   *segment.Leaves // the same for programs
+	file     []byte          // in the form that -rule asked for, nil without
 }
 
 // ruleForms are the endings of the files that -rule writes.
@@ -35,6 +36,9 @@ func growRule[T any](ctx context.Context, c config, seg *segment.Segmentation[T]
 		return nil, err
 	}
 	out := &rule{text: found.String(), fidelity: found.Fidelity().Overall}
+	if out.leaves, err = found.Leaves(); err != nil {
+		return nil, err
+	}
 	switch filepath.Ext(c.rule) {
 	case ".sql":
 		var sql string

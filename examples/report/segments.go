@@ -100,6 +100,9 @@ func (r *result) segmentOrders(ctx context.Context, c config, t *behavior.Table,
 	}
 	r.membership, r.summary = seg.Membership(), seg.Summary()
 	r.warnings = append(r.warnings, seg.Warnings...)
+	if r.associations, err = describe(ctx, seg, customers, schema); err != nil {
+		return err
+	}
 	r.rule, err = growRule(ctx, c, seg, customers)
 	return err
 }

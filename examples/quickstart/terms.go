@@ -1,0 +1,63 @@
+package main
+
+import "github.com/clientele-go/clientele/persona/language"
+
+// terms are the shop's own words in the other languages of its decks: what the schema
+// and the survey call things, with the gender where a language wants to know it. What
+// is missing here is told as it is.
+var terms = map[string]map[string]language.Term{
+	"de": {
+		"orders per year":         {Text: "Bestellungen je Jahr", Gender: "p"},
+		"basket":                  {Text: "Warenkorb", Gender: "m"},
+		"variety":                 {Text: "Vielfalt", Gender: "f"},
+		"share bought in the app": {Text: "Anteil der Käufe in der App", Gender: "m"},
+		"share sent back":         {Text: "Anteil der Rücksendungen", Gender: "m"},
+		"service contacts":        {Text: "Anfragen beim Kundendienst", Gender: "p"},
+		"country":                 {Text: "Land", Gender: "n"},
+		"favourite category":      {Text: "liebste Warengruppe", Gender: "f"},
+		"categories":              {Text: "Warengruppen", Gender: "p"},
+		"per 10 orders":           {Text: "je 10 Bestellungen"},
+		"product quality":         {Text: "Produktqualität", Gender: "f"},
+		"digital ease":            {Text: "Bedienung von Website und App", Gender: "f"},
+		"delivery speed":          {Text: "Liefertempo", Gender: "n"},
+		"data protection":         {Text: "Datenschutz", Gender: "m"},
+		"customer service":        {Text: "Kundendienst", Gender: "m"},
+		"sustainability":          {Text: "Nachhaltigkeit", Gender: "f"},
+		"value for money":         {Text: "Preis-Leistungs-Verhältnis", Gender: "n"},
+		"personal advice":         {Text: "persönliche Beratung", Gender: "f"},
+		"camping":                 {Text: "Camping", Gender: "n"},
+		"climbing":                {Text: "Klettern", Gender: "n"},
+		"clothing":                {Text: "Kleidung", Gender: "f"},
+		"cycling":                 {Text: "Radfahren", Gender: "n"},
+		"footwear":                {Text: "Schuhe", Gender: "p"},
+		"running":                 {Text: "Laufen", Gender: "n"},
+		"travel":                  {Text: "Reisen", Gender: "n"},
+	},
+	"da": {
+		"orders per year":         {Text: "ordrer om året", Gender: "p"},
+		"basket":                  {Text: "kurv", Gender: "c"},
+		"variety":                 {Text: "variation", Gender: "c"},
+		"share bought in the app": {Text: "andel købt i appen", Gender: "c"},
+		"share sent back":         {Text: "andel sendt retur", Gender: "c"},
+		"service contacts":        {Text: "henvendelser til kundeservice", Gender: "p"},
+		"country":                 {Text: "land", Gender: "n"},
+		"favourite category":      {Text: "foretrukken varegruppe", Gender: "c"},
+		"categories":              {Text: "varegrupper", Gender: "p"},
+		"per 10 orders":           {Text: "pr. 10 ordrer"},
+		"product quality":         {Text: "produktkvalitet", Gender: "c"},
+		"digital ease":            {Text: "brug af website og app", Gender: "c"},
+		"delivery speed":          {Text: "leveringshastighed", Gender: "c"},
+		"data protection":         {Text: "databeskyttelse", Gender: "c"},
+		"customer service":        {Text: "kundeservice", Gender: "c"},
+		"sustainability":          {Text: "bæredygtighed", Gender: "c"},
+		"value for money":         {Text: "forhold mellem pris og kvalitet", Gender: "n"},
+		"personal advice":         {Text: "personlig rådgivning", Gender: "c"},
+		"camping":                 {Text: "camping", Gender: "c"},
+		"climbing":                {Text: "klatring", Gender: "c"},
+		"clothing":                {Text: "tøj", Gender: "n"},
+		"cycling":                 {Text: "cykling", Gender: "c"},
+		"footwear":                {Text: "fodtøj", Gender: "n"},
+		"running":                 {Text: "løb", Gender: "n"},
+		"travel":                  {Text: "rejser", Gender: "p"},
+	},
+}

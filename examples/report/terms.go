@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/clientele-go/clientele/persona/language"
+)
+
+// terms are what this program calls things, in the other languages of decks. What comes
+// from the files (channels, categories, expectations) is told as it is.
+var terms = map[string]map[string]language.Term{
+	"de": {
+		"order days":                 {Text: "Bestelltage", Gender: "p"},
+		"basket value":               {Text: "Warenkorbwert", Gender: "m"},
+		"time since the last order":  {Text: "Zeit seit der letzten Bestellung", Gender: "f"},
+		"gap since the last order":   {Text: "Pause seit der letzten Bestellung", Gender: "f"},
+		"time since the first order": {Text: "Zeit seit der ersten Bestellung", Gender: "f"},
+		"chance of still buying":     {Text: "Chance, weiter zu kaufen", Gender: "f"},
+		"expected spend":             {Text: "erwartete Ausgaben", Gender: "p"},
+		"main channel":               {Text: "wichtigster Kanal", Gender: "m"},
+		"main category":              {Text: "wichtigste Kategorie", Gender: "f"},
+		"categories bought":          {Text: "gekaufte Kategorien", Gender: "p"},
+		"days":                       {Text: "Tage", Gender: "p"},
+		"weeks":                      {Text: "Wochen", Gender: "p"},
+		"months":                     {Text: "Monate", Gender: "p"},
+		"years":                      {Text: "Jahre", Gender: "p"},
+		"usual gaps":                 {Text: "übliche Pausen", Gender: "p"},
+		"(unknown)":                  {Text: "(unbekannt)"},
+		fmt.Sprintf("orders expected in %d months", horizonMonths): {Text: fmt.Sprintf("erwartete Bestellungen in %d Monaten", horizonMonths), Gender: "p"},
+	},
+	"da": {
+		"order days":                 {Text: "ordredage", Gender: "p"},
+		"basket value":               {Text: "kurvværdi", Gender: "c"},
+		"time since the last order":  {Text: "tid siden seneste ordre", Gender: "c"},
+		"gap since the last order":   {Text: "pause siden seneste ordre", Gender: "c"},
+		"time since the first order": {Text: "tid siden første ordre", Gender: "c"},
+		"chance of still buying":     {Text: "sandsynlighed for fortsat at købe", Gender: "c"},
+		"expected spend":             {Text: "forventet forbrug", Gender: "n"},
+		"main channel":               {Text: "vigtigste kanal", Gender: "c"},
+		"main category":              {Text: "vigtigste kategori", Gender: "c"},
+		"categories bought":          {Text: "købte kategorier", Gender: "p"},
+		"days":                       {Text: "dage", Gender: "p"},
+		"weeks":                      {Text: "uger", Gender: "p"},
+		"months":                     {Text: "måneder", Gender: "p"},
+		"years":                      {Text: "år", Gender: "p"},
+		"usual gaps":                 {Text: "sædvanlige pauser", Gender: "p"},
+		"(unknown)":                  {Text: "(ukendt)"},
+		fmt.Sprintf("orders expected in %d months", horizonMonths): {Text: fmt.Sprintf("forventede ordrer på %d måneder", horizonMonths), Gender: "p"},
+	},
+}
