@@ -305,6 +305,8 @@ func TestHabits(t *testing.T) {
 		"categories bought": buysBroadly, "variety": buysBroadly, "Sortimentsbreite": buysBroadly, "kategorier": buysBroadly,
 		"return rate": noHabit, "returned orders": noHabit, "days since last order": noHabit, "share of orders in the app": noHabit,
 		"Tage seit letzter Bestellung": noHabit, "dage siden sidste ordre": noHabit, "expected orders": noHabit, "seats": noHabit, "service contacts per order": noHabit,
+		"days between orders": noHabit, "cancelled orders": noHabit, "stornierte Bestellungen": noHabit, "reorder interval": noHabit,
+		"units per order": ordersMuch, "Artikel pro Bestellung": ordersMuch, "varer pr. ordre": ordersMuch, "visits": noHabit,
 	} {
 		assert.Equal(t, want, habitOf(&segment.Trait{Name: name}), name)
 	}

@@ -40,8 +40,8 @@ import (
 // Build reads its inputs and keeps nothing of them. The same inputs give the
 // same deck. It fails when ctx or the summary is nil, when an option is out of
 // range, when a figure is not finite or an ID is missing or doubled (the error
-// names the segment and the figure), when the profile has a segment that the
-// summary has not, when a [Judge] fails or gives what is no rating, and with the context's
+// names the segment and the figure), when the profile or Options.Roles have a segment
+// that the summary has not, when Options.Job names no category of it, when a [Judge] fails or gives what is no rating, and with the context's
 // cause when ctx ends.
 func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Options) (*Deck, error) {
 	if ctx == nil {

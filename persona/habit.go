@@ -25,18 +25,18 @@ var habitWords = []struct {
 	words []string
 }{
 	// What must not be made more of, or is a share, a date or a forecast.
-	{noHabit, []string{"return", "sent back", "complaint", "contact", "ticket", "since", "share", "rate", "first", "last", "gap", "chance", "expected", "discount",
-		"retour", "zurück", "reklamation", "beschwerde", "kontakt", "seit", "anteil", "quote", "erst", "letzt", "abstand", "erwartet", "rabatt",
-		"retur", "klage", "henvendelse", "siden", "andel", "første", "sidste", "forventet"}},
+	{noHabit, []string{"return", "sent back", "complaint", "contact", "ticket", "since", "share", "rate", "first", "last", "gap", "between", "interval", "chance", "expected", "discount", "cancel",
+		"retour", "zurück", "reklamation", "beschwerde", "kontakt", "seit", "anteil", "quote", "erst", "letzt", "abstand", "zwischen", "erwartet", "rabatt", "storn",
+		"retur", "klage", "henvendelse", "siden", "andel", "første", "sidste", "mellem", "forventet", "annull"}},
 	{buysBroadly, []string{"categories", "variety", "breadth", "assortment", "product lines",
 		"kategorien", "vielfalt", "sortiment", "warengruppen",
 		"kategorier", "variation", "sortiment", "varegrupper"}},
-	{ordersMuch, []string{"basket", "order value", "spend per order", "average order", "invoice",
-		"warenkorb", "bestellwert", "auftragswert", "bon",
-		"kurv", "ordreværdi", "købsbeløb"}},
-	{ordersOften, []string{"order", "purchase", "visit", "transaction", "booking",
-		"bestellung", "käufe", "einkäufe", "besuche", "buchung",
-		"ordre", "køb", "besøg", "bestilling"}},
+	{ordersMuch, []string{"basket", "order value", "order size", "per order", "average order", "invoice",
+		"warenkorb", "bestellwert", "auftragswert", "pro bestellung", "je bestellung",
+		"kurv", "ordreværdi", "købsbeløb", "pr. ordre"}},
+	{ordersOften, []string{"order", "purchase", "transaction", "booking",
+		"bestellung", "käufe", "einkäufe", "buchung",
+		"ordre", "køb", "bestilling"}},
 }
 
 // channelWords tell that the levels of a category are places where customers can be spoken

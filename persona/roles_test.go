@@ -100,6 +100,20 @@ func TestMendedForTheFirstRole(t *testing.T) {
 	}
 }
 
+// A deck with roles that is told in another language is the deck that is built in it.
+func TestRolesToldAnew(t *testing.T) {
+	de, _ := language.Named("de")
+	build := func(l *language.Language) *Deck {
+		d, err := Build(t.Context(), sample.Summary(), byRole(sample.Profile()), Options{Roles: accounts(t), Telling: Telling{Language: l}})
+		require.NoError(t, err)
+		return d
+	}
+	told, err := build(nil).Told(Telling{Language: de})
+	require.NoError(t, err)
+	assert.Equal(t, build(de).Personas, told.Personas)
+	assert.Contains(t, told.Personas[0].Actions[0].Text, "Rolle „Zahler“")
+}
+
 func TestRoleNames(t *testing.T) {
 	de, _ := language.Named("de")
 	assert.Equal(t, "Zahler", roleName(expectation.Payer, de))
