@@ -2,9 +2,9 @@ package card
 
 import (
 	"bytes"
-	"fmt"
 	"html/template"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/clientele-go/clientele/internal/naming"
@@ -55,7 +55,7 @@ func evaluation(d *persona.Deck, t tongue) exhibitView {
 			y: exactly(c.Attractiveness, c.Competitiveness).y, radius: bubble(c.Potential, most)}
 		if p != nil {
 			one.class += " " + (&group{Kind: string(p.Kind)}).class()
-			one.name = fmt.Sprintf("%d %s", number, one.name)
+			one.name, one.letter = numbered(number-1, one.name), strconv.Itoa(number)
 		}
 		if len(c.KnockedOut) > 0 {
 			one.class, out = "bubble out", true
