@@ -21,7 +21,8 @@ func (t teller) expectations(p *persona.Persona) deckBlock {
 	b := deckBlock{Key: "expectations", Title: t.say("expectations", nil)}
 	b.Table = &blockTable{Class: "fixed", Head: []blockCell{{Text: t.say("expectation", nil)}, {Text: t.say("gap", nil), Num: true},
 		{Text: t.say("unmet", nil)}, {Text: t.say("top3", nil), Num: true}}}
-	mend := toFix(p.Expectations, mended)
+	// Rounded, a gap may be nothing.
+	mend := slices.DeleteFunc(toFix(p.Expectations, mended), func(c expectation.Cell) bool { return c.Gap.Value >= 0 && !c.MustBe })
 	for _, c := range mend {
 		class := ""
 		if c.Unmet {

@@ -19,9 +19,8 @@ func (t teller) traits(p *persona.Persona, number int, key string, list []person
 	for i, tr := range list {
 		b.Table.row(t.traitRow(fmt.Sprintf("%s-%d-%d", key, number, i+1), tr)...)
 	}
-	if len(list) == 0 && key == "traits" {
+	if key == "traits" && len(list)+len(p.Anti) == 0 {
 		b.Text = []string{t.say("noTraits", nil)}
-		b.Table = nil
 	}
 	return b
 }
