@@ -323,7 +323,6 @@ func ExampleBuild() {
 	//
 	// 400 customers, 13 % of all, are in this group.
 	// They come first: the offer is shaped for them.
-	// Their priority is the highest among those that nothing rules out.
 	// They bring 41 % of the worth (95 % interval 37.5 % to 44.5 %), 3.1 times their share of customers.
 	// What sets them apart: orders per month 2.95 on average, 2.4 times the 1.21 of all customers; days since last order 11.4 on average, against 74.2 of all customers; basket value 62 EUR on average, 1.5 times the 41.5 EUR of all customers.
 	// What goes with it: 57.5 % with country Denmark, against 41 % of all customers.

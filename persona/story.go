@@ -16,6 +16,10 @@ func (t *teller) kind() {
 		return
 	}
 	t.say([]string{"kind"}, "kind", language.Args{"kind": string(t.p.Kind)})
+	switch t.p.KindWhy.Code {
+	case whyFirst, whyNear, whyBelow:
+		return // the place says as much
+	}
 	if key := "kind." + t.p.KindWhy.Code; t.l.Has(key) {
 		t.out = append(t.out, Sentence{Text: t.l.Text(key, nil), Facts: append([]string{"kindWhy.code"}, t.p.KindWhy.Facts...)})
 	}

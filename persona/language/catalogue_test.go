@@ -34,9 +34,9 @@ func TestBuiltInCataloguesAreWhole(t *testing.T) {
 var foreign = regexp.MustCompile(`(?i)\b(the|and|of|with|their|they|are|than|which|customers?|share|what|who|not|this|that|each|from|been|withheld|unknown|does|more|less|group|about|because|nothing)\b`)
 
 // rude are words that must not be said of customers, in any language.
-var rude = regexp.MustCompile(`(?i)(^|[^\p{L}])(bad|poor|cheap|stingy|lazy|stupid|useless|worthless|losers?|junk|parasites?|freeloaders?|difficult|annoying|inferior|unwanted|trash|dead|` +
-	`schlechte?r?|billige?r?|geizig|faule?|dumme?|nutzlose?|wertlose?|verlierer|schnorrer|lästige?|schwierige?|minderwertige?|unerwünschte?|tote?|karteileichen?|arme?|` +
-	`dårlige?|billige?|nærige?|dovne?|dumme?|nytteløse?|værdiløse?|tabere?|besværlige?|mindreværdige?|uønskede?|døde?|fattige?)($|[^\p{L}])`)
+var rude = regexp.MustCompile(`(?i)(^|[^\p{L}])(bad|poor|cheap|stingy|lazy|stupid|useless|worthless|losers?|junk|parasites?|freeloaders?|difficult|annoying|inferior|unwanted|trash|dead|not worth much|` +
+	`schlechte?r?|billige?r?|geizig|faule?|dumme?|nutzlose?|wertlose?|verlierer|schnorrer|lästige?|schwierige?|minderwertige?|unerwünschte?|tote?|karteileichen?|arme?|nicht viel wert|` +
+	`dårlige?|billige?|nærige?|dovne?|dumme?|nytteløse?|værdiløse?|tabere?|besværlige?|mindreværdige?|uønskede?|døde?|fattige?|ikke meget værd)($|[^\p{L}])`)
 
 // values are the arguments that a placeholder may get: what the template chooses by, and
 // terms of every gender, numbers of every plural, figures and dates.
