@@ -50,9 +50,9 @@ func withRoles(t *testing.T, l *language.Language) *persona.Deck {
 
 func TestWhatRolesMissStandsOnTheCard(t *testing.T) {
 	for tag, want := range map[string][2]string{
-		"en": {"Missing for the role of payer", "0.60 less than expected on the answer scale (95 % interval 0.39 to 0.81)"},
-		"de": {"Fehlt der Rolle „Zahler“", "0,60 weniger als erwartet auf der Antwortskala (95-%-Intervall 0,39 bis 0,81)"},
-		"da": {"Mangler for rollen »betaler«", "0,60 mindre end forventet på svarskalaen (95 %-interval 0,39 til 0,81)"},
+		"en": {"Missing for the role of payer", "0.60 less than expected on the answer scale (95 % interval 0.38 to 0.82)"},
+		"de": {"Fehlt der Rolle „Zahler“", "0,60 weniger als erwartet auf der Antwortskala (95-%-Intervall 0,38 bis 0,82)"},
+		"da": {"Mangler for rollen »betaler«", "0,60 mindre end forventet på svarskalaen (95 %-interval 0,38 til 0,82)"},
 	} {
 		l, ok := language.Named(tag)
 		require.True(t, ok)
