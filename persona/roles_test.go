@@ -95,7 +95,7 @@ func TestMendedForTheFirstRole(t *testing.T) {
 			a := p.Actions[0]
 			assert.Equal(t, "mend-role", a.Code)
 			assert.Equal(t, "Improve value for money, first of all in the role of payer: in it they get 0.60 less than they expect "+
-				"on the answer scale (95 % interval 0.39 to 0.81), and with a chance of 100 % the role comes first.", a.Text)
+				"on the answer scale (95 % interval 0.39 to 0.81); the chance that this role comes first is 99 %.", a.Text)
 		}
 	}
 }
