@@ -25,7 +25,8 @@ type Changes struct {
 	Following []Change  `json:"following"`
 	Alarms    []Warning `json:"alarms"` // personas that no longer hold; the package documentation lists the codes
 	// Agreement is the mean trait agreement of the matched: of the traits that either of a
-	// pair has, the share that both have, in the same direction. 0 where nobody is matched.
+	// pair is told by, and that are known of both, the share in which both stand out, in the
+	// same direction. 0 where nobody is matched.
 	Agreement float64 `json:"agreement"`
 }
 
@@ -212,32 +213,47 @@ func compare(ctx context.Context, before, after *Deck, pairs []pair, o CompareOp
 	return c, nil
 }
 
-// agreement is the share of the traits of either persona that both have in the same
-// direction; two without any are alike.
+// smallEffect is a small effect after Cohen, from which on a trait stands out.
+const smallEffect = .2
+
+// agreement is the share of the traits of either persona in which both stand out in the
+// same direction; two without any are alike. A persona may stand out in more than it is told
+// by: which five of many are told is chance where they are equally strong. What is withheld
+// or not measured of one of them does not count.
 func agreement(a, b *Persona) float64 {
-	type side struct {
-		name, level string
-		above       bool
-	}
-	seen := map[side]int{}
-	for bit, p := range []*Persona{a, b} {
-		for _, t := range p.Traits {
-			seen[side{t.Name, t.Level, true}] |= 1 << bit
+	type level struct{ name, level string }
+	above, known := [2]map[level]int{{}, {}}, [2]map[level]bool{{}, {}}
+	told := map[level]bool{}
+	for i, p := range []*Persona{a, b} {
+		for _, t := range p.Measured {
+			e, k := t.Effect, level{t.Name, t.Level}
+			if e == nil {
+				continue
+			}
+			known[i][k] = true
+			if math.Abs(e.Value) >= smallEffect && (e.Low > 0 || e.High < 0) {
+				above[i][k] = cmp.Compare(e.Value, 0)
+			}
 		}
-		for _, t := range p.Anti {
-			seen[side{t.Name, t.Level, false}] |= 1 << bit
+		for _, list := range [][]Trait{p.Traits, p.Anti} {
+			for _, t := range list {
+				told[level{t.Name, t.Level}] = true
+			}
 		}
 	}
-	both := 0
-	for _, who := range seen {
-		if who == 3 {
-			both++
+	both, all := 0, 0
+	for k := range told {
+		if known[0][k] && known[1][k] {
+			all++
+			if above[0][k] != 0 && above[0][k] == above[1][k] {
+				both++
+			}
 		}
 	}
-	if len(seen) == 0 {
+	if all == 0 {
 		return 1
 	}
-	return math.Round(float64(both)/float64(len(seen))*1e4) / 1e4
+	return math.Round(float64(both)/float64(all)*1e4) / 1e4
 }
 
 func copyMigration(m *segment.Migration) *segment.Migration {

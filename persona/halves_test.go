@@ -104,7 +104,7 @@ func cdnowBuyers(t *testing.T) ([]behavior.Customer, segment.Schema[behavior.Cus
 // decks differ in a figure beyond chance or raise an alarm.
 func halves[T any](t *testing.T, customers []T, s segment.Schema[T], k, seeds int) (matched, ari, traits float64, changed, alarmed int) {
 	t.Helper()
-	ctx := context.Background()
+	ctx, codes := context.Background(), map[string]int{}
 	for seed := range uint64(seeds) {
 		order := random.Stream(99, seed).Perm(len(customers))
 		var decks [2]*persona.Deck
@@ -145,41 +145,52 @@ func halves[T any](t *testing.T, customers []T, s segment.Schema[T], k, seeds in
 		}
 		if len(c.Alarms) > 0 {
 			alarmed++
+			for _, w := range c.Alarms {
+				codes[w.Code]++
+			}
 		}
 	}
-	t.Logf("matched %.2f, ARI %.2f, traits %.2f; of %d decks %d changed, %d alarmed", matched, ari, traits, seeds, changed, alarmed)
+	t.Logf("matched %.2f, ARI %.2f, traits %.2f; of %d decks %d changed, %d alarmed %v", matched, ari, traits, seeds, changed, alarmed, codes)
 	return matched, ari, traits, changed, alarmed
 }
 
-// Two halves of the same customers give the same personas.
+// Two halves of the same customers give the same personas: each finds all of the other's.
+// How surely a customer is in the same one, and how many traits are the same, depends on
+// how clear the segments are. Means over ten pairs of halves; the last figures are how many of the ten
+// differ beyond chance somewhere, and how many raise an alarm, for the documentation.
 func TestTwoHalves(t *testing.T) {
 	const seeds = 10
+	all := func(matched float64) { t.Helper(); assert.InDelta(t, 1, matched, 1e-9) }
 	t.Run("simulated", func(t *testing.T) {
 		matched, ari, traits, changed, alarmed := halves(t, shoppers(shopKinds(), 5, 2000), buyerSchema, 4, seeds)
-		assert.Equal(t, 1, int(matched+1e-9))
-		assert.Greater(t, ari, .9)
-		assert.Greater(t, traits, .8)
-		_, _ = changed, alarmed
+		all(matched)
+		assert.Greater(t, ari, .97)
+		assert.Greater(t, traits, .95)
+		assert.LessOrEqual(t, changed, 2)
+		assert.Zero(t, alarmed)
 	})
-	t.Run("wholesale", func(t *testing.T) {
-		rows, s := wholesaleBuyers(t)
-		matched, ari, traits, _, _ := halves(t, rows, s, 3, seeds)
-		assert.Greater(t, matched, .8)
-		assert.Greater(t, ari, .5)
-		assert.Greater(t, traits, .5)
+	t.Run("CDNOW", func(t *testing.T) {
+		list, s := cdnowBuyers(t)
+		matched, ari, traits, changed, alarmed := halves(t, list, s, 3, seeds)
+		all(matched)
+		assert.Greater(t, ari, .9)
+		assert.Greater(t, traits, .95)
+		assert.LessOrEqual(t, changed, 4)
+		assert.Zero(t, alarmed)
 	})
 	t.Run("fast food", func(t *testing.T) {
 		rows, s := fastFood(t)
 		matched, ari, traits, _, _ := halves(t, rows, s, 4, seeds)
-		assert.Greater(t, matched, .8)
-		assert.Greater(t, ari, .5)
-		assert.Greater(t, traits, .5)
+		all(matched)
+		assert.Greater(t, ari, .8)
+		assert.Greater(t, traits, .7)
 	})
-	t.Run("CDNOW", func(t *testing.T) {
-		list, s := cdnowBuyers(t)
-		matched, ari, traits, _, _ := halves(t, list, s, 3, seeds)
-		assert.Greater(t, matched, .8)
+	// Three segments of 440 rows, of which a verdict says that most are not to be acted on.
+	t.Run("wholesale", func(t *testing.T) {
+		rows, s := wholesaleBuyers(t)
+		matched, ari, traits, _, _ := halves(t, rows, s, 3, seeds)
+		all(matched)
 		assert.Greater(t, ari, .5)
-		assert.Greater(t, traits, .5)
+		assert.Greater(t, traits, .7)
 	})
 }
