@@ -53,7 +53,9 @@ func tableSchema() segment.Schema[tableRow] {
 func numberOf(name string) func(tableRow) float64 {
 	return func(r tableRow) float64 { return r.values[name] }
 }
-func textOf(name string) func(tableRow) string { return func(r tableRow) string { return r.texts[name] } }
+func textOf(name string) func(tableRow) string {
+	return func(r tableRow) string { return r.texts[name] }
+}
 
 func wholesaleBuyers(t *testing.T) ([]tableRow, segment.Schema[tableRow]) {
 	rows, head := tableOf(t, "segment/customers/wholesale.csv")
