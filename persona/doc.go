@@ -123,6 +123,30 @@
 // low for those who are gone; a host whose worth is one should read win-back and no-win-back
 // with that in mind.
 //
+// # What became of them
+//
+// [Compare] says which persona of one deck is which of another, what changed beyond chance,
+// what only follows from that, and which personas no longer hold. How it does, in
+// simulated shops of four kinds of customers:
+//
+//   - Two samples of the same world, 300 pairs: a change is told in 11 pairs of 600
+//     customers and in 6 of 1,500 (at most 15 should be, at the level of .05); no alarm.
+//     Where each sample is segmented on its own, a change in 5 and in 4 of 100 pairs, of
+//     600 and 1,500 customers; no alarm.
+//   - A planted change is told as that change and nothing else, of 100 pairs of samples of
+//     1,500: baskets of one persona double in value 97, one grows from 10 to 20 % of the
+//     customers 94, a gap opens 98, customers of one are lost 93, one is gone 97, one is new 96.
+//
+// Two random halves of the same customers, segmented each on its own, ten pairs: all
+// personas are matched, in every pair. The adjusted Rand index, of all customers as either half
+// would put them, and the agreement on traits are .99 and .98 in the simulated shop, .94 and
+// 1.00 for CDNOW (three segments by orders, basket and time since), .85 and .80 for the
+// answers about a fast food chain (McDonald's, four segments) and .61 and .78 for 440
+// wholesale customers (three). In the last two, segments are not found again surely, and their
+// borders lie elsewhere in each half: five and six of ten pairs differ somewhere beyond
+// chance, two and five raise an alarm. Decks of customers who were put into segments by
+// the same model have no such difference.
+//
 // # Determinism and concurrency
 //
 // The same inputs give the same deck, byte for byte, whatever the number of workers.
