@@ -20,6 +20,9 @@ import (
 // of nobody or of ten or more. A deck that was given the one before does not even show
 // that anything changed, unless ten or more did.
 func TestAttackDifferences(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of decks")
+	}
 	for _, n := range []int{240, 700} {
 		found := 0
 		for seed := range uint64(12) {
@@ -76,6 +79,9 @@ func small(a, b map[string]float64) (pairs []string) {
 // fractions those combinations of totals are found that are about one to nine people.
 // What they come to, put together of published totals, is no number of one to nine people.
 func TestAttackLinearCombinations(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of decks")
+	}
 	isolated, wrong := 0, 0
 	for seed := range uint64(6) {
 		for _, k := range []int{1, 2, 5} {

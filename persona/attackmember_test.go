@@ -72,7 +72,7 @@ func of(m member, name, l string) float64 {
 	return 0
 }
 
-// ingeneral is what customers are like, from so many that nobody of a deck matters.
+// inGeneral is what customers are like, from so many that nobody of a deck matters.
 func inGeneral() map[string]float64 {
 	out := map[string]float64{}
 	n := map[string]float64{}
@@ -109,6 +109,9 @@ func inGeneral() map[string]float64 {
 // independent figures a tracing attack comes to an area of about Phi(sqrt(d/2n)), whatever
 // is rounded; large groups hide their members, and small ones are not told.
 func TestAttackTracing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of decks")
+	}
 	like := inGeneral()
 	const targets = 240
 	var in, out, rawIn, rawOut []float64
@@ -138,6 +141,9 @@ func TestAttackTracing(t *testing.T) {
 // direction of the target, and at the one figure that tells most, learnt on one half of the
 // targets and judged on the other.
 func TestAttackMembership(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of decks")
+	}
 	like := inGeneral()
 	const targets = 300
 	for _, k := range []int{1, 2, 5} {

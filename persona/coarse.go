@@ -222,9 +222,10 @@ func (c *coarser) mean(f *segment.Figure, key string) {
 }
 
 // note records a figure of the deck before, and says that nothing else is to be done.
+// A figure that is not a number is left to those who check for it.
 func (c *coarser) note(f *segment.Figure, key string) bool {
 	if !c.reading {
-		return c.full
+		return c.full || !finite(f.Value, f.Low, f.High)
 	}
 	c.figures[key] = *f
 	c.counts[key+"/n"] = f.N

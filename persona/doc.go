@@ -47,9 +47,9 @@
 // Attacks in the tests say what that is worth, for two groups of some 140 and 260 people
 // told by eighteen figures each. Whoever knows a customer's record, and what customers are
 // like in general, and has to say from two decks whether that customer came in between,
-// is right no more often than by chance with Options.Previous (area under the ROC curve .50,
-// of 300 customers) and .71 of the time without it, as many small steps add up; no single
-// figure tells (.51 to .54). Without rounding and suppression it is .996. Of one deck
+// comes with Options.Previous to an area under the ROC curve of .50 (of 300 customers; .5 is
+// chance), and without it to .71, as many small steps add up, though no single figure tells
+// (.51 to .54). Without rounding and suppression it is .996. Of one deck
 // alone, such an attack comes to .52 for groups of 500 and more and small ones together, and
 // to .72 where nothing is withheld. In theory it is Phi(sqrt(d/2n)) for a group of n told by
 // d independent figures, which is .55 for n = 32 d: smaller groups hide their members

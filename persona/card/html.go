@@ -15,6 +15,10 @@ import (
 
 // Report is what a page of HTML shows. Any of Summary, Profile and Deck may be
 // nil, but not all: the page shows the parts that it has.
+//
+// A summary and a profile tell the exact size of each segment: safe once, and for the
+// analyst. Of a page that is published, and will be again of nearly the same customers,
+// Summary and Profile are the copies that [persona.Coarse] makes beside the deck.
 type Report struct {
 	Title   string // heading of the page; empty: "Customers and what they expect"
 	Summary *segment.Summary
