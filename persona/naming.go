@@ -20,7 +20,8 @@ type Namer interface {
 
 // A Narrator writes narratives in place of the package. Each sentence names the fields
 // that it rests on; one that names none, or one that the persona does not have, is an
-// error, so that nothing is told that cannot be looked up.
+// error, so that nothing is told that cannot be looked up. A narrative has 100 sentences at
+// most, of 1,000 characters each.
 type Narrator interface {
 	Narrate(p *Persona, l *language.Language) ([]Sentence, error)
 }

@@ -134,10 +134,13 @@ func TestToldIsWhatBuildTells(t *testing.T) {
 		bare.Segments[i].Features, bare.Segments[i].Descriptors, bare.Segments[i].WorthShare = nil, nil, nil
 	}
 	for _, in := range []input{{sample.Summary(), sample.Profile()}, {sample.Summary(), nil}, {s, p}, {bare, sample.Profile()}, {&segment.Summary{}, nil}} {
+		var built []*persona.Deck
 		for _, to := range tellings {
-			want := build(t, in.s, in.p, persona.Options{Telling: to})
-			for _, from := range tellings {
-				first := build(t, in.s, in.p, persona.Options{Telling: from})
+			built = append(built, build(t, in.s, in.p, persona.Options{Telling: to}))
+		}
+		for i, to := range tellings {
+			want := built[i]
+			for _, first := range built {
 				before := text(t, first)
 				got, err := first.Told(to)
 				require.NoError(t, err)
