@@ -15,9 +15,7 @@ import (
 // customers known to both, the shares of each segment before that are in each after.
 //
 // Every figure but Agreement is made of counts in tens, with its N in tens too: a share of a
-// row is one rounded count over another, so that the shares of a row add up to about 1. A
-// count of fewer than five customers more or less is within the interval of any share that
-// is shown.
+// row is one rounded count over another, so that the shares of a row add up to about 1 only.
 type Migration struct {
 	Before []Ref `json:"before"` // of ten or more, in the order of the membership
 	After  []Ref `json:"after"`
@@ -221,7 +219,6 @@ func (m *Migration) moved(c *flows, common int) {
 		}
 	}
 	if disclosure.SafeDifference(common, stayed) && (stayed == 0 || disclosure.Publishable(stayed)) {
-		// Both are rounded, and the smaller more exactly: the share is its.
 		k, n := tens(common-stayed), tens(common)
 		m.Moved = share(min(k, n), n)
 	}
