@@ -147,6 +147,46 @@
 // chance, two and five raise an alarm. Decks of customers who were put into segments by
 // the same model have no such difference.
 //
+// # How true are traits
+//
+// A trait is claimed when its effect is at least Options.MinEffect and it is beyond chance:
+// adjusted over all that was measured of the deck, as [Trait] says, at most Options.FDR. What
+// shaped the segments of a fit is not tested on them; there the interval of the effect has to
+// leave zero out. Groups that were given are tested in everything, and a host that made them
+// of a feature should not read much into their differing in it. Of a category, a level that
+// only makes room for another is not told.
+//
+// Of simulated customers all is known. Here one group differs from the others by .2, .35, .5
+// or .8 standard deviations in a normal number, a count, an amount with a long tail (skewness
+// 6), the logarithm of one, a category of two levels and one of five, beside as many in which
+// there is no difference. The table has, of 500 simulated bases each (100 of 20,000
+// customers, and of 2,000 where a fit has to find the groups), the share of decks with a claim where groups were drawn at random, if intervals
+// alone decided and as it is; the same where k-means cut up one cloud; the mean share of false
+// claims among all where there are differences, of groups given and groups found by a fit;
+// and how often the difference is found in the normal number and in the amount:
+//
+//	customers groups | random          cloud | false           | number, by effect  | amount
+//	                 | intervals as is       | given   found   | .2  .35  .5   .8   | .2  .35  .5   .8
+//	      200      3 |    .714    .010  .018 |  .004    .005   | .03 .20  .53  .99  | .00 .01  .20  .73
+//	      200      6 |    .734    .004  .002 |  .004    .000   | .02 .11  .27  .79  | .00 .00  .05  .19
+//	    2,000      3 |    .020    .008  .000 |  .000    .000   | .62 1    1    1    | .23 .96  1    1
+//	    2,000      6 |    .610    .018  .000 |  .006    .008   | .57 1    1    1    | .32 .92  1    1
+//	   20,000      3 |    .000    .000  .000 |  .000    .000   | .68 1    1    1    | .00 1    1    1
+//
+// All stay below the .05 that is asked for; most are far below since effects under MinEffect
+// are not told; of 20,000 customers in 6 groups nothing was claimed either where groups were
+// random. If any size may be told (MinEffect .001) a claim is made of random groups in
+// .010, .004, .018 and .018 of the bases of 200 and 2,000 customers, while intervals alone
+// make one in .71 to .99 of them; and of claims where there are differences .004, .004, .012
+// and .009 are false. An effect of .2 itself is found as often as its estimate reaches .2.
+// The last segment follows from the others, and levels from each other, so that the tests
+// depend on each other; that Benjamini and Hochberg's procedure holds all the same is what
+// the table shows. By
+//
+//	CLIENTELE_FULL=1 go test ./persona -run TestTraitsOfKnownWorlds -v -timeout 1h
+//
+// on seeds 0 to 499; without the variable there are fewer of the larger bases.
+//
 // # Determinism and concurrency
 //
 // The same inputs give the same deck, byte for byte, whatever the number of workers.
