@@ -45,7 +45,7 @@ var rooms = map[string][]string{
 	"expectation/scale":    {"segment", "segment/cluster"},
 	"expectation/trend":    {"segment"},
 	"expectation":          {"segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality", "expectation/outcome", "expectation/choice", "expectation/driver", "expectation/gap", "expectation/kano", "expectation/noise", "expectation/path", "expectation/pool", "expectation/priority", "expectation/scale", "expectation/trend"},
-	"persona":              {"persona/language", "persona/role", "persona/target", "expectation", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
+	"persona":              {"persona/language", "persona/role", "persona/target", "expectation", "expectation/kano", "segment", "segment/behavior", "segment/value", "segment/cluster", "segment/quality"},
 	"persona/language":     {},
 	"persona/role":         {"segment", "expectation"},
 	"persona/target":       {},

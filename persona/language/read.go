@@ -22,34 +22,42 @@ const maxCatalogue = 1 << 20
 //go:embed en.json de.json da.json
 var files embed.FS
 
-// builtIn are the languages that come with the package. Each is read when it is first asked
-// for. What is wrong in one falls back to English and to plain text; a test sees to it that
-// nothing is.
-var builtIn = map[string]func() *Language{
-	"en": sync.OnceValue(func() *Language { return load("en") }),
-	"de": sync.OnceValue(func() *Language { return load("de") }),
-	"da": sync.OnceValue(func() *Language { return load("da") }),
-}
+// builtIn are the languages that come with the package, in the order of their tags. Each is
+// read when it is first asked for. What is wrong in one falls back to English and to plain
+// text; a test sees to it that nothing is.
+var builtIn = []struct {
+	tag  string
+	once *sync.Once
+	read **Language
+}{{"da", new(sync.Once), new(*Language)}, {"de", new(sync.Once), new(*Language)}, {"en", new(sync.Once), new(*Language)}}
 
 // Tags lists the built-in languages.
-func Tags() []string { return slices.Sorted(maps.Keys(builtIn)) }
+func Tags() []string {
+	var out []string
+	for _, b := range builtIn {
+		out = append(out, b.tag)
+	}
+	return out
+}
 
 // Named returns the built-in language of a tag: "en", "de" or "da". A region is passed over:
 // "de-AT" is "de".
 func Named(tag string) (*Language, bool) {
 	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
-	if l, ok := builtIn[base]; ok {
-		return l(), true
+	for _, b := range builtIn {
+		if b.tag == base {
+			b.once.Do(func() { *b.read = load(base) })
+			return *b.read, true
+		}
 	}
 	return nil, false
 }
 
 // English returns the language that the others are measured by.
-func English() *Language { return english() }
-
-var english = func() *Language { return nil } // set in init: a language that is read falls back to English
-
-func init() { english = builtIn["en"] }
+func English() *Language {
+	l, _ := Named("en")
+	return l
+}
 
 func load(tag string) *Language {
 	b, err := files.ReadFile(tag + ".json")
