@@ -45,7 +45,7 @@
 // was told, and any other figure when several did who pull the same way.
 //
 // Attacks in the tests say what that is worth, for two groups of some 140 and 260 people
-// told by eighteen figures each. Whoever knows a customer's record, and what customers are
+// told by fifteen figures each. Whoever knows a customer's record, and what customers are
 // like in general, and has to say from two decks whether that customer came in between,
 // comes with Options.Previous to an area under the ROC curve of .50 (of 300 customers; .5 is
 // chance), and without it to .71, as many small steps add up, though no single figure tells
