@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,8 +39,12 @@ func evaluation(d *persona.Deck, t tongue) exhibitView {
 	if d.Selection == nil || len(d.Selection.Choices) == 0 {
 		return exhibitView{}
 	}
+	alone := !compared(d)
 	x := exhibitView{Title: t.say("chart.evaluation"), Text: t.say("chart.evaluationText"), AsTable: t.say("chart.asTable")}
-	x.Head, x.Rows = evaluationTable(d, t)
+	if alone {
+		x.Text = t.say("chart.evaluationAlone")
+	}
+	x.Head, x.Rows = evaluationTable(d, t, alone)
 	most := 0.0
 	for _, c := range d.Selection.Choices {
 		most = max(most, magnitude(c.Potential))
@@ -48,11 +53,22 @@ func evaluation(d *persona.Deck, t tongue) exhibitView {
 		desc: t.say("chart.evaluationPicture"), room: bubbleLabel}
 	s.x = newScale(evaluationLow, evaluationHigh, scatterLeft+largestBubble, scatterRight-largestBubble, evaluationTicks)
 	s.y = newScale(evaluationLow, evaluationHigh, scatterHeight-chartBelow-largestBubble, scatterAbove+largestBubble, evaluationTicks)
+	if alone {
+		s.across, s.desc, s.percent = t.say("chart.ofCustomers"), t.say("chart.evaluationAlone"), true
+		largest := 0.0
+		for i := range d.Personas {
+			largest = max(largest, d.Personas[i].Share.Value)
+		}
+		s.x = newScale(0, min(largest, 1), scatterLeft+largestBubble, scatterRight-largestBubble, 5)
+	}
 	out := false
 	for _, c := range d.Selection.Choices {
 		number, p := chosen(d, &c)
-		one := spot{name: t.choice(d, &c), class: "bubble", x: exactly(c.Attractiveness, c.Competitiveness).x,
-			y: exactly(c.Attractiveness, c.Competitiveness).y, radius: bubble(c.Potential, most)}
+		where := exactly(c.Attractiveness, c.Competitiveness)
+		if alone && p != nil {
+			where.x = &p.Share
+		}
+		one := spot{name: t.choice(d, &c), class: "bubble", x: where.x, y: where.y, radius: bubble(c.Potential, most)}
 		if p != nil {
 			one.class += " " + (&group{Kind: string(p.Kind)}).class()
 			one.name, one.letter = numbered(number-1, one.name), strconv.Itoa(number)
@@ -61,7 +77,7 @@ func evaluation(d *persona.Deck, t tongue) exhibitView {
 			one.class, out = "bubble out", true
 			one.name += " ×"
 		}
-		one.about = t.aboutChoice(one.name, &c)
+		one.about = t.aboutChoice(one.name, &c, alone)
 		s.spots = append(s.spots, one)
 	}
 	var picture template.HTML
@@ -115,7 +131,7 @@ func ranks(d *persona.Deck, t tongue) template.HTML {
 const rankHead = 22 // room for the name of the column
 
 // evaluationTable has the figures of the plot, a row a persona.
-func evaluationTable(d *persona.Deck, t tongue) (head []string, rows [][]string) {
+func evaluationTable(d *persona.Deck, t tongue, alone bool) (head []string, rows [][]string) {
 	for _, k := range []string{"persona", "attractiveness", "competitiveness", "potential", "value", "rank", "ranks", "first", "firstThree", "ruledOutBy"} {
 		head = append(head, t.say("chart."+k))
 	}
@@ -136,7 +152,20 @@ func evaluationTable(d *persona.Deck, t tongue) (head []string, rows [][]string)
 			rows[i] = rows[i][:9]
 		}
 	}
+	if alone {
+		const competitiveness = 2
+		head = slices.Delete(head, competitiveness, competitiveness+1)
+		for i := range rows {
+			rows[i] = slices.Delete(rows[i], competitiveness, competitiveness+1)
+		}
+	}
 	return head, rows
+}
+
+// compared reports whether anything says how attractive the company is to the personas.
+// Where nothing does, all would stand at the right edge, as if it were known.
+func compared(d *persona.Deck) bool {
+	return slices.ContainsFunc(d.Criteria, func(c persona.Criterion) bool { return c.Side == persona.Competitiveness })
 }
 
 // chosen finds the persona that a choice speaks of, with its number in the deck.
@@ -170,8 +199,11 @@ func (t tongue) reasons(c *target.Choice) string {
 func (t tongue) criterion(name string) string { return t.Word("target", name).Text }
 
 // aboutChoice is the tooltip of a bubble.
-func (t tongue) aboutChoice(name string, c *target.Choice) string {
+func (t tongue) aboutChoice(name string, c *target.Choice, alone bool) string {
 	about := t.Text("chart.aboutChoice", language.Args{"name": name, "attractiveness": t.Number(c.Attractiveness), "competitiveness": t.Number(c.Competitiveness)})
+	if alone {
+		about = t.Text("chart.aboutAlone", language.Args{"name": name, "attractiveness": t.Number(c.Attractiveness)})
+	}
 	if len(c.KnockedOut) > 0 {
 		return about + "; " + t.say("chart.ruledOutBy") + ": " + t.reasons(c)
 	}

@@ -21,6 +21,7 @@ type scatter struct {
 	across, up  string
 	x, y        scale
 	share       bool // figures are shares, and ticks read as per cent
+	percent     bool // those across are
 	cross       point
 	corners     [4]string // upper left, upper right, lower left, lower right
 	diagonal    bool
@@ -53,7 +54,7 @@ func (s scatter) draw(id, title string) (template.HTML, []key) {
 	c := newCanvas(id, "chart "+s.class, scatterWidth, scatterHeight, title, s.desc+" "+s.tongue.say("chart.sameFigures"))
 	for _, t := range s.x.ticks {
 		c.line(s.x.at(t), above, s.x.at(t), below, "grid")
-		c.text(s.x.at(t), below+17, "middle", "tick", s.tongue.read(t, s.share))
+		c.text(s.x.at(t), below+17, "middle", "tick", s.tongue.read(t, s.share || s.percent))
 	}
 	for _, t := range s.y.ticks {
 		c.line(left, s.y.at(t), right, s.y.at(t), "grid")
