@@ -22,9 +22,13 @@ func profilePlot(d *persona.Deck, l *language.Language) template.HTML {
 func profile(d *persona.Deck, t tongue) exhibitView {
 	p := Profiles{language: t.Language}
 	at := map[[2]string]int{}
+	tells := tellsApart(d)
 	for i := range d.Personas {
 		for _, m := range d.Personas[i].Measured {
 			id := [2]string{m.Name, m.Level}
+			if len(tells) > 0 && !tells[id] {
+				continue
+			}
 			k, seen := at[id]
 			if !seen {
 				k = len(p.Figures)
@@ -46,7 +50,7 @@ func profile(d *persona.Deck, t tongue) exhibitView {
 			g.Values[k] = math.NaN()
 		}
 		for _, m := range one.Measured {
-			if k := at[[2]string{m.Name, m.Level}]; known(m.Mean) {
+			if k, drawn := at[[2]string{m.Name, m.Level}]; drawn && known(m.Mean) {
 				g.Values[k], g.Marked[k] = m.Mean.Value, m.Marker
 			}
 		}
@@ -54,6 +58,27 @@ func profile(d *persona.Deck, t tongue) exhibitView {
 	}
 	title := t.say("chart.profile")
 	return exhibitView{Title: title, Text: t.say("chart.profileText"), AsTable: t.say("chart.asTable"), chartView: p.view("profile", title)}
+}
+
+// tellsApart finds what at least one persona is recognised by or told apart by, by name and
+// level. The rest is about the same for all, and would only hide what is not: the cards
+// have it.
+func tellsApart(d *persona.Deck) map[[2]string]bool {
+	out := map[[2]string]bool{}
+	for i := range d.Personas {
+		p := &d.Personas[i]
+		for _, list := range [][]persona.Trait{p.Traits, p.Anti} {
+			for _, m := range list {
+				out[[2]string{m.Name, m.Level}] = true
+			}
+		}
+		for _, m := range p.Measured {
+			if m.Marker {
+				out[[2]string{m.Name, m.Level}] = true
+			}
+		}
+	}
+	return out
 }
 
 // gapPlot shows what each persona expects beside what it gets: a panel a persona, a dot
