@@ -67,7 +67,7 @@ func rich(t testing.TB) card.Report {
 	prospects := expectation.Segment{N: 60, Dimensions: []expectation.Cell{{Name: "delivery speed", N: 60, Expected: fig(6, .2), Source: expectation.Stated},
 		{Name: "product quality", N: -1, Suppressed: "expected: fewer than ten answered"}}}
 	p.Prospects = &prospects
-	return card.Report{Title: "Coffee by the sea", Summary: s, Profile: p, Deck: deck(t, s, p)}
+	return card.Report{Title: "Coffee by the sea", Summary: s, Profile: p, Deck: deck(t, s, p), Exact: true}
 }
 
 var tags = regexp.MustCompile(`<[^>]*>`)
@@ -163,7 +163,7 @@ func TestLevelsWithoutExpectations(t *testing.T) {
 func TestLevelsBySource(t *testing.T) {
 	rows := func(c expectation.Cell) string {
 		c.Name, c.Perceived = "speed", fig(5, .1)
-		html := page(t, card.Report{Profile: &expectation.Profile{Segments: []expectation.Segment{{Dimensions: []expectation.Cell{c}}}}})
+		html := page(t, card.Report{Exact: true, Profile: &expectation.Profile{Segments: []expectation.Segment{{Dimensions: []expectation.Cell{c}}}}})
 		_, levels, ok := strings.Cut(html, `<h2 id="chapter-1">`)
 		require.True(t, ok)
 		_, levels, _ = strings.Cut(levels, `<table`)

@@ -48,6 +48,7 @@ func beside(t testing.TB) card.Report {
 // holds nothing of it, neither speaks of it.
 func TestBesideTheSurvey(t *testing.T) {
 	r := beside(t)
+	r.Exact = true
 	html := page(t, r)
 	checkPage(t, html)
 	text := tags.ReplaceAllString(html, "|")

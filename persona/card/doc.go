@@ -5,7 +5,8 @@
 //
 // All take the published results of the rooms before and add nothing to them:
 // no figure is computed here that was not there, and what was withheld stays
-// withheld and is marked so. Names that came with the data are escaped for the
+// withheld and is marked so. What HTML and MarkdownReport show of a summary and a
+// profile is coarse, as the deck is (see [Report]). Names that came with the data are escaped for the
 // format they are written into and stripped of control and direction
 // characters; they can neither break a page nor run on it.
 //

@@ -16,14 +16,19 @@ import (
 // Report is what a page of HTML shows. Any of Summary, Profile and Deck may be
 // nil, but not all: the page shows the parts that it has.
 //
-// A summary and a profile tell the exact size of each segment: safe once, and for the
-// analyst. Of a page that is published, and will be again of nearly the same customers,
-// Summary and Profile are the copies that [persona.Coarse] makes beside the deck.
+// A summary and a profile tell the exact size of each segment, and two pages of nearly the
+// same customers would tell who came in between. So the page shows coarse copies of them
+// ([persona.Coarse]), whose figures are those of the deck wherever the deck has them: none
+// reads two ways on one page. Where the deck was built with persona.Options.Previous, what
+// stood still in it stands still on the page.
 type Report struct {
 	Title   string // heading of the page; empty: "Customers and what they expect"
 	Summary *segment.Summary
 	Profile *expectation.Profile
 	Deck    *persona.Deck
+	// Exact shows Summary and Profile as they are given: for your own eyes, or where they
+	// are coarse copies already. Of exact ones, never publish a second page.
+	Exact bool
 	// WaveNames are what the waves of the profile are called, such as "spring 2024", in
 	// their order (that of Options.Waves); empty, or where there is none for a wave, its
 	// number counted from 1.
@@ -71,8 +76,16 @@ func HTML(w io.Writer, r Report) error {
 		return errors.New("card: the report has neither a summary nor a profile nor a deck")
 	}
 	var b bytes.Buffer
-	if err := pageTemplate.Execute(&b, newPage(r)); err != nil {
+	if err := pageTemplate.Execute(&b, newPage(r.published())); err != nil {
 		return fmt.Errorf("card: rendering: %w", err)
 	}
 	return write(w, bytes.TrimRight(b.Bytes(), "\n"))
+}
+
+// published is the report with the figures that it shows.
+func (r Report) published() Report {
+	if !r.Exact {
+		r.Summary, r.Profile = persona.Coarse(r.Summary, r.Profile, r.Deck)
+	}
+	return r
 }

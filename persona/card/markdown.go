@@ -32,6 +32,7 @@ func MarkdownReport(w io.Writer, r Report) error {
 	if d == nil {
 		return errors.New("card: no deck to write")
 	}
+	r = r.published()
 	m := markdown{waveNames: r.WaveNames}
 	heading := escape(r.Title)
 	if heading == "" {
