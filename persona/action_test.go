@@ -194,9 +194,9 @@ func TestActionsInWords(t *testing.T) {
 	for tag, want := range map[string][2]string{
 		"en": {"Turn to those who are late before they are gone: 20 % of the group order later than their own rhythm explains, and the group brings 41 % of the worth with 20 % of the customers.",
 			"Improve friendly staff: they get 0.92 less than they expect on the answer scale (95 % interval 0.71 to 1.13)."},
-		"de": {"Auf die Überfälligen zugehen, ehe sie abwandern: 20 % der Gruppe bestellen später, als ihr eigener Rhythmus erklärt, und die Gruppe steht für 41 % des Kundenwerts bei 20 % der Kunden.",
-			"„freundliches Personal“ verbessern: Es fehlen 0,92 auf der Antwortskala zu dem, was sie erwarten (95-%-Intervall 0,71 bis 1,13)."},
-		"da": {"Tag kontakt til dem, der er bagud, før de falder fra: 20 % af gruppen bestiller senere, end deres egen rytme forklarer, og gruppen står for 41 % af kundeværdien med 20 % af kunderne.",
+		"de": {"Auf die Überfälligen zugehen, ehe sie abwandern: 20 % der Gruppe bestellen später, als ihr eigener Rhythmus erwarten lässt, und die Gruppe steht für 41 % des Kundenwerts bei 20 % der Kunden.",
+			"„freundliches Personal“ verbessern: Auf der Antwortskala fehlen 0,92 zu dem, was sie erwarten (95-%-Intervall 0,71 bis 1,13)."},
+		"da": {"Tag kontakt til dem, der lader vente på sig, før de falder fra: 20 % af gruppen bestiller senere, end deres egen rytme tilsiger, og gruppen står for 41 % af kundeværdien med 20 % af kunderne.",
 			"Forbedr »venligt personale«: Der mangler 0,92 på svarskalaen i forhold til det, de forventer (95 %-interval 0,71 til 1,13)."},
 	} {
 		l, ok := language.Named(tag)

@@ -324,14 +324,14 @@ func ExampleBuild() {
 	// 400 customers, 13 % of all, are in this group.
 	// They come first: the offer is shaped for them.
 	// They bring 41 % of the worth (95 % interval 37.5 % to 44.5 %), 3.1 times their share of customers.
-	// What sets them apart: orders per month 2.95 on average, 2.4 times the 1.21 of all customers; days since last order 11.4 on average, against 74.2 of all customers; basket value 62 EUR on average, 1.5 times the 41.5 EUR of all customers.
+	// What sets them apart: orders per month 2.95 on average, 2.4 times the 1.21 of all customers; days since last order 11.4 on average, against 74.2 for all customers; basket value 62 EUR on average, 1.5 times the 41.5 EUR of all customers.
 	// What goes with it: 57.5 % with country Denmark, against 41 % of all customers.
 	// Also typical of the group: return rate 0.031; main channel web (62.5 % of the group); service contacts per year 0.71.
 	// In their lifecycle they are 90 % active, 5 % at risk and 2.5 % new.
 	// What matters most to them: product quality.
-	// They expect more of delivery speed than they get: gap −0.90 on the answer scale (95 % interval −1.12 to −0.68); the chance that it is among the first three things to mend anywhere is 95 %.
+	// They expect more of delivery speed than they get: gap −0.90 on the answer scale (95 % interval −1.12 to −0.68); the chance that it is among the three most urgent improvements overall is 95 %.
 	// They also expect more of sustainability than they get: gap −0.30 on the answer scale (95 % interval −0.53 to −0.07).
-	// Grouped again from resampled customers, they come back with 91 % overlap.
+	// When customers are drawn and grouped anew, the group comes back with 91 % overlap.
 	// The verdict on the group: valid.
-	// Of all of them, 32.5 % answered the survey.
+	// Of them, 32.5 % answered the survey.
 }

@@ -104,8 +104,8 @@ func TestRuleInWords(t *testing.T) {
 			"kanal er ikke kiosk eller fair"},
 		{cond(segment.Condition{Feature: "channel", Above: num(3), AtMost: num(2), Missing: true}),
 			"channel not known", "Kanal unbekannt", "kanal ukendt"},
-		{cond(segment.Condition{Feature: "channel"}), "any channel", "Kanal beliebig", "kanal vilkårlig"},
-		{leaf("s1"), "every customer", "alle Kundinnen und Kunden", "alle kunder"},
+		{cond(segment.Condition{Feature: "channel"}), "any channel", "Kanal beliebig", "enhver kanal"},
+		{leaf("s1"), "every customer", "alle Kunden", "alle kunder"},
 	} {
 		p := &Persona{Rule: &Rule{Ways: []segment.Leaf{c.way}}}
 		for tag, want := range map[string]string{"en": c.en, "de": c.de, "da": c.da} {
