@@ -24,8 +24,8 @@ func TestAttackDifferences(t *testing.T) {
 		t.Skip("hundreds of decks")
 	}
 	for _, n := range []int{240, 700} {
-		found := 0
-		for seed := range uint64(12) {
+		found, pairs := 0, 0
+		for seed := range uint64(rounds(0, 4, 12)) {
 			for _, k := range []int{1, 2, 5} {
 				for _, how := range []string{"joined", "left", "changed"} {
 					r := rand.New(rand.NewPCG(seed, uint64(n)))
@@ -50,10 +50,11 @@ func TestAttackDifferences(t *testing.T) {
 					if len(small(counts(t, unprotected(t, before)), counts(t, unprotected(t, after)))) > 0 {
 						found++
 					}
+					pairs++
 				}
 			}
 		}
-		assert.Greater(t, found, 100, "of 108 unprotected pairs nearly all give somebody away")
+		assert.Greater(t, found, pairs*9/10, "of unprotected pairs nearly all give somebody away")
 	}
 }
 
@@ -83,7 +84,7 @@ func TestAttackLinearCombinations(t *testing.T) {
 		t.Skip("hundreds of decks")
 	}
 	isolated, wrong := 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(rounds(0, 3, 6)) {
 		for _, k := range []int{1, 2, 5} {
 			r := rand.New(rand.NewPCG(seed, 77))
 			before := crowd(r, 300, "m")
@@ -265,8 +266,8 @@ func eliminate(rows [][]*big.Rat, columns int) (out [][]*big.Rat) {
 // No threshold of a rule is anybody's value, and nobody is the typical customer, or has the
 // least or the greatest of what is told.
 func TestAttackThresholds(t *testing.T) {
-	thresholds, taken := 0, 0
-	for seed := range uint64(6) {
+	thresholds := 0
+	for seed := range uint64(rounds(2, 6, 6)) {
 		r := rand.New(rand.NewPCG(seed, 31))
 		list := crowd(r, 500, "m")
 		seg, err := segment.Fit(t.Context(), list, memberSchema(), segment.Options{K: segment.Exactly(3), Pairs: 10})
@@ -312,16 +313,6 @@ func TestAttackThresholds(t *testing.T) {
 				}
 			}
 		}
-		// Without the law: a cut where the values are.
-		values := make([]float64, len(list))
-		for i, m := range list {
-			values[i] = m.orders
-		}
-		slices.Sort(values)
-		if slices.ContainsFunc(list, func(m member) bool { return m.orders == values[len(values)/2] }) {
-			taken++
-		}
 	}
-	assert.Greater(t, thresholds, 30)
-	assert.Equal(t, 6, taken, "the median of an odd part of the customers is one of theirs")
+	assert.Greater(t, thresholds, rounds(10, 30, 30))
 }

@@ -75,11 +75,25 @@ func memberSchema() segment.Schema[member] {
 }
 
 func value(m member, feature string) float64 {
-	return map[string]float64{"orders": m.orders, "basket": m.basket, "age": m.age, "worth": m.worth}[feature]
+	switch feature {
+	case "orders":
+		return m.orders
+	case "basket":
+		return m.basket
+	case "age":
+		return m.age
+	}
+	return m.worth
 }
 
 func level(m member, feature string) string {
-	return map[string]string{"channel": m.channel, "region": m.region, "state": string(m.state)}[feature]
+	switch feature {
+	case "channel":
+		return m.channel
+	case "region":
+		return m.region
+	}
+	return string(m.state)
 }
 
 // publish makes the deck of these customers in the groups that they are in.

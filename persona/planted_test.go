@@ -12,11 +12,11 @@ import (
 	"github.com/clientele-go/clientele/persona"
 )
 
-// report counts, of rounds pairs of samples of n customers from two worlds, how often what is
+// report counts, of so many pairs of samples of n customers from two worlds, how often what is
 // reported is what was planted and nothing else, and how often anything at all is.
-func report(t *testing.T, first uint64, rounds, n int, before, after []kindOf, right func(*persona.Changes) bool) (found, any, alarmed int) {
+func report(t *testing.T, first uint64, pairs, n int, before, after []kindOf, right func(*persona.Changes) bool) (found, any, alarmed int) {
 	t.Helper()
-	for seed := range uint64(rounds) {
+	for seed := range uint64(pairs) {
 		a := deckOf(t, shoppers(before, first+2*seed, n), nil, persona.Options{})
 		b := deckOf(t, shoppers(after, first+2*seed+1, n), nil, persona.Options{})
 		c, err := persona.Compare(context.Background(), a, b, persona.CompareOptions{})
@@ -41,12 +41,12 @@ func TestNothingChanged(t *testing.T) {
 	if testing.Short() { // as under the race detector
 		t.Skip("a rate needs many rounds")
 	}
-	const rounds = 300
+	many := rounds(0, 100, 300)
 	for _, n := range []int{600, 1500} {
-		_, any, alarmed := report(t, uint64(n)*10_000, rounds, n, shopKinds(), shopKinds(), nil)
-		t.Logf("n=%d: a change in %d, an alarm in %d of %d", n, any, alarmed, rounds)
-		assert.LessOrEqual(t, float64(any)/float64(rounds), .05)
-		assert.LessOrEqual(t, float64(alarmed)/float64(rounds), .01)
+		_, any, alarmed := report(t, uint64(n)*10_000, many, n, shopKinds(), shopKinds(), nil)
+		t.Logf("n=%d: a change in %d, an alarm in %d of %d", n, any, alarmed, many)
+		assert.LessOrEqual(t, float64(any)/float64(many), .05)
+		assert.LessOrEqual(t, float64(alarmed)/float64(many), .01)
 	}
 }
 
@@ -66,10 +66,7 @@ func exactly(changes ...string) func(*persona.Changes) bool {
 
 func TestPlantedChanges(t *testing.T) {
 	const n = 1500
-	rounds := 100
-	if testing.Short() {
-		rounds = 20
-	}
+	many := rounds(2, 50, 100)
 	for i, plant := range []struct {
 		name   string
 		change func(w []kindOf) []kindOf
@@ -117,9 +114,9 @@ func TestPlantedChanges(t *testing.T) {
 	} {
 		t.Run(plant.name, func(t *testing.T) {
 			// Samples of their own: one that is odd by chance is to count once.
-			found, any, alarmed := report(t, uint64(i+1)*1_000_000, rounds, n, shopKinds(), plant.change(shopKinds()), plant.right)
-			t.Logf("told as it is, and nothing else: %d of %d (anything: %d, alarms: %d)", found, rounds, any, alarmed)
-			assert.GreaterOrEqual(t, 10*found, 9*rounds)
+			found, any, alarmed := report(t, uint64(i+1)*1_000_000, many, n, shopKinds(), plant.change(shopKinds()), plant.right)
+			t.Logf("told as it is, and nothing else: %d of %d (anything: %d, alarms: %d)", found, many, any, alarmed)
+			assert.GreaterOrEqual(t, 10*found, 9*many)
 		})
 	}
 }

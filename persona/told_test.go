@@ -134,24 +134,25 @@ func TestToldIsWhatBuildTells(t *testing.T) {
 		bare.Segments[i].Features, bare.Segments[i].Descriptors, bare.Segments[i].WorthShare = nil, nil, nil
 	}
 	for _, in := range []input{{sample.Summary(), sample.Profile()}, {sample.Summary(), nil}, {s, p}, {bare, sample.Profile()}, {&segment.Summary{}, nil}} {
-		var built []*persona.Deck
+		var built, stored []*persona.Deck
+		var want []string
 		for _, to := range tellings {
-			built = append(built, build(t, in.s, in.p, persona.Options{Telling: to}))
+			d, again := build(t, in.s, in.p, persona.Options{Telling: to}), new(persona.Deck)
+			built, want = append(built, d), append(want, text(t, d))
+			require.NoError(t, json.Unmarshal([]byte(want[len(want)-1]), again))
+			stored = append(stored, again)
 		}
 		for i, to := range tellings {
-			want := built[i]
-			for _, first := range built {
-				before := text(t, first)
-				got, err := first.Told(to)
-				require.NoError(t, err)
-				require.Equal(t, text(t, want), text(t, got))
-				require.Equal(t, before, text(t, first), "the deck itself stays as it is")
-				stored := new(persona.Deck)
-				require.NoError(t, json.Unmarshal([]byte(before), stored))
-				got, err = stored.Told(to)
-				require.NoError(t, err)
-				require.Equal(t, text(t, want), text(t, got))
+			for j, first := range built {
+				for _, d := range []*persona.Deck{first, stored[j]} {
+					got, err := d.Told(to)
+					require.NoError(t, err)
+					require.Equal(t, want[i], text(t, got))
+				}
 			}
+		}
+		for i := range built {
+			require.Equal(t, want[i], text(t, built[i]), "the deck itself stays as it is")
 		}
 	}
 	_, err := (*persona.Deck)(nil).Told(persona.Telling{})

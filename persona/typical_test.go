@@ -172,10 +172,14 @@ func TestTypicalIsNobody(t *testing.T) {
 		for i := range list {
 			list[i] = i
 		}
+		if testing.Short() && rows > 3000 {
+			continue
+		}
 		typical, ks := 0, []int{2, 3, 4, 5, 6, 7, 8}
-		if testing.Short() || rows > 10_000 {
+		if rows > 10_000 {
 			ks = []int{4, 8}
 		}
+		ks = ks[:rounds(1, 2, len(ks))]
 		for _, k := range ks {
 			seg, err := segment.Fit(t.Context(), list, s, segment.Options{K: segment.Exactly(k), Pairs: 10, Starts: 3})
 			require.NoError(t, err, name)
