@@ -100,7 +100,9 @@ func (t changeTeller) alarms(changed []Change, m *segment.Migration) []Warning {
 			out = append(out, Warning{Code: code, Subject: p.before.ID, Text: t.l.Text("change."+code, args)})
 		}
 		if p.after == nil {
-			warn("persona-gone", nil, nil)
+			if !p.unseen {
+				warn("persona-gone", nil, nil)
+			}
 			continue
 		}
 		a, b := p.before, p.after

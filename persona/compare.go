@@ -34,8 +34,8 @@ type Changes struct {
 type Match struct {
 	Before     string  `json:"before,omitempty"` // ID of the persona; empty: new
 	After      string  `json:"after,omitempty"`  // empty: gone
-	By         string  `json:"by,omitempty"`     // "members", where a migration was given, or "traits"
-	Similarity float64 `json:"similarity"`       // 0 to 1, see Compare
+	By         string  `json:"by,omitempty"`     // "members", where a migration was given, "traits", or "id", where nothing else is known
+	Similarity float64 `json:"similarity"`       // 0 to 1, see Compare; by ID, the floor
 	Traits     float64 `json:"traits"`           // trait agreement, 0 to 1
 }
 
@@ -122,7 +122,10 @@ func (o CompareOptions) filled(after *Deck) CompareOptions {
 // & Bradley 1989, Communications in Statistics - Theory and Methods 18(10), 3851-3874)
 // or, for a category, the sum of the smaller shares; averaged over features by how
 // much each sets personas apart at all (the share of its variance between them). The
-// floor is a half. Between equals the same ID decides.
+// floor is a half. Between equals the same ID decides. Two that show nothing in common, such
+// as groups of the host's of which nothing was measured, are matched if the IDs and names of
+// their segments are the same; a persona of which nothing can be compared with anybody raises no
+// alarm that it is gone.
 //
 // Changes. For every pair the share of customers, of worth, mean worth, each mean and
 // level measured, the states of the lifecycle and the gaps are tested by what is published of
@@ -173,6 +176,7 @@ type pair struct {
 	before, after *Persona
 	by            string
 	similarity    float64
+	unseen        bool // nobody after shows anything to compare it with
 }
 
 // compare tests the figures of given pairs.

@@ -79,7 +79,7 @@
 //
 // The codes of Changes.Alarms, of personas that no longer hold:
 //
-//   - persona-gone: no persona after is like it
+//   - persona-gone: no persona after is like it, as far as there is anything to compare
 //   - persona-shrunk: its share of customers changed beyond chance, to less than half
 //   - no-longer-stable: its stability fell below .6, by .1 at least
 //   - verdict-worse: the verdict on its segment says now not to act on it

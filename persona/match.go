@@ -3,6 +3,7 @@ package persona
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/internal/assign"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -28,7 +29,7 @@ func match(before, after *Deck, m *segment.Migration) ([]pair, error) {
 	cost := make([]float64, rows*wide)
 	for i := range rows {
 		for j := range cols {
-			if s := similar[i*cols+j]; s >= floor(by[i]) {
+			if s := similar[i*cols+j]; s >= floor(by[i*cols+j]) {
 				cost[i*wide+j] = -s
 				if before.Personas[i].Segment.ID == after.Personas[j].Segment.ID {
 					cost[i*wide+j] -= 1e-9
@@ -45,8 +46,10 @@ func match(before, after *Deck, m *segment.Migration) ([]pair, error) {
 	for i, j := range to {
 		p := pair{before: &before.Personas[i]}
 		if j < cols && cost[i*wide+j] < 0 {
-			p.after, p.by, p.similarity = &after.Personas[j], by[i], similar[i*cols+j]
+			p.after, p.by, p.similarity = &after.Personas[j], by[i*cols+j], similar[i*cols+j]
 			taken[j] = true
+		} else {
+			p.unseen = cols > 0 && !slices.ContainsFunc(by[i*cols:(i+1)*cols], func(by string) bool { return by != byID })
 		}
 		pairs = append(pairs, p)
 	}
@@ -58,23 +61,39 @@ func match(before, after *Deck, m *segment.Migration) ([]pair, error) {
 	return pairs, nil
 }
 
+// What a pair is matched by.
+const (
+	byMembers = "members"
+	byTraits  = "traits"
+	byID      = "id" // nothing else is known of the two
+)
+
 func floor(by string) float64 {
-	if by == "members" {
+	if by == byMembers {
 		return memberFloor
 	}
 	return traitFloor
 }
 
 // similarities are those of every persona before (rows) to every one after, and by what
-// each row was measured.
+// each was measured. Of two that show nothing in common, only ID and name can tell: a group
+// of the host's own keeps both. They count as barely similar, so that whatever is known of
+// others comes first.
 func similarities(before, after *Deck, m *segment.Migration) (similar []float64, by []string, err error) {
 	rows, cols := len(before.Personas), len(after.Personas)
-	similar, by = make([]float64, rows*cols), make([]string, rows)
+	similar, by = make([]float64, rows*cols), make([]string, rows*cols)
 	w := weighFeatures(before, after)
 	for i := range rows {
-		by[i] = "traits"
 		for j := range cols {
-			similar[i*cols+j] = w.overlap(&before.Personas[i], &after.Personas[j])
+			a, b := &before.Personas[i], &after.Personas[j]
+			s, known := w.overlap(a, b)
+			if by[i*cols+j] = byTraits; !known {
+				by[i*cols+j] = byID
+				if a.Segment.ID == b.Segment.ID && a.Segment.Name == b.Segment.Name {
+					s = traitFloor
+				}
+			}
+			similar[i*cols+j] = s
 		}
 	}
 	if m == nil || rows == 0 || cols == 0 {
@@ -99,16 +118,11 @@ func similarities(before, after *Deck, m *segment.Migration) (similar []float64,
 		if known[0] = known[0] || ok; !ok {
 			continue
 		}
-		for _, f := range m.Share[r] {
-			if f != nil {
-				by[i] = "members"
-			}
-		}
-		if by[i] != "members" {
+		if !slices.ContainsFunc(m.Share[r], func(f *segment.Figure) bool { return f != nil }) {
 			continue // all withheld
 		}
 		for j := range cols {
-			similar[i*cols+j] = 0
+			similar[i*cols+j], by[i*cols+j] = 0, byMembers
 			if c, ok := to[after.Personas[j].Segment.ID]; ok && m.Share[r][c] != nil {
 				f := m.Share[r][c]
 				both := f.Value * float64(f.N)
@@ -197,14 +211,15 @@ func spreadOf(f *segment.Figure, n int) float64 {
 	return (f.High - f.Low) / 2 / stats.TQuantile(.975, float64(n-1)) * math.Sqrt(float64(n))
 }
 
-// overlap is how much two personas have in common, 0 to 1, in what both show. Without
-// anything of that kind nothing is known, and they are not alike.
-func (w weights) overlap(a, b *Persona) float64 {
+// overlap is how much two personas have in common, 0 to 1, in what both show. Where they show
+// nothing in common it is not known. Features that set no persona apart, as those of a single
+// one that stayed as it was, count alike where there are no others.
+func (w weights) overlap(a, b *Persona) (s float64, known bool) {
 	theirs := map[string]Trait{}
 	for _, t := range b.Measured {
 		theirs[feature(t.Name, t.Unit)+"\x00"+t.Level] = t
 	}
-	sum, total := 0.0, 0.0
+	sum, total, plain, n := 0.0, 0.0, 0.0, 0.0
 	for i := 0; i < len(a.Measured); {
 		t := a.Measured[i]
 		name := feature(t.Name, t.Unit)
@@ -225,12 +240,17 @@ func (w weights) overlap(a, b *Persona) float64 {
 		if shown {
 			sum += w[name] * (1 - min(apart, 1))
 			total += w[name]
+			plain += 1 - min(apart, 1)
+			n++
 		}
 	}
-	if total == 0 {
-		return 0
+	switch {
+	case n == 0:
+		return 0, false
+	case total == 0:
+		return plain / n, true
 	}
-	return sum / total
+	return sum / total, true
 }
 
 func normalOverlap(x, y Trait) float64 {
