@@ -53,14 +53,6 @@ func (t tongue) share(f *segment.Figure) string {
 	return t.Percent(f.Value)
 }
 
-// shareWithin is a share with its interval.
-func (t tongue) shareWithin(f *segment.Figure) string {
-	if !known(f) {
-		return t.withheld()
-	}
-	return t.Percent(f.Value) + " (" + t.PercentInterval(f.Low, f.High) + ")"
-}
-
 // gap is a level or a difference of levels with its interval.
 func (t tongue) gap(f *segment.Figure) string {
 	if !known(f) {
