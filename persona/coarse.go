@@ -82,13 +82,29 @@ func (c *coarser) summary(s *segment.Summary) *segment.Summary {
 }
 
 func (c *coarser) profile(p *expectation.Profile) *expectation.Profile {
-	return coarseCopy(c, p, "profile")
+	out := coarseCopy(c, p, "profile")
+	if out == nil || c.full || p.Respondents < 0 {
+		return out
+	}
+	// As for the summary: where all who answered are in what is told, they are its sum.
+	exact, told := 0, 0
+	for i := range p.Segments {
+		if p.Segments[i].N < 0 {
+			return out
+		}
+		exact, told = exact+p.Segments[i].N, told+out.Segments[i].N
+	}
+	if exact == p.Respondents {
+		out.Respondents = told
+	}
+	return out
 }
 
 // remember notes the figures of a published deck under the keys that they have in a
 // summary and a profile.
 func (c *coarser) remember(d *Deck) {
 	s, e := &segment.Summary{}, &expectation.Profile{}
+	var tests []segment.PublishedAssociation
 	for i := range d.Personas {
 		p := &d.Personas[i]
 		one := segment.Profile{Ref: p.Segment, Size: p.Size, WorthShare: p.WorthShare, WorthMean: p.WorthMean,
@@ -97,7 +113,15 @@ func (c *coarser) remember(d *Deck) {
 			one.Features = append(one.Features, t.Trait)
 		}
 		s.Segments = append(s.Segments, one)
+		for _, x := range p.Descriptors {
+			if x.Test != nil {
+				tests = append(tests, *x.Test) // the same for every persona
+			}
+		}
 		of := expectation.Segment{Ref: p.Segment, Answered: p.Answered, Dimensions: p.Expectations}
+		if a := p.Answered; a != nil {
+			of.N = int(math.Round(a.Value * float64(a.N)))
+		}
 		if p.Outcome != nil {
 			of.Outcomes = []expectation.Result{*p.Outcome}
 		}
@@ -106,6 +130,7 @@ func (c *coarser) remember(d *Deck) {
 	coarseCopy(c, s, "summary")
 	coarseCopy(c, e, "profile")
 	coarseCopy(c, d.Roles, "roles")
+	coarseCopy(c, &tests, "descriptors")
 }
 
 // tens rounds a number of people to tens, of some people to no less than ten. What is
@@ -267,6 +292,20 @@ func (c *coarser) kept(f *segment.Figure, key string) {
 	}
 	if before, ok := c.figures[key]; ok && f.N > 0 && math.Abs(f.Value-before.Value)*float64(f.N) < still*disclosure.MinGroup {
 		*f = before
+	}
+}
+
+// test rounds the p-value of a descriptor to a digit. While it is within twice and half
+// of what was published before, that stands.
+func (c *coarser) test(a *segment.PublishedAssociation, key string) {
+	c.mean(&a.Strength, key+".Strength")
+	p := segment.Figure{Value: a.Adjusted}
+	if c.note(&p, key+".Adjusted") {
+		return
+	}
+	a.Adjusted = disclosure.Round(a.Adjusted, 1)
+	if before, ok := c.figures[key+".Adjusted"]; ok && p.Value <= 2*before.Value && before.Value <= 2*p.Value {
+		a.Adjusted = before.Value
 	}
 }
 

@@ -112,6 +112,9 @@ func (c *coarser) walk(v reflect.Value, key, place string) {
 	case *segment.Trait:
 		c.trait(x, key)
 		return
+	case *segment.PublishedAssociation:
+		c.test(x, key)
+		return
 	case *float64:
 		if c.reading || c.full {
 			return
@@ -192,6 +195,8 @@ func nameOf(v reflect.Value, i int) string {
 		return x.Name + "/" + x.Level
 	case *segment.StateShare:
 		return string(x.State)
+	case *segment.PublishedAssociation:
+		return x.Feature
 	case *expectation.Cell:
 		return x.Name
 	case *expectation.Result:

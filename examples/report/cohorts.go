@@ -108,6 +108,7 @@ func newCohorts(t *behavior.CohortTable) *cohorts {
 // summed up to a month, of a few who came between its end and the cut of the
 // holdout.
 func (r *result) cohortSizes() bool {
+	r = r.unrounded()
 	c := r.evidence.cohorts
 	if !c.whole || r.choice.sampled || !r.safe(c.customers) {
 		return false
@@ -128,6 +129,7 @@ func (r *result) cohortSizes() bool {
 // safe reports whether a number of customers may stand beside those that the
 // report names: the differences are nobody or many.
 func (r *result) safe(n int) bool {
+	r = r.unrounded()
 	far := func(all int) bool { return disclosure.SafeDifference(max(all, n), min(all, n)) }
 	return far(r.customers) && far(r.summary.Customers)
 }

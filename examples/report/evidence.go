@@ -19,6 +19,7 @@ type evidence struct {
 	frequency []byFrequency
 	foretold  []byAlive  // by P(alive) at the cut
 	alive     []aliveBin // now
+	aliveOf   int        // of how many customers
 	cohorts   *cohorts   // nil: withheld, or fewer than two
 }
 

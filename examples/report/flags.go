@@ -30,6 +30,7 @@ type config struct {
 	seed                        uint64
 	skipBad                     bool
 	html, json, md, rule, deck  string                // output files, empty: none
+	exact                       bool                  // whether json is for nobody else's eyes
 	lang                        string                // of the deck, as a tag
 	view                        card.View             // of the deck
 	before                      string                // deck of an earlier run, a file of JSON; empty: none
@@ -101,6 +102,7 @@ func parseFlags(args []string, stderr io.Writer) (config, error) {
 	fs.BoolVar(&c.skipBad, "skip-bad", false, "leave bad rows out and count them, instead of stopping at the first")
 	fs.StringVar(&c.html, "html", "", "write a page for people to this `file`")
 	fs.StringVar(&c.json, "json", "", "write the figures to this `file`; its fields are in README.md")
+	fs.BoolVar(&c.exact, "exact", false, "write -json with everything unrounded, for your own eyes: never publish it")
 	fs.StringVar(&c.md, "md", "", "write the personas as Markdown to this `file`")
 	fs.StringVar(&c.rule, "rule", "", "write the rule of the segments to this `file`: .sql (an expression), .go, .json or .txt")
 	fs.StringVar(&c.deck, "deck", "", "write the personas as a deck to this `file`: .html, .md, .json, or .svg for a card of the first")
@@ -158,6 +160,8 @@ func (c config) validate(rest []string) error {
 		return usagef("-model is how orders are foretold: add -orders")
 	case !c.knownModel():
 		return usagef("-model %s: want auto, bg-nbd, mbg-nbd, pareto-nbd or nbd", strconv.Quote(c.model))
+	case c.exact && c.json == "":
+		return usagef("-exact is for the figures of -json: name a file")
 	case c.k < 0 || c.k == 1 || c.k > 50:
 		return usagef("-k %d: want 2 to 50", c.k)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/segment/behavior"
+	"github.com/clientele-go/clientele/segment/value"
 )
 
 // holdoutShown reports whether totals of the customers who were judged by may be
@@ -19,6 +20,22 @@ import (
 func (r *result) holdoutShown() bool {
 	ch := r.choice
 	return ch != nil && !ch.none && ch.comparison != nil && (ch.sampled || r.safe(ch.comparison.Customers))
+}
+
+// judged are the histories of the customers who were judged by; none without.
+func (r *result) judged() []value.History {
+	if r.choice == nil || r.choice.comparison == nil {
+		return nil
+	}
+	return r.choice.held.histories
+}
+
+// cameShown is how many orders came in the holdout, as far as it is told.
+func (r *result) cameShown() int {
+	if r.exact != nil {
+		return tens(r.choice.comparison.Orders)
+	}
+	return r.choice.comparison.Orders
 }
 
 // trackingShown is the tracking where it may be shown: it counts the orders of
@@ -77,7 +94,7 @@ var theBIC = regexp.MustCompile(`(\bBIC\b[^()]*) \(-?\d[\d.]*\)`)
 // reasons say why the model was taken, with the figures that may be shown.
 func (r *result) reasons() []string {
 	ch := r.choice
-	if ch.comparison == nil || ch.named {
+	if ch.comparison == nil || ch.named || r.exact != nil { // in published.go
 		return ch.reasons
 	}
 	best := &ch.comparison.Trials[ch.used]

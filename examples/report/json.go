@@ -203,9 +203,9 @@ func newDocument(r *result) document {
 		d.Window = &jsonWindow{text(o.window.from), text(o.window.to), o.window.unit.String()}
 		d.Worth = text(r.worth)
 		if r.buying != nil {
-			d.Value = model(r.choice.method.Name, r.buying, d.Customers != nil)
+			d.Value = model(r.choice.method.Name, r.buying, d.Customers != nil, r.exact != nil)
 		}
-		d.Spend = model("Gamma-Gamma", r.spending, d.Customers != nil)
+		d.Spend = model("Gamma-Gamma", r.spending, d.Customers != nil, r.exact != nil)
 		d.addModel(r)
 	}
 	for _, s := range r.summary.Segments {
@@ -234,7 +234,7 @@ func newDocument(r *result) document {
 // publicCustomers is the number of customers, or nil where it would give away,
 // beside the sizes of the segments, that a few are in none.
 func (r *result) publicCustomers() *int {
-	if !disclosure.SafeDifference(r.customers, r.summary.Customers) {
+	if x := r.unrounded(); !disclosure.SafeDifference(x.customers, x.summary.Customers) {
 		return nil
 	}
 	return &r.customers
@@ -244,6 +244,12 @@ func (r *result) publicCustomers() *int {
 // the orders of the segments, which follow from their means, or those of the
 // tracking would leave those of a few people.
 func (r *result) publicOrders() (rows, numbers *int) {
+	if r.exact != nil { // it was decided on what is exact
+		if !r.ordersTold {
+			return nil, nil
+		}
+		return &r.orders.rows, r.orders.numbers
+	}
 	if r.publicCustomers() == nil || len(r.trackingShown()) > 0 && !r.choice.held.restTold {
 		return nil, nil
 	}
@@ -265,12 +271,17 @@ func (r *result) publicSkipped() map[string]*int {
 
 // modelDigits is to how many digits parameters are published: beyond what
 // anybody prints, and far from what single customers could be read from.
-const modelDigits = 6
+// coarseDigits is to how many they are in files that others see: how sure a fit is
+// seldom leaves more.
+const (
+	modelDigits  = 6
+	coarseDigits = 3
+)
 
 // model is a fit as it is published. Where the number of customers is withheld
 // (counted false) it must not follow from how sure the fit is, or from a
 // likelihood, which is a sum over all of them.
-func model[M any](name string, f *value.Fit[M], counted bool) *jsonModel {
+func model[M any](name string, f *value.Fit[M], counted, coarse bool) *jsonModel {
 	if f == nil {
 		return nil
 	}
@@ -281,12 +292,14 @@ func model[M any](name string, f *value.Fit[M], counted bool) *jsonModel {
 		Boundary:       f.Boundary,
 		Warnings:       list(f.Warnings),
 	}
-	digits := 2
-	if counted {
+	digits, most := 2, modelDigits
+	if coarse {
+		most = coarseDigits
+	} else if counted {
 		digits, m.LogLikelihood = modelDigits, number(disclosure.Round(f.LogLikelihood, 9))
 	}
 	for _, p := range f.Parameters {
-		m.Params[p.Name] = number(disclosure.Round(p.Value, modelDigits))
+		m.Params[p.Name] = number(disclosure.Round(p.Value, most))
 		m.StandardErrors[p.Name] = number(disclosure.Round(p.SE, digits))
 	}
 	return m

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math"
+
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/segment/value"
 )
@@ -102,6 +104,9 @@ func (d *document) addModel(r *result) {
 		h := &jsonHoldout{Sampled: ch.sampled, Models: []jsonTrial{}}
 		if r.holdoutShown() {
 			h.Customers, h.Came = &c.Customers, &c.Orders
+			if r.exact != nil {
+				h.Customers, h.Came = tensOf(h.Customers), tensOf(h.Came)
+			}
 		}
 		if first, last := ch.held.lengths(r); first > 0 {
 			h.Calibration, h.Length = &first, &last
@@ -159,11 +164,19 @@ func newTrial(r *result, i int) jsonTrial {
 	out.Off, out.MAE = three(off(t, c)), three(t.MAE)
 	out.LogScore, out.Behind, out.BehindSE = number(rounded(t.LogScore)), three(behind(t, c)), three(t.LogScoreSE)
 	out.AIC = number(rounded(aboveLowest(t, c)))
+	if r.exact != nil {
+		out.coarsen(c.Customers)
+	}
 	if !r.holdoutShown() {
 		return out
 	}
 	out.Expected = number(rounded(t.Expected))
-	for _, b := range publicFrequency(t, &ch.held) {
+	frequency := publicFrequency(t, &ch.held)
+	if r.exact != nil {
+		out.Expected = number(float64(tens(int(math.Round(t.Expected)))))
+		frequency = evidence{frequency: frequency}.published(r).frequency
+	}
+	for _, b := range frequency {
 		j := jsonFrequency{Low: b.low, Share: b.share, Actual: b.actual, Expected: b.expected}
 		if b.high >= 0 {
 			j.High = &b.high
@@ -171,6 +184,32 @@ func newTrial(r *result, i int) jsonTrial {
 		out.ByFrequency = append(out.ByFrequency, j)
 	}
 	return out
+}
+
+// coarsen rounds how a model did to what several of n customers move it by. Scores of
+// customers differ by about as much as they are; differences of scores by what their
+// standard error says.
+func (t *jsonTrial) coarsen(n int) {
+	some := pulls / float64(max(n, 1))
+	to := func(x *float64, step float64) *float64 {
+		if x == nil {
+			return nil
+		}
+		return number(toStep(*x, step))
+	}
+	apart := 0.0 // by how much the differences of single customers differ
+	if t.BehindSE != nil {
+		apart = *t.BehindSE * math.Sqrt(float64(n))
+	}
+	t.Off = to(t.Off, max(.01, disclosure.Step(some)))
+	if t.MAE != nil {
+		t.MAE = to(t.MAE, disclosure.Step(some**t.MAE))
+	}
+	if t.LogScore != nil {
+		t.LogScore = to(t.LogScore, disclosure.Step(some*math.Abs(*t.LogScore)))
+	}
+	t.Behind, t.BehindSE = to(t.Behind, disclosure.Step(some*apart)), to(t.BehindSE, disclosure.Step(some*apart))
+	t.AIC = to(t.AIC, max(1, disclosure.Step(2*pulls*apart)))
 }
 
 // off is how far the expected orders of all were off, as a share of those that

@@ -40,7 +40,7 @@ func report(t *testing.T, args ...string) document {
 func printed(t *testing.T, args ...string) (stdout string, d document) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "report.json")
-	stdout, err := call(t, append(args[:len(args):len(args)], "-json", path)...)
+	stdout, err := call(t, append(args[:len(args):len(args)], "-json", path, "-exact")...)
 	require.NoError(t, err)
 	return stdout, read(t, path)
 }
@@ -78,7 +78,7 @@ var sampleArgs = []string{
 func TestSampleReport(t *testing.T) {
 	dir := t.TempDir()
 	name := func(s string) string { return filepath.Join(dir, s) }
-	out, err := call(t, append(sampleArgs, "-json", name("r.json"), "-html", name("r.html"), "-md", name("r.md"))...)
+	out, err := call(t, append(sampleArgs, "-exact", "-json", name("r.json"), "-html", name("r.html"), "-md", name("r.md"))...)
 	require.NoError(t, err)
 	assert.Contains(t, out, "Customers: 700\n")
 	assert.Contains(t, out, "1.  delivery", "the planted gap comes first")

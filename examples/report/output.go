@@ -31,12 +31,17 @@ func render(c config, r *result) ([]output, error) {
 		out = append(out, output{path, b.Bytes()})
 		return nil
 	}
-	err := add(c.html, func(b *bytes.Buffer) error { return card.HTML(b, page(r)) })
+	shown := r.published(c.earlier)
+	figures := shown
+	if c.exact {
+		figures = r
+	}
+	err := add(c.html, func(b *bytes.Buffer) error { return card.HTML(b, page(shown)) })
 	if err == nil {
-		err = add(c.json, func(b *bytes.Buffer) error { return writeJSON(b, r) })
+		err = add(c.json, func(b *bytes.Buffer) error { return writeJSON(b, figures) })
 	}
 	if err == nil {
-		err = add(c.md, func(b *bytes.Buffer) error { return card.MarkdownReport(b, markdown(r)) })
+		err = add(c.md, func(b *bytes.Buffer) error { return card.MarkdownReport(b, markdown(shown)) })
 	}
 	if err == nil {
 		err = add(c.deck, func(b *bytes.Buffer) error { return writeDeck(b, c, r) })

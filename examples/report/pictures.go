@@ -114,7 +114,7 @@ func trialsExhibit(r *result) card.Exhibit {
 	c := r.choice.comparison
 	expected := "Orders expected"
 	if r.holdoutShown() {
-		expected += fmt.Sprintf(" (%s came)", count(int64(c.Orders)))
+		expected += fmt.Sprintf(" (%s came)", count(int64(r.cameShown())))
 	}
 	t := card.Table{Head: []string{"Model", expected, "Off by", "Mean error per customer", "Log score"}}
 	for i := range c.Trials {

@@ -43,7 +43,10 @@ type result struct {
 	waves        []int64                        // starts of the waves of the survey, in milliseconds; nil without -waves
 	waveNames    []string                       // what they are called
 	deck         *persona.Deck
-	warnings     []segment.Warning // of all steps, in their order
+
+	exact      *result           // of coarse figures: what they were made of, which says what is withheld; see published.go
+	ordersTold bool              // of coarse figures: whether the orders may be counted
+	warnings   []segment.Warning // of all steps, in their order
 }
 
 // analyse walks the whole path.
@@ -117,7 +120,8 @@ func (r *result) fromOrders(ctx context.Context, c config, p *progress) error {
 	if err != nil {
 		return err
 	}
-	r.evidence.alive = aliveNow(r.mayHaveLeft(customers))
+	may := r.mayHaveLeft(customers)
+	r.evidence.alive, r.evidence.aliveOf = aliveNow(may), len(may)
 	if err := r.segmentOrders(ctx, c, t, customers, p); err != nil {
 		return err
 	}

@@ -115,13 +115,13 @@ func writePersonas(b *bytes.Buffer, r *result) {
 func page(r *result) card.Report {
 	return card.Report{
 		Title: "Customers, and what to do for them", Summary: r.summary, Profile: r.profile, Deck: r.deck,
-		WaveNames: r.waveNames, Facts: facts(r), Notes: notes(r), Sections: sections(r),
+		WaveNames: r.waveNames, Facts: facts(r), Notes: notes(r), Sections: sections(r), Exact: true, // by published.go
 	}
 }
 
 // markdown is what the Markdown page is made of.
 func markdown(r *result) card.Report {
-	return card.Report{Profile: r.profile, Deck: r.deck, WaveNames: r.waveNames}
+	return card.Report{Profile: r.profile, Deck: r.deck, WaveNames: r.waveNames, Exact: true}
 }
 
 // facts say what the report is about, one line each.
