@@ -106,13 +106,7 @@ func TestChartsOfHostileNames(t *testing.T) {
 		e = append(e, card.Exhibit{Title: evil, Chart: c})
 	}
 	r.Sections = []card.Section{{Title: evil, Exhibits: e}}
-	html := page(t, r)
-	assert.NotContains(t, html, "<script")
-	assert.NotContains(t, html, "\u202e")
-	assert.NotRegexp(t, `<[^>]* onload="x`, html)
-	for _, p := range pictures(html) {
-		assert.NotContains(t, p, "<script")
-	}
+	harmless(t, page(t, r))
 }
 
 // A summary alone and a picture make a page.
