@@ -42,7 +42,8 @@
 // Rounding alone moves now and then: one customer in ten takes a count from one ten to the
 // next. So give Build the deck before (Options.Previous). What has moved by less than a step
 // and a half then stands as it stood: a count moves when ten people came or went since it
-// was told, and any other figure when several did who pull the same way.
+// was told, and any other figure when several did who pull the same way. A second deck of
+// nearly the same customers has to be built so; without it the two together are not safe.
 //
 // Attacks in the tests say what that is worth, for two groups of some 140 and 260 people
 // told by fifteen figures each. Whoever knows a customer's record, and what customers are

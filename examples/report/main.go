@@ -7,7 +7,8 @@
 // It is the whole path of the library in one program: orders become behavior
 // (orders.go) and worth (worth.go), customers become segments (segments.go),
 // answers become expectation profiles (answers.go), and all of it becomes
-// personas and files that may be shown around (text.go, json.go, output.go).
+// personas and files that may be shown around (json.go, output.go), of coarse figures
+// (published.go); what the screen shows (text.go) is for the person at the terminal.
 // README.md says what the columns, the flags and the JSON mean.
 //
 // It exits with 0 when the report is made, with 1 when the data do not allow
