@@ -26,23 +26,25 @@ import (
 
 // files are what one run shows.
 type files struct {
-	deck  *persona.Deck
+	deck  []byte            // as JSON, for -before
 	texts map[string]string // by form
 	json  string
 }
 
 // publishFiles runs the program on orders, after an earlier deck or nil.
-func publishFiles(t *testing.T, csv string, before *persona.Deck, more ...string) files {
+func publishFiles(t *testing.T, csv string, before []byte, more ...string) files {
 	t.Helper()
 	dir := t.TempDir()
 	name := func(s string) string { return filepath.Join(dir, s) }
 	args := append([]string{"-k", "2", "-orders", file(t, "o.csv", csv), "-html", name("r.html"), "-md", name("r.md"), "-json", name("r.json")}, more...)
+	if before != nil {
+		args = append(args, "-before", file(t, "before.json", string(before)))
+	}
 	c, err := parseFlags(args, &strings.Builder{})
 	require.NoError(t, err)
-	c.earlier = before
 	r, err := analyse(t.Context(), c, newProgress(&strings.Builder{}))
 	require.NoError(t, err)
-	out := files{deck: r.deck, texts: map[string]string{}}
+	out := files{texts: map[string]string{}}
 	made, err := render(c, r)
 	require.NoError(t, err)
 	for _, form := range deckForms {
@@ -57,6 +59,9 @@ func publishFiles(t *testing.T, csv string, before *persona.Deck, more ...string
 			out.json = string(f.data)
 		} else {
 			out.texts[base] = plainText(string(f.data))
+			if base == "deck.json" {
+				out.deck = f.data
+			}
 		}
 	}
 	return out
@@ -259,7 +264,7 @@ func publishJSON(t *testing.T, d days, before *persona.Deck) twoDocuments {
 	c.earlier = before
 	r, err := analyse(t.Context(), c, newProgress(&strings.Builder{}))
 	require.NoError(t, err)
-	return twoDocuments{r.deck, newDocument(r.published(before)), newDocument(r)}
+	return twoDocuments{r.deck, newDocument(r.published()), newDocument(r)}
 }
 
 // guess is high where what changed fits the days of the target: its number of orders, and

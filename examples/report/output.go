@@ -31,7 +31,7 @@ func render(c config, r *result) ([]output, error) {
 		out = append(out, output{path, b.Bytes()})
 		return nil
 	}
-	shown := r.published(c.earlier)
+	shown := r.published()
 	figures := shown
 	if c.exact {
 		figures = r

@@ -23,7 +23,7 @@ import (
 const pulls = 15
 
 // published is the result as files have it. The screen has r itself.
-func (r *result) published(before *persona.Deck) *result {
+func (r *result) published() *result {
 	p := *r
 	p.exact = r
 	p.summary, p.profile = persona.Coarse(r.summary, r.profile, r.deck)
@@ -36,7 +36,7 @@ func (r *result) published(before *persona.Deck) *result {
 			p.skipped[reason] = n // withheld as before
 		}
 	}
-	if before != nil && unmoved(before, r.summary.Customers) {
+	if r.before != nil && unmoved(r.before, r.summary.Customers) {
 		p.still()
 		return &p
 	}

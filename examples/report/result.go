@@ -43,6 +43,7 @@ type result struct {
 	waves        []int64                        // starts of the waves of the survey, in milliseconds; nil without -waves
 	waveNames    []string                       // what they are called
 	deck         *persona.Deck
+	before       *persona.Deck // of an earlier run, nil without -before
 
 	exact      *result           // of coarse figures: what they were made of, which says what is withheld; see published.go
 	ordersTold bool              // of coarse figures: whether the orders may be counted
@@ -95,6 +96,7 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 		}
 		r.warnings = append(r.warnings, r.profile.Warnings...)
 	}
+	r.before = c.earlier
 	if err := r.personas(ctx, c); err != nil {
 		return nil, err
 	}
