@@ -86,13 +86,27 @@ func reachable(p *Persona, _ *market) (Met, []string) {
 	return NotKnown, []string{"lifecycle"}
 }
 
-// lapsed is the share of customers who are dormant or lost, as far as it is shown.
+// lapsed is the share of customers who are dormant or lost, as far as the deck shows it:
+// those who are shown, and at least all who cannot be in another state. Where both states are
+// withheld, and no more than a tenth is in any other, nine tenths are gone.
 func lapsed(p *Persona) (share float64, facts []string) {
+	left, others := 1.0, []string{}
 	for i, s := range p.Lifecycle {
-		if s.Share != nil && (s.State == segment.Dormant || s.State == segment.Lost) {
+		gone := s.State == segment.Dormant || s.State == segment.Lost
+		switch at := index("lifecycle", i) + ".share"; {
+		case gone && s.Share != nil:
 			share += s.Share.Value
-			facts = append(facts, index("lifecycle", i)+".share.value")
+			facts = append(facts, at+".value")
+		case gone:
+		case s.Share == nil:
+			left = 0 // any number of them
+		default:
+			left -= s.Share.High
+			others = append(others, at+".high")
 		}
+	}
+	if len(others) > 0 && left > share {
+		return left, others
 	}
 	return share, facts
 }

@@ -3,6 +3,7 @@ package persona_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -87,6 +88,17 @@ func TestSelectionOfTheShop(t *testing.T) {
 	assert.Nil(t, ratingOf(bySegment(d, "s5"), "expectations-met").Rating, "nobody of it answered")
 }
 
+// inStates gives the segment shares of states, and others that are withheld.
+func inStates(p *segment.Profile, shown map[segment.State]float64, withheld ...segment.State) {
+	p.Lifecycle = nil
+	for _, s := range slices.Sorted(maps.Keys(shown)) {
+		p.Lifecycle = append(p.Lifecycle, segment.StateShare{State: s, Share: &segment.Figure{Value: shown[s], Low: max(0, shown[s]-.05), High: shown[s] + .05, N: p.Size}})
+	}
+	for _, s := range withheld {
+		p.Lifecycle = append(p.Lifecycle, segment.StateShare{State: s})
+	}
+}
+
 // What is not known rules nobody out, and what is known does.
 func TestKnockOutsHaveThreeAnswers(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -125,6 +137,14 @@ func TestKnockOutsHaveThreeAnswers(t *testing.T) {
 		"gone": {func(p *segment.Profile) { p.Lifecycle[1].Share, p.Lifecycle[3].Share.Value = nil, .7 },
 			map[string]persona.Met{"reachable": "not met", "fitting": "met"}},
 		"perhaps gone": {func(p *segment.Profile) { p.Lifecycle[1].Share, p.Lifecycle[3].Share = nil, nil }, map[string]persona.Met{"reachable": "not known"}},
+		"gone, since they are in no other state": {func(p *segment.Profile) {
+			p.Share = segment.Figure{Value: .26, Low: .24, High: .28, N: 3000}
+			p.WorthShare.Value, p.WorthShare.Low, p.WorthShare.High = .01, 0, .02
+			inStates(p, map[segment.State]float64{segment.Active: 0, segment.AtRisk: .1}, segment.Dormant, segment.Lost)
+		}, map[string]persona.Met{"reachable": "not met", "fitting": "not met"}},
+		"perhaps gone, perhaps at risk": {func(p *segment.Profile) {
+			inStates(p, map[segment.State]float64{segment.Active: 0}, segment.AtRisk, segment.Dormant, segment.Lost)
+		}, map[string]persona.Met{"reachable": "not known"}},
 		"no lifecycle": {func(p *segment.Profile) { p.Lifecycle = nil }, map[string]persona.Met{"reachable": "not known", "fitting": "not known"}},
 	} {
 		s := sample.Summary()

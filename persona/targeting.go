@@ -84,7 +84,8 @@ const (
 //   - knock-out "distinct": at least one trait, anti-trait or marker
 //   - knock-out "homogeneous": not ruled [segment.DoNotAct]; where it was not tested, a
 //     stability of .6
-//   - knock-out "reachable": not more than half of its customers are dormant or lost
+//   - knock-out "reachable": not more than half of its customers are dormant or lost,
+//     among them all who can be in no other state where these are withheld
 //   - knock-out "identifiable": the rule finds half of them, or a descriptor among its
 //     traits or a marker tells them
 //   - knock-out "fitting": the company wants it. By itself the package only knows that
