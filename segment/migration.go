@@ -1,21 +1,19 @@
 package segment
 
 import (
-	"errors"
 	"fmt"
-	"math"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/notice"
-	"github.com/clientele-go/clientele/internal/stats"
-	"github.com/clientele-go/clientele/segment/quality"
 )
 
 // Migration is who moved between two segmentations, as far as it may be published: of the
 // customers known to both, the shares of each segment before that are in each after.
 //
-// Every figure but Agreement is made of counts in tens, with its N in tens too: a share of a
+// Every figure is made of counts in tens, with its N in tens too: a share of a
 // row is one rounded count over another, so that the shares of a row add up to about 1 only.
+// Agreement, and Moved where a share is withheld, are computed from the shares
+// themselves, and so tell nothing beyond them; their intervals allow for that.
 type Migration struct {
 	Before []Ref `json:"before"` // of ten or more, in the order of the membership
 	After  []Ref `json:"after"`
@@ -25,13 +23,15 @@ type Migration struct {
 	Share [][]*Figure `json:"share"`
 	// Moved is the share of Common who are in a segment that is not the successor of
 	// theirs, which is the one with the same ID. Nil where it is that of one to nine, who
-	// moved or stayed.
+	// moved or stayed, or of nobody but those who are withheld, and where more than a tenth
+	// of Common are.
 	Moved *Figure `json:"moved"`
 	// Agreement is the adjusted Rand index of both, over Common, whatever the IDs: 1 where
 	// the segments are the same, 0 on average where one says nothing of the other (Hubert &
-	// Arabie 1985). Its interval is that of the jackknife over customers. Nil for fewer than
-	// a hundred customers, to whom that interval does not hold, and where one to nine make
-	// all the difference.
+	// Arabie 1985). It is that of the counts as the shares tell them, withheld ones guessed.
+	// Its interval is that of the jackknife over customers, widened by what rounding
+	// and guessing are off. Nil for fewer than a hundred customers, to whom that interval does
+	// not hold, and where more than a tenth of Common are withheld.
 	Agreement *Figure   `json:"agreement"`
 	Warnings  []Warning `json:"warnings"`
 }
@@ -48,7 +48,10 @@ const agreedFrom = 100
 // What it returns may be published, beside the summaries of both segmentations: cells of
 // one to nine customers are withheld, and others with them until nobody can tell the number of
 // any group of one to nine by adding and subtracting what is shown and the sizes of the
-// segments, those who came and those who left included.
+// segments, those who came and those who left included. That holds with certainty and not
+// for odds: who knows the sizes to the customer, and that two segments make up all, finds the
+// size of such a group where a neighbour that is told in tens leaves one number, which
+// is the case for at most one in twenty.
 //
 // Errors are for a nil membership, one whose customers and labels do not go together, an
 // ID that is in one twice, of a customer or of a segment, and a label that is of no
@@ -62,11 +65,11 @@ func Migrate(before, after *Membership) (*Migration, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, b, cells, err := join(then, now)
+	common, cells, err := join(then, now)
 	if err != nil {
 		return nil, err
 	}
-	m := &Migration{Before: then.refs, After: now.refs, Common: tens(len(a)), Warnings: []Warning{}}
+	m := &Migration{Before: then.refs, After: now.refs, Common: tens(common), Warnings: []Warning{}}
 	if then.small || now.small {
 		m.Warnings = append(m.Warnings, notice.New("small-segments", "",
 			"segments of fewer than %d members are left out, and so are their members", disclosure.MinGroup))
@@ -80,9 +83,11 @@ func Migrate(before, after *Membership) (*Migration, error) {
 	}
 	if withheld {
 		m.Warnings = append(m.Warnings, withheldWarning("migration"))
+		m.movedAsTold()
+	} else {
+		m.moved(cells, common)
 	}
-	m.moved(cells, len(a))
-	return m, m.agree(a, b)
+	return m, m.agree()
 }
 
 // tens rounds a count for publication; fewer than ten are none.
@@ -151,14 +156,14 @@ func (s *shown) twice(first, row int) error {
 	return fmt.Errorf("segment: migration: the membership %s has the customer %q twice, in rows %d and %d", s.side, s.Customers[row], first, row)
 }
 
-// join finds the customers of one membership in the other. a and b are the shown segments of
-// those who are in one in both; cells counts everybody.
-func join(then, now *shown) (a, b []int32, cells *flows, err error) {
+// join finds the customers of one membership in the other. common is how many are in a
+// shown segment of both; cells counts everybody.
+func join(then, now *shown) (common int, cells *flows, err error) {
 	// A customer's row before, or len+row after for those who are new.
 	rows := make(map[string]int, len(then.Customers))
 	for i, id := range then.Customers {
 		if first, twice := rows[id]; twice {
-			return nil, nil, nil, then.twice(first, i)
+			return 0, nil, then.twice(first, i)
 		}
 		rows[id] = i
 	}
@@ -171,15 +176,15 @@ func join(then, now *shown) (a, b []int32, cells *flows, err error) {
 			rows[id] = len(back) + j
 			cells.count(-1, to)
 		case i >= len(back):
-			return nil, nil, nil, now.twice(i-len(back), j)
+			return 0, nil, now.twice(i-len(back), j)
 		case back[i] > 0:
-			return nil, nil, nil, now.twice(back[i]-1, j)
+			return 0, nil, now.twice(back[i]-1, j)
 		default:
 			back[i] = j + 1
 			from := then.label(i)
 			cells.count(from, to)
 			if from >= 0 && to >= 0 {
-				a, b = append(a, from), append(b, to)
+				common++
 			}
 		}
 	}
@@ -188,7 +193,7 @@ func join(then, now *shown) (a, b []int32, cells *flows, err error) {
 			cells.count(then.label(i), -1)
 		}
 	}
-	return a, b, cells, nil
+	return common, cells, nil
 }
 
 // shares fills in what is shown of the cells, and says whether anything is not.
@@ -222,25 +227,4 @@ func (m *Migration) moved(c *flows, common int) {
 		k, n := tens(common-stayed), tens(common)
 		m.Moved = share(min(k, n), n)
 	}
-}
-
-// agree fills in the adjusted Rand index.
-func (m *Migration) agree(a, b []int32) error {
-	if len(a) < agreedFrom {
-		return nil
-	}
-	_, matched, err := quality.MatchLabels(a, b)
-	if err != nil {
-		return errors.Join(errors.New("segment: migration"), err)
-	}
-	if !disclosure.SafeDifference(len(a), matched) {
-		return nil
-	}
-	v, se, err := quality.AdjustedRandError(a, b)
-	if err != nil {
-		return errors.Join(errors.New("segment: migration"), err)
-	}
-	h := stats.Z95 * se
-	m.Agreement = coarse(v, math.Max(v-h, -1), math.Min(v+h, 1), h, tens(len(a)))
-	return nil
 }
