@@ -24,8 +24,8 @@ import (
 // profile lacks had too few answers to show.
 //
 // A persona's priority is the mean, under Options.Weights, of up to three
-// parts between 0 and 1: the segment's share of worth (of customers where
-// there is no worth), its part of all that is to be mended, and its stability.
+// parts between 0 and 1: the segment's share of worth (where that is withheld, its part of what
+// the others leave, and of customers where there is no worth), its part of all that is to be mended, and its stability.
 // A part that no segment has is left out for all of them. It is a ranking aid for people
 // who decide, not an estimate of profit.
 //
@@ -158,6 +158,7 @@ func inventory(s *segment.Summary, asked map[string]*expectation.Segment) known 
 			}
 		}
 	}
+	k.left = leftOver(s)
 	k.shortfall = k.largest > 0
 	if !k.shortfall {
 		return k
@@ -230,7 +231,7 @@ func doubts(p *Persona, k known, asked bool) []Warning {
 		warn("doubtful-segment", "the segment %s; do not plan on it alone", why)
 	}
 	if k.worth && p.WorthShare == nil {
-		warn("worth-withheld", "its share of worth is withheld; its priority counts its share of customers instead")
+		warn("worth-withheld", "its share of worth is withheld; its priority counts what the shares of the others leave, by its share of customers")
 	}
 	if asked && len(p.Expectations) == 0 {
 		warn("no-expectations", "too few of its customers answered to show what they expect; its priority counts no shortfall")

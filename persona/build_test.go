@@ -343,3 +343,31 @@ func ExampleBuild() {
 	// The verdict on the group: valid.
 	// Of them, 32.5 % answered the survey.
 }
+
+// Where worth is withheld, what the others leave stands in, never more, and many customers
+// who are worth little do not come before few who are worth much.
+func TestWithheldWorthIsWhatOthersLeave(t *testing.T) {
+	s := sample.Summary()
+	left := 1.0
+	for i := range s.Segments {
+		if i == 1 || i == 3 {
+			s.Segments[i].WorthShare, s.Segments[i].WorthMean = nil, nil
+		} else {
+			left -= s.Segments[i].WorthShare.Value
+		}
+	}
+	d := build(t, s, nil, persona.Options{})
+	sum := 0.0
+	for _, id := range []string{"s2", "s4"} {
+		p := bySegment(d, id)
+		require.Equal(t, "worth-left", p.PriorityParts[0].Name)
+		sum += p.PriorityParts[0].Value
+		assert.InDelta(t, p.PriorityParts[0].Value, choiceOf(d, id).Potential, 1e-9)
+	}
+	assert.InDelta(t, left, sum, .02)
+	total := 0.0
+	for _, c := range d.Selection.Choices {
+		total += c.Potential
+	}
+	assert.LessOrEqual(t, total, 1.02)
+}

@@ -14,11 +14,13 @@ type known struct {
 	// The largest priority of an expectation cell, and the sum of all priorities
 	// over it: sums of very large figures overflow, these do not.
 	largest, total float64
+	left           float64 // share of worth that is left for a share of customers whose worth is withheld, see leftOver
 }
 
 // part names, as they stand in the JSON.
 const (
 	partWorth     = "worth"
+	partLeft      = "worth-left"
 	partSize      = "size"
 	partShortfall = "shortfall"
 	partStability = "stability"
@@ -26,8 +28,10 @@ const (
 
 // priority fills in p.Priority and its parts. Every part lies in 0 to 1:
 //
-//   - worth: the segment's share of worth. Where no segment has worth, or this
-//     one's is withheld, its share of customers stands in, under the name "size";
+//   - worth: the segment's share of worth. Where this one's is withheld, its part of what
+//     the published shares leave stands in, split by customers, under the name "worth-left":
+//     many customers are not worth much for being many. Where no segment has worth, its
+//     share of customers stands in, under the name "size";
 //   - shortfall: the sum of its cells' priorities in the expectation profile
 //     over that of all segments; 0 where too few answered to know;
 //   - stability: the mean bootstrap Jaccard; 0 where it is not known while it is
@@ -36,8 +40,11 @@ const (
 // The priority is their mean under the weights of the options.
 func priority(p *Persona, k known, w Weights) {
 	name, worth := partSize, p.Share.Value
-	if k.worth && p.WorthShare != nil {
+	switch {
+	case p.WorthShare != nil:
 		name, worth = partWorth, p.WorthShare.Value
+	case k.worth:
+		name, worth = partLeft, float64(k.left*p.Share.Value)
 	}
 	p.PriorityParts = []PriorityPart{{name, worth, w.Worth}}
 	if k.shortfall {
@@ -68,6 +75,23 @@ func priority(p *Persona, k known, w Weights) {
 		p.Priority += float64(part.Weight * part.Value)
 	}
 	p.Priority = disclosure.Round(min(p.Priority, 1), 4)
+}
+
+// leftOver is what the published shares of worth leave, for each share of customers among
+// those whose worth is withheld. All of them together are never given more than is left.
+func leftOver(s *segment.Summary) float64 {
+	worth, customers := 1.0, 0.0
+	for i := range s.Segments {
+		if one := &s.Segments[i]; one.WorthShare != nil {
+			worth -= one.WorthShare.Value
+		} else {
+			customers += one.Share.Value
+		}
+	}
+	if customers <= 0 {
+		return 0
+	}
+	return min(max(worth, 0), 1) / customers
 }
 
 func value(f *segment.Figure) float64 {

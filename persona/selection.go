@@ -218,13 +218,16 @@ func rated(r Rating) float64 {
 	return *r.Rating
 }
 
-// potential is the share of worth that the persona holds, or of customers where that is
-// not known, as in its priority.
+// potential is what its priority takes for its share of worth: that share, what stands in
+// for it, or its share of customers where nobody's worth is known.
 func potential(p *Persona) float64 {
-	if p.WorthShare == nil {
-		return p.Share.Value
+	for _, part := range p.PriorityParts {
+		switch part.Name {
+		case partWorth, partLeft, partSize:
+			return part.Value
+		}
 	}
-	return max(0, p.WorthShare.Value)
+	return p.Share.Value
 }
 
 // scale gives the weights of each side a sum of 1.

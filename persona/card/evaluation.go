@@ -138,6 +138,9 @@ func evaluationTable(d *persona.Deck, t tongue, alone bool) (head []string, rows
 	some := false
 	for _, c := range d.Selection.Choices {
 		row := []string{t.choice(d, &c), t.Number(c.Attractiveness), t.Number(c.Competitiveness), t.Percent(c.Potential), t.Gap(c.Value), "–", "–", "–", "–", ""}
+		if _, p := chosen(d, &c); p != nil && worthWithheld(p) {
+			row[3] = t.say("chart.withheld") // the bubble goes by an estimate
+		}
 		if c.Rank > 0 {
 			row[5], row[7], row[8] = t.Count(c.Rank), t.Percent(c.PFirst), t.Percent(c.PTop3)
 			row[6] = t.Text("chart.between", language.Args{"low": t.Count(c.Low), "high": t.Count(c.High)})
@@ -160,6 +163,11 @@ func evaluationTable(d *persona.Deck, t tongue, alone bool) (head []string, rows
 		}
 	}
 	return head, rows
+}
+
+// worthWithheld reports whether the worth of the persona is known, but not told.
+func worthWithheld(p *persona.Persona) bool {
+	return p.WorthShare == nil && slices.ContainsFunc(p.Warnings, func(w persona.Warning) bool { return w.Code == "worth-withheld" })
 }
 
 // compared reports whether anything says how attractive the company is to the personas.
