@@ -52,7 +52,7 @@ func mendMustBe(p *Persona) [][]string {
 // mendUnmet: expectations that are not met beyond chance, in the order in which they are to
 // be mended.
 func mendUnmet(p *Persona) [][]string {
-	return unmetCells(p, func(c *expectation.Cell) bool { return c.Unmet && c.Gap != nil && c.Gap.Value < 0 })
+	return unmetCells(p, func(c *expectation.Cell) bool { return c.Unmet && c.Gap != nil && c.Gap.High < 0 })
 }
 
 // unmetCells are the facts of what is to be mended. For a group of tiny worth that is only

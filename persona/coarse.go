@@ -83,7 +83,11 @@ func (c *coarser) summary(s *segment.Summary) *segment.Summary {
 
 func (c *coarser) profile(p *expectation.Profile) *expectation.Profile {
 	out := coarseCopy(c, p, "profile")
-	if out == nil || c.full || p.Respondents < 0 {
+	if out == nil || c.full {
+		return out
+	}
+	settle(out)
+	if p.Respondents < 0 {
 		return out
 	}
 	// As for the summary: where all who answered are in what is told, they are its sum.

@@ -114,8 +114,8 @@
 //     among the first three to mend anywhere. At most three are mended
 //   - win-back (win back): a third are dormant or lost, worth not tiny
 //   - first-order, second-order (create): a third are prospects, or new
-//   - more-often, larger-orders, more-kinds (grow): half are active, fewer than one in ten at
-//     risk, nothing is unmet, and of number, amount and variety of orders a trait lies below
+//   - more-often, larger-orders, more-kinds (grow): half are active, it is not sure that one in
+//     ten is at risk, nothing is unmet, and of number, amount and variety of orders a trait lies below
 //     the rest and another above. Habits are known by their names, in English, German and
 //     Danish; a name that says none of them tells nothing
 //   - hold, ask (keep): worth above, and no expectation is unmet, or none is known

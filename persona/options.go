@@ -34,7 +34,8 @@ type Options struct {
 
 	// FDR is the share of false claims that is tolerated, on average, among the traits of
 	// all personas together: of a hundred claims five are chance at .05. Features that
-	// shaped the segments are claimed by their intervals instead, see [Trait]. Default
+	// shaped the segments are claimed by their intervals instead, see [Trait], and the
+	// interval of the effect leaves zero out in any case. Default
 	// (0): .05. Legal: above 0 to .5.
 	FDR float64
 	// Target steers the selection of targets; its zero value judges by what is known.

@@ -45,10 +45,10 @@ func beyond(t *Trait, o Options) bool {
 	switch {
 	case t.Mean == nil || t.Population == nil || t.Effect == nil:
 		return false // withheld: nothing is said of it
-	case t.Shaping:
-		return t.Effect.Low > 0 || t.Effect.High < 0
+	case t.Effect.Low <= 0 && t.Effect.High >= 0:
+		return false // what is told is never denied by the interval beside it
 	}
-	return t.Adjusted != nil && *t.Adjusted <= o.FDR
+	return t.Shaping || t.Adjusted != nil && *t.Adjusted <= o.FDR
 }
 
 // strength is Cohen's word for an effect.
