@@ -41,7 +41,9 @@ func rich(t testing.TB) card.Report {
 			if below < -.2 {
 				c.Zone.PBelow = .99
 			}
-			c.MustBe = c.FixFirst == 1
+			if c.MustBe = c.FixFirst == 1; c.MustBe {
+				c.Adequate = fig(c.Perceived.Value+.2, .15)
+			}
 			c.Stake = &expectation.Stake{Short: fig(.6, .05), Customers: fig(240, 20), Worth: fig(.2, .02)}
 			c.Methods = &expectation.Methods{Quadrant: priority.Quadrant(j % 4), PQuadrant: [4]float64{.6, .9, .95, .7}, Opportunity: fig(9+float64(j)/2, .6)}
 			if j == 5 {
