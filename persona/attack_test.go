@@ -315,4 +315,24 @@ func TestAttackThresholds(t *testing.T) {
 		}
 	}
 	assert.Greater(t, thresholds, rounds(10, 30, 30))
+
+	// Without protection somebody's value is told: that of who is alone in a group, which
+	// with protection is not there at all.
+	list := crowd(rand.New(rand.NewPCG(0, 31)), 500, "m")
+	list[0].group = "alone"
+	assert.Equal(t, []string{"age", "basket", "orders"}, toldOf(unprotected(t, list), list[0]))
+	assert.Empty(t, toldOf(publish(t, list, persona.Options{}), list[0]))
+}
+
+// toldOf lists the features whose mean in the group of one member is that member's value.
+func toldOf(d *persona.Deck, m member) (features []string) {
+	for _, p := range d.Personas {
+		for _, x := range p.Measured {
+			if p.Segment.ID == m.group && x.Level == "" && x.Mean != nil && x.Mean.Value == value(m, x.Name) {
+				features = append(features, x.Name)
+			}
+		}
+	}
+	slices.Sort(features)
+	return features
 }
