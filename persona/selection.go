@@ -270,7 +270,7 @@ func targetDoubts(d *Deck) []Warning {
 		warn("no-primary", "", "of those that the host has left open, all are ruled out; no persona is primary")
 	case d.Personas[primary].KindWhy.Code == whyLast:
 		warn("all-ruled-out", "", "every persona is ruled out as a target; the first of them is primary because somebody must be served first")
-	case d.Selection != nil && d.Selection.Choices[0].Rank > 0 && d.Selection.Choices[0].ID != d.Personas[primary].Segment.ID:
+	case d.Selection != nil && len(d.Selection.Choices) > 0 && d.Selection.Choices[0].Rank > 0 && d.Selection.Choices[0].ID != d.Personas[primary].Segment.ID:
 		first := d.Selection.Choices[0]
 		warn("selection-disagrees", first.ID, "the evaluation puts %q first (in %.0f %% of weightings), but the primary persona is %q; "+
 			"the priority asks where most is at stake, the evaluation who is attractive and well served already", first.Name, 100*first.PFirst, d.Personas[primary].Name)
