@@ -36,6 +36,7 @@ type format struct {
 // the share lies halfway between two. What is not quite nothing or everything is
 // not rounded into it.
 func (l *Language) Percent(share float64) string {
+	l = l.orEnglish()
 	p := share * 100
 	switch {
 	case !finite(share):
@@ -56,6 +57,7 @@ func (l *Language) Percent(share float64) string {
 // PercentInterval writes the ends of an interval of shares, with one decimal
 // where they would read alike without.
 func (l *Language) PercentInterval(low, high float64) string {
+	l = l.orEnglish()
 	a, b := l.Percent(low), l.Percent(high)
 	if a == b && low != high && finite(low) && finite(high) {
 		a, b = l.percent(low*100, 1), l.percent(high*100, 1)
@@ -64,6 +66,7 @@ func (l *Language) PercentInterval(low, high float64) string {
 }
 
 func (l *Language) percent(p float64, decimals int) string {
+	l = l.orEnglish()
 	s := sign(l.point(strconv.FormatFloat(p, 'f', decimals, 64)))
 	return strings.Replace(l.format.Percent, "#", s, 1)
 }
@@ -82,6 +85,7 @@ func (l *Language) Times(x float64) string { return l.digits(x, 2) }
 
 // Signed is Number with a plus before what is above zero.
 func (l *Language) Signed(x float64) string {
+	l = l.orEnglish()
 	s := l.Number(x)
 	if x > 0 && finite(x) {
 		return "+" + s
@@ -93,6 +97,7 @@ func (l *Language) Signed(x float64) string {
 // decimals, so that an estimate and the ends of its interval line up; figures
 // of 100 and more are left to Number.
 func (l *Language) Gap(x float64) string {
+	l = l.orEnglish()
 	if !finite(x) || math.Abs(x) >= 100 {
 		return l.Number(x)
 	}
@@ -105,6 +110,7 @@ func (l *Language) Gap(x float64) string {
 
 // Interval writes the ends of an interval, as [Language.Gap] writes each.
 func (l *Language) Interval(low, high float64) string {
+	l = l.orEnglish()
 	return l.Gap(low) + l.format.To + l.Gap(high)
 }
 
@@ -114,6 +120,7 @@ func (l *Language) Count(n int) string { return sign(l.group(strconv.Itoa(n))) }
 // Amount is Number followed by the unit, where there is one: in the words of the host or of
 // the catalogue (unit.days: "Tage"), else as it is.
 func (l *Language) Amount(x float64, unit string) string {
+	l = l.orEnglish()
 	s := l.Number(x)
 	if unit == "" {
 		return s
@@ -123,6 +130,7 @@ func (l *Language) Amount(x float64, unit string) string {
 
 // Unit writes the unit alone, as it stands after x of it.
 func (l *Language) Unit(x float64, unit string) string {
+	l = l.orEnglish()
 	if _, ok := l.host[unit]; !ok && l.Has("unit."+unit) {
 		return l.Text("unit."+unit, Args{"n": x})
 	}
@@ -131,6 +139,7 @@ func (l *Language) Unit(x float64, unit string) string {
 
 // Date writes the day in full: "22 November 2026". It is the day in t's own time zone.
 func (l *Language) Date(t time.Time) string {
+	l = l.orEnglish()
 	if t.IsZero() || len(l.format.Months) != 12 {
 		return l.format.Unknown
 	}
@@ -140,6 +149,7 @@ func (l *Language) Date(t time.Time) string {
 
 // List writes several things one after the other: "a, b and c".
 func (l *Language) List(items []string) string {
+	l = l.orEnglish()
 	n := len(items)
 	if n < 2 {
 		return strings.Join(items, "")
@@ -148,6 +158,7 @@ func (l *Language) List(items []string) string {
 }
 
 func (l *Language) digits(x float64, n int) string {
+	l = l.orEnglish()
 	if !finite(x) {
 		return l.format.Unknown
 	}
@@ -175,6 +186,7 @@ func trim(s string) string {
 
 // point writes the language's mark in place of strconv's point.
 func (l *Language) point(s string) string {
+	l = l.orEnglish()
 	if l.format.Decimal == "." {
 		return s
 	}
@@ -183,6 +195,7 @@ func (l *Language) point(s string) string {
 
 // group puts the language's marks between thousands and before decimals.
 func (l *Language) group(s string) string {
+	l = l.orEnglish()
 	whole, rest, point := strings.Cut(s, ".")
 	lead := ""
 	if strings.HasPrefix(whole, "-") {

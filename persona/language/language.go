@@ -10,7 +10,8 @@ import (
 	"github.com/clientele-go/clientele/internal/naming"
 )
 
-// Language is one language's way of writing. It is immutable and safe for concurrent use.
+// Language is one language's way of writing. It is immutable and safe for concurrent use. A
+// nil Language and the zero value are English.
 type Language struct {
 	tag, name string
 	format    format
@@ -47,11 +48,19 @@ type Args map[string]any
 // Share is an argument that is written in per cent: .5 is "50 %".
 type Share float64
 
+// orEnglish is English where there is no language, nil or a zero value.
+func (l *Language) orEnglish() *Language {
+	if l == nil || l.texts == nil {
+		return English()
+	}
+	return l
+}
+
 // Tag returns the language's BCP 47 tag, such as "de".
-func (l *Language) Tag() string { return l.tag }
+func (l *Language) Tag() string { return l.orEnglish().tag }
 
 // Name returns the language's name in itself, such as "Deutsch".
-func (l *Language) Name() string { return l.name }
+func (l *Language) Name() string { return l.orEnglish().name }
 
 // With returns the same language with the host's own words in it: what features, units, levels,
 // expectations and segments of the data are called in this language, by their name in the
@@ -59,6 +68,7 @@ func (l *Language) Name() string { return l.name }
 // put beside them ("Warenkorbwert hoch"). Words are cleaned of control characters. A word
 // without text, or with a gender that no language here has, counts as one that is not known.
 func (l *Language) With(words map[string]Term) *Language {
+	l = l.orEnglish()
 	out := *l
 	out.host = maps.Clone(l.host)
 	if out.host == nil {
@@ -90,6 +100,7 @@ var genders = []string{"m", "f", "n", "c", "p"}
 // not have is written in English, and one that English does not have as the key itself: a
 // mistake that is seen, and never a failure.
 func (l *Language) Text(key string, args Args) string {
+	l = l.orEnglish()
 	t, ok := l.texts[key]
 	if !ok {
 		if t, ok = English().texts[key]; !ok {
@@ -101,6 +112,7 @@ func (l *Language) Text(key string, args Args) string {
 
 // Has reports whether there is a text for the key, in the language or in English.
 func (l *Language) Has(key string) bool {
+	l = l.orEnglish()
 	_, ok := l.texts[key]
 	if !ok {
 		_, ok = English().texts[key]
@@ -111,6 +123,7 @@ func (l *Language) Has(key string) bool {
 // Term returns a term of the catalogue, in English where the language lacks it, and the key
 // itself where English does.
 func (l *Language) Term(key string) Term {
+	l = l.orEnglish()
 	t, ok := l.terms[key]
 	if !ok {
 		if t, ok = English().terms[key]; !ok {
@@ -124,6 +137,7 @@ func (l *Language) Term(key string) Term {
 // Host returns the host's own word for a name of the data: the one of [Language.With], else
 // the catalogue's for names that the library itself gives, else the name as it is, cleaned.
 func (l *Language) Host(name string) Term {
+	l = l.orEnglish()
 	if t, ok := l.host[name]; ok {
 		t.Forms = maps.Clone(t.Forms)
 		return t
@@ -139,6 +153,7 @@ func (l *Language) Host(name string) Term {
 // state "at risk" or the kind "primary": the host's word for it, the catalogue's term
 // "kind.name" ("state.at risk"), else the name as it is.
 func (l *Language) Word(kind, name string) Term {
+	l = l.orEnglish()
 	if _, ok := l.host[name]; !ok {
 		key := kind + "." + name
 		if t := l.Term(key); t.Text != key {
@@ -152,6 +167,7 @@ func (l *Language) Word(kind, name string) Term {
 // package that gave the code said it, often with figures that no text has; it stands where
 // the language is English, and where the code is not known.
 func (l *Language) Coded(section, code, english string, args Args) string {
+	l = l.orEnglish()
 	key := section + "." + code
 	if english != "" && (l.tag == "en" || strings.HasPrefix(l.tag, "en-") || !l.Has(key)) {
 		return naming.Clean(english)

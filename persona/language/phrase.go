@@ -11,6 +11,7 @@ var keys = [...][2]string{naming.High: {"name.low", "name.high"}, naming.Many: {
 // gives its word for the name (see [Language.With]) the forms "high" and "low": the whole
 // phrases.
 func (l *Language) Phrase(name string, above bool) string {
+	l = l.orEnglish()
 	t := l.Host(name)
 	side, form := 0, "low"
 	if above {
@@ -47,11 +48,13 @@ var oftens = map[string]string{"mostly": "name.mostly", "more often": "name.more
 // LevelPhrase says in a few words that a level of a category is more or less frequent than
 // usual: "mostly web", "seltener App". share is that of those spoken of.
 func (l *Language) LevelPhrase(name, level string, share float64, above bool) string {
+	l = l.orEnglish()
 	return l.Text(oftens[naming.Often(share, above)], Args{"what": l.Level(name, level)})
 }
 
 // Level says a level of a category so that it is understood by itself: "web", but "newsletter yes".
 func (l *Language) Level(name, level string) string {
+	l = l.orEnglish()
 	what, said := l.Host(name).Text, l.Host(level).Text
 	switch l.kindOf(level, said) {
 	case naming.With:
@@ -67,6 +70,7 @@ func (l *Language) Level(name, level string) string {
 // kindOf says what a level needs to be understood, by the language's word for it or by its
 // name in the data.
 func (l *Language) kindOf(level, said string) string {
+	l = l.orEnglish()
 	if k := l.words.Level(said); k != naming.Alone {
 		return k
 	}
