@@ -222,6 +222,13 @@ func (c *coarser) mean(f *segment.Figure, key string) {
 		return // no interval: nothing varies, or a limit
 	}
 	value, low, high := f.Value, f.Value-f.Low, f.High-f.Value
+	// If the value stands, so do the ends that have not moved far, as one figure: each would
+	// move by itself now and then, and they tell of one sample.
+	near := func(a, b float64) bool { return math.Abs(a-b) < still*step }
+	if known && near(value, before.Value) && near(f.Low, before.Low) && near(f.High, before.High) {
+		f.Value, f.Low, f.High = before.Value, before.Low, before.High
+		return
+	}
 	positive, share := f.Low >= 0, f.Low >= 0 && f.High <= 1
 	f.Value = onGrid(math.Round(value/step) * step)
 	if known && math.Abs(value-before.Value) < still*step {

@@ -48,6 +48,26 @@ func TestCoarseStandsStill(t *testing.T) {
 	}
 }
 
+// An end of an interval stands with its value: otherwise nearly every build would move one.
+func TestCoarseEndsStandStill(t *testing.T) {
+	s := sample.Summary()
+	before := build(t, s, nil, persona.Options{})
+	for i := range s.Segments {
+		for _, f := range s.Segments[i].Features {
+			if f.Level == "" && f.Mean != nil {
+				f.Mean.Low -= (f.Mean.Value - f.Mean.Low) * .08
+				f.Mean.High += (f.Mean.High - f.Mean.Value) * .08
+			}
+		}
+	}
+	again := build(t, s, nil, persona.Options{Previous: before})
+	for _, p := range before.Personas {
+		for i, m := range p.Measured {
+			assert.Equal(t, m.Mean, bySegment(again, p.Segment.ID).Measured[i].Mean, "%s of %s", m.Name, p.Segment.ID)
+		}
+	}
+}
+
 func ExampleCoarse() {
 	summary := sample.Summary()
 	coarse, _ := persona.Coarse(summary, nil, nil)

@@ -52,7 +52,13 @@
 // fewer than ten have one of them. There are means and shares, with intervals, and
 // no medians, extremes or thresholds; figures have four significant digits, and
 // means, effects and worth are rounded to about a tenth of the half-width of their
-// interval besides. Nil means withheld. Not covered are sums and differences over three
+// interval besides. Where one member makes up more than a third of the sum of squared
+// distances from the mean, or nine of thirty and more make up more than nine tenths, the
+// interval would tell the largest value: there, mean and ends are multiples of a step of 1, 2 or 5
+// times a power of ten that is not below the half-width, the ends outward. That tells the
+// size of such a value to about a factor of two: whoever knows the mean and the spread of all
+// others comes within a tenth of it in one to two of five attempts, and in all of them without
+// this. A member of less than a third is not guarded so. Nil means withheld. Not covered are sums and differences over three
 // or more features that do not follow from one another, those of two over several segments
 // and the whole at once beyond the plain ones, and numbers of many values that are
 // computed from one another. This guards one Summary. It is not

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"math"
+	"slices"
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/stats"
@@ -23,6 +24,19 @@ func coarse(value, low, high, h float64, n int) *Figure {
 	return rounded(value, low, high, n, func(x float64) float64 { return disclosure.Coarse(x, h) })
 }
 
+// rough rounds a figure whose half-width h is about a few people: to the next step of 1, 2
+// or 5 times a power of ten that is not below it, the ends outward so that the
+// interval holds as often. A finer one tells the value of the largest: half-width and size
+// give the sum of squares, most of which is that value's.
+func rough(value, low, high, h float64, n int) *Figure {
+	step := disclosure.StepAbove(h)
+	if step == 0 {
+		return coarse(value, low, high, h, n)
+	}
+	return rounded(math.Round(value/step), math.Floor(low/step), math.Ceil(high/step), n,
+		func(x float64) float64 { return disclosure.Round(x*step, digits) + 0 })
+}
+
 func rounded(value, low, high float64, n int, round func(float64) float64) *Figure {
 	for _, v := range []float64{value, low, high} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -36,16 +50,41 @@ func rounded(value, low, high float64, n int, round func(float64) float64) *Figu
 type moments struct {
 	n              int
 	mean, variance float64
+	least, most    float64
+	fewFar         bool // nine at most are what the variance is about
 }
 
 func momentsOf(x []float64) moments {
 	m, v := stats.MeanVar(x)
-	return moments{len(x), m, v}
+	out := moments{n: len(x), mean: m, variance: v, fewFar: disclosure.FewFar(x, m)}
+	if len(x) > 0 {
+		out.least, out.most = slices.Min(x), slices.Max(x)
+	}
+	return out
+}
+
+// momentsOf are those of values of a shielded number. Where it has few values, it is their
+// counts that are guarded, and nobody's value is unknown.
+func (s *shield) momentsOf(x []float64) moments {
+	m := momentsOf(x)
+	if s.few {
+		m.least, m.most, m.fewFar = m.mean, m.mean, false
+	}
+	return m
+}
+
+// tail says whether the variance is about a few, so that the interval must be rough.
+func (m moments) tail() bool {
+	far := max(m.mean-m.least, m.most-m.mean)
+	return m.fewFar || disclosure.OneFar(far, math.Sqrt(m.variance), m.n)
 }
 
 // figure is the mean with its Student interval.
 func (m moments) figure() *Figure {
 	low, high := stats.TInterval(m.mean, m.variance, m.n)
+	if m.tail() {
+		return rough(m.mean, low, high, high/2-low/2, m.n)
+	}
 	return coarse(m.mean, low, high, high/2-low/2, m.n)
 }
 
@@ -90,6 +129,8 @@ func pool(groups []moments, skip int) moments {
 		squares += own + float64(d*d)*float64(p.n)*float64(m.n)/n
 		p.mean += d * float64(m.n) / n
 		p.n += m.n
+		p.least, p.most = min(p.least, m.least), max(p.most, m.most)
+		p.fewFar = p.fewFar || m.fewFar
 	}
 	if p.n > 1 {
 		p.variance = squares / float64(p.n-1)
@@ -118,6 +159,13 @@ func cohenD(a, b moments) *Figure {
 		h = 0
 	}
 	limit := func(x float64) float64 { return max(-EffectLimit, min(x, EffectLimit)) }
+	if a.tail() || b.tail() { // the variances are in the interval
+		f := rough(limit(d), d-h, d+h, h, a.n)
+		if f != nil {
+			f.Low, f.High = limit(f.Low), limit(f.High)
+		}
+		return f
+	}
 	return coarse(limit(d), limit(d-h), limit(d+h), h, a.n)
 }
 

@@ -176,7 +176,7 @@ func worthShare(groups [][]float64, g int, total float64) *Figure {
 		own += w
 	}
 	r := own / total
-	squares, n, negative := 0.0, 0, false
+	squares, top, n, negative := 0.0, 0.0, 0, false
 	for h, values := range groups {
 		e := -r
 		if h == g {
@@ -185,6 +185,7 @@ func worthShare(groups [][]float64, g int, total float64) *Figure {
 		for _, w := range values {
 			z := w / total * e
 			squares += float64(z * z)
+			top = max(top, math.Abs(z))
 			negative = negative || w < 0
 		}
 		n += len(values)
@@ -194,6 +195,13 @@ func worthShare(groups [][]float64, g int, total float64) *Figure {
 	if !negative { // then a share is one between 0 and 1
 		low, high = max(low, 0), min(high, 1)
 	}
+	if disclosure.OneFar(top, math.Sqrt(squares/float64(max(n-1, 1))), n) {
+		f := rough(r, low, high, h, len(groups[g]))
+		if f != nil && !negative {
+			f.Value, f.High = min(f.Value, 1), min(f.High, 1)
+		}
+		return f
+	}
 	return coarse(r, low, high, h, len(groups[g]))
 }
 
@@ -202,7 +210,7 @@ func (d *description) numberTraits(p *prepared, s *shield) (traits [][]Trait) {
 	groups := d.split(p.values, s.keep)
 	raw, scaled := make([]moments, d.shown), make([]moments, d.shown)
 	for g, values := range groups {
-		raw[g] = momentsOf(values)
+		raw[g] = s.momentsOf(values)
 	}
 	var population *Figure
 	if s.population {
@@ -212,7 +220,7 @@ func (d *description) numberTraits(p *prepared, s *shield) (traits [][]Trait) {
 		for i, v := range values {
 			values[i] = p.scale.at(v)
 		}
-		scaled[g] = momentsOf(values)
+		scaled[g] = s.momentsOf(values)
 	}
 	for g := range groups {
 		t := Trait{Name: p.rule.name, Unit: p.rule.unit, Population: population}

@@ -34,3 +34,18 @@ func Step(most float64) float64 {
 	}
 	return unit // the logarithm was rounded up to the next power
 }
+
+// StepAbove is the least of 1, 2, 5 times a power of ten not below least; 0 where [Step] is.
+func StepAbove(least float64) float64 {
+	step := Step(least)
+	if step == 0 || step >= least*(1-1e-12) {
+		return step
+	}
+	unit := math.Pow(10, math.Floor(math.Log10(step*1.0001)))
+	for _, m := range []float64{2, 5, 10} {
+		if m*unit >= least*(1-1e-12) {
+			return m * unit
+		}
+	}
+	return 20 * unit // the logarithm was rounded down
+}
