@@ -62,7 +62,7 @@ func deeds() []deed {
 	return []deed{
 		{"no-plan", Grow, true, []string{marketing, sales, service, product}, noPlan, noArgs},
 		{"no-offer", Grow, true, []string{marketing, sales, product}, noOffer, noArgs},
-		{"mend-must-be", Keep, false, nil, mendMustBe, cellArgs},
+		{"mend-must-be", Keep, false, nil, mendMustBe, mustArgs},
 		{"rescue", Keep, false, []string{sales, service}, rescueLate, stateArgs},
 		{"mend-role", Keep, false, nil, mendRole, roleArgs},
 		{"mend", Keep, false, nil, mendUnmet, cellArgs},

@@ -386,3 +386,17 @@ func TestPlantedGroupsGetTheirAims(t *testing.T) {
 		assert.Equal(t, groups[at].want, got, p.Segment.ID)
 	}
 }
+
+// What a must-be lacks is held against the least that they accept, not against what they
+// expect.
+func TestMustBesLackWhatIsMissingToTheLeast(t *testing.T) {
+	p := Persona{Expectations: []expectation.Cell{{Name: "speed", MustBe: true, Gap: span(-1.08, .2), Perceived: span(4, .1), Adequate: span(4.5, .1)}}}
+	facts := mendMustBe(&p)[0]
+	assert.Equal(t, []string{"expectations[0].name", "expectations[0].perceived.value", "expectations[0].adequate.value", "expectations[0].mustBe"}, facts)
+	args, ok := mustArgs(&p, facts, language.English())
+	assert.True(t, ok)
+	assert.Contains(t, language.English().Text("action.mend-must-be", args), "0.50 less")
+	p.Expectations[0].Adequate = nil
+	args, _ = mustArgs(&p, mendMustBe(&p)[0], language.English())
+	assert.NotContains(t, language.English().Text("action.mend-must-be", args), "less than")
+}

@@ -44,9 +44,29 @@ func worthTiny(p *Persona) bool {
 	return p.WorthShare != nil && p.WorthShare.High < float64(tinyWorth*p.Share.Value)
 }
 
-// mendMustBe: what is taken for granted and missing.
+// mendMustBe: what is taken for granted and missing. How much is held against the least that
+// they accept, where both are shown; the gap to what they expect is another figure.
 func mendMustBe(p *Persona) [][]string {
-	return unmetCells(p, func(c *expectation.Cell) bool { return c.MustBe && c.Gap != nil && c.Gap.High < 0 })
+	out := unmetCells(p, func(c *expectation.Cell) bool { return c.MustBe && c.Gap != nil && c.Gap.High < 0 })
+	for i, facts := range out {
+		at := strings.TrimSuffix(facts[0], ".name")
+		rest := facts[4:] // behind the gap with its interval
+		out[i] = []string{facts[0]}
+		if c := p.cellAt(facts[0]); shortfall(c) > 0 {
+			out[i] = append(out[i], at+".perceived.value", at+".adequate.value")
+		}
+		out[i] = append(out[i], rest...)
+	}
+	return out
+}
+
+// shortfall is how much less they get than the least that they accept; 0 where either is not
+// shown.
+func shortfall(c *expectation.Cell) float64 {
+	if c == nil || c.Perceived == nil || c.Adequate == nil {
+		return 0
+	}
+	return max(0, c.Adequate.Value-c.Perceived.Value)
 }
 
 // mendUnmet: expectations that are not met beyond chance, in the order in which they are to

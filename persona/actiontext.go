@@ -81,6 +81,22 @@ func cellArgs(p *Persona, facts []string, l *language.Language) (language.Args, 
 	return gapArgs(c.Name, c.Gap, l), true
 }
 
+// mustArgs tell how much is missing to the least that they accept, where the facts know it.
+func mustArgs(p *Persona, facts []string, l *language.Language) (language.Args, bool) {
+	if len(facts) == 0 {
+		return nil, false
+	}
+	c := p.cellAt(facts[0])
+	if c == nil || c.Gap == nil {
+		return nil, false
+	}
+	args := language.Args{"what": l.Host(c.Name).Text, "short": none}
+	if s := shortfall(c); s > 0 {
+		args["short"] = l.Gap(s)
+	}
+	return args, true
+}
+
 func roleArgs(p *Persona, facts []string, l *language.Language) (language.Args, bool) {
 	if len(facts) < 2 || p.Roles == nil || len(p.Roles.Roles) == 0 {
 		return nil, false

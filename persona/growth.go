@@ -123,14 +123,15 @@ func previousDoubts(d *Deck, o Options) (out []Warning) {
 
 // growth is the difference of two shares, with the interval of Zou & Donner (2008, eq. 2
 // and 3), which for Wilson's is Newcombe's (1998, Statistics in Medicine 17, 873-890, method
-// 10). It is rounded to a step well within that interval.
+// 10). The interval is rounded to a step well within it; the change itself is what the two
+// published shares differ by, so that it agrees with them and tells nothing more.
 func growth(from, to *segment.Figure) *Growth {
 	d := to.Value - from.Value
 	low := d - math.Hypot(to.Value-to.Low, from.High-from.Value)
 	high := d + math.Hypot(to.High-to.Value, from.Value-from.Low)
 	h := (high - low) / 2
 	g := &Growth{From: from.Value, Change: segment.Figure{
-		Value: disclosure.Coarse(d, h), Low: disclosure.Coarse(low, h), High: disclosure.Coarse(high, h), N: to.N}}
+		Value: disclosure.Round(d, 4), Low: disclosure.Coarse(low, h), High: disclosure.Coarse(high, h), N: to.N}}
 	g.Beyond = g.Change.Low > 0 || g.Change.High < 0
 	return g
 }

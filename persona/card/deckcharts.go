@@ -3,6 +3,7 @@ package card
 import (
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -52,6 +53,11 @@ func profile(d *persona.Deck, t tongue) exhibitView {
 		for _, m := range one.Measured {
 			if k, drawn := at[[2]string{m.Name, m.Level}]; drawn && known(m.Mean) {
 				g.Values[k], g.Marked[k] = m.Mean.Value, m.Marker
+			}
+		}
+		for _, m := range slices.Concat(one.Traits, one.Anti) {
+			if k, drawn := at[[2]string{m.Name, m.Level}]; drawn && m.Strength == "large" {
+				g.Marked[k] = true // what it may be named after is never pale
 			}
 		}
 		p.Groups = append(p.Groups, g)

@@ -5,6 +5,7 @@ import (
 	_ "embed" // the deck's style
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
@@ -167,8 +168,16 @@ func (t teller) doubts(d *persona.Deck) deckBlock {
 	b := deckBlock{Key: "doubts", Title: t.say("toDoubt", nil)}
 	list := blockList{Class: "notes"}
 	if r := d.Verdict; r.Ruling != "" {
+		var good []string
 		for _, one := range r.Reasons {
+			if one.Code == "all-valid" || one.Code == "structure" { // no doubts
+				good = append(good, t.Coded("reason", "whole-"+one.Code, one.Text, nil))
+				continue
+			}
 			list.Items = append(list.Items, blockItem{Mark: t.say("verdictIs", language.Args{"ruling": t.ruling(r.Ruling)}) + ":", Text: t.reason("whole-", one)})
+		}
+		if good != nil {
+			b.Text = append(b.Text, t.say("speaksFor", language.Args{"reasons": strings.Join(good, "; ")}))
 		}
 	}
 	for _, w := range d.Warnings {
