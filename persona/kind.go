@@ -23,6 +23,7 @@ const (
 	whyFirst      = "first"       // the highest priority of those that are not ruled out
 	whyLast       = "last-resort" // the highest priority where all are ruled out
 	whyNear       = "near"        // its priority reaches Options.Secondary of the primary's
+	whyAbove      = "above"       // it lies above that of the primary one, on which the host has decided
 	whyBelow      = "below"       // it does not
 )
 
@@ -74,6 +75,8 @@ func kinds(d *Deck, o Options) {
 		case p.Kind != "":
 		case p.Priority < float64(o.Secondary*d.Personas[first].Priority):
 			set(p, Supplemental, whyBelow, "priority")
+		case p.Priority > d.Personas[first].Priority:
+			set(p, Secondary, whyAbove, "priority")
 		default:
 			set(p, Secondary, whyNear, "priority")
 		}

@@ -57,7 +57,7 @@ func TestHostsDecideOnKinds(t *testing.T) {
 	assert.Equal(t, before, decided)
 	kinds, why := kindAndWhy(d)
 	assert.Equal(t, map[string]persona.Kind{"s1": persona.Negative, "s2": persona.Secondary, "s3": persona.Primary, "s4": persona.Secondary, "s5": persona.Supplemental}, kinds)
-	assert.Equal(t, map[string]string{"s1": "host", "s2": "near", "s3": "host", "s4": "near", "s5": "host"}, why, "s4 has .7 of the priority of s3")
+	assert.Equal(t, map[string]string{"s1": "host", "s2": "above", "s3": "host", "s4": "near", "s5": "host"}, why, "s4 has .7 of the priority of s3")
 	assert.Equal(t, persona.NotMet, ratingOf(bySegment(d, "s1"), "fitting").Met)
 	assert.Equal(t, persona.IsMet, ratingOf(bySegment(d, "s5"), "fitting").Met)
 	assert.Equal(t, []string{"fitting"}, choiceOf(d, "s1").KnockedOut)

@@ -88,7 +88,11 @@ func (t Telling) candidates(p *Persona, taken []string) ([]candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, err := t.Namer.Name(own, slices.Clone(taken), t.language())
+	var name string
+	err = host(func() (err error) {
+		name, err = t.Namer.Name(own, slices.Clone(taken), t.language())
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("persona: naming %s: %w", p.ID, err)
 	}

@@ -40,7 +40,7 @@ type Deck struct {
 // never a person: there is no exemplar.
 type Persona struct {
 	ID      string      `json:"id"`      // stable over refits: made of the segment's ID
-	Version int         `json:"version"` // 1, and one more whenever it changed since Options.Previous
+	Version int         `json:"version"` // 1, and one more with each build in which it changed beyond chance, or in kind, since Options.Previous
 	Name    string      `json:"name"`    // distinct within the deck
 	Naming  Naming      `json:"naming"`  // how the name came about
 	Segment segment.Ref `json:"segment"`

@@ -435,7 +435,9 @@ func TestCompetitiveness(t *testing.T) {
 			{Item: "happy", Metric: expectation.CSAT, Figure: &segment.Figure{Value: satisfied[i], Low: satisfied[i] - .05, High: satisfied[i] + .05, N: 90}}}
 		must := &p.Segments[i].Dimensions[0]
 		must.Adequate = &segment.Figure{Value: 5, Low: 4.9, High: 5.1, N: 90}
-		must.MustBe = i == 0
+		if i == 0 { // below what is accepted, as a must-be is
+			must.MustBe, must.Perceived = true, &segment.Figure{Value: 4.5, Low: 4.4, High: 4.6, N: 90}
+		}
 	}
 	d := build(t, sample.Summary(), p, persona.Options{})
 	for i, id := range []string{"s1", "s2", "s3", "s4"} {

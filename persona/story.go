@@ -17,7 +17,7 @@ func (t *teller) kind() {
 	}
 	t.say([]string{"kind"}, "kind", language.Args{"kind": string(t.p.Kind)})
 	switch t.p.KindWhy.Code {
-	case whyFirst, whyNear, whyBelow:
+	case whyFirst, whyNear, whyAbove, whyBelow:
 		return // the place says as much
 	}
 	if key := "kind." + t.p.KindWhy.Code; t.l.Has(key) {

@@ -152,7 +152,11 @@ func (t Targeting) validate(roles bool) []error {
 			fault("Judges[%d] is nil", i)
 			continue
 		}
-		c := j.Criterion()
+		var c Criterion
+		if err := host(func() error { c = j.Criterion(); return nil }); err != nil {
+			fault("Judges[%d]: %v", i, err)
+			continue
+		}
 		own, known := sides[c.Name]
 		switch {
 		case c.Name == "":
@@ -211,7 +215,11 @@ func (t Targeting) weight(name string, own float64) float64 {
 
 // rate asks a judge and says what is wrong with the answer.
 func rate(j Judge, name string, p *Persona) (float64, error) {
-	x, err := j.Rate(p)
+	var x float64
+	err := host(func() (err error) {
+		x, err = j.Rate(p)
+		return err
+	})
 	if err == nil && !math.IsNaN(x) && !(x >= 1 && x <= 10) {
 		err = errors.New("want 1 to 10, or NaN where it is not known")
 		return 0, fmt.Errorf("persona: criterion %q rates segment %q with %v: %w", name, p.Segment.ID, x, err)

@@ -21,7 +21,8 @@ const (
 // Narrator. Nothing else is needed, and no other field changes: a deck that was stored is
 // told in any language later. Build with the same Telling gives the same bytes.
 //
-// The deck itself stays as it is. Told fails where a Namer or Narrator does, or gives
+// The deck itself stays as it is, and the new one has its figures in common with it: write
+// to neither. Told fails where a Namer or Narrator does, or gives
 // something that cannot be used, and names the persona; see [Namer] and [Narrator].
 func (d *Deck) Told(t Telling) (*Deck, error) {
 	if d == nil {
@@ -79,6 +80,17 @@ func (d *Deck) tell(t Telling) error {
 	return nil
 }
 
+// host calls what the host has brought. A panic there is an error here, with what was
+// panicked with, since a library must not take the host down for one persona.
+func host(call func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panicked: %v", r)
+		}
+	}()
+	return call()
+}
+
 // background is read off the deck, so that a stored deck is told as it was built.
 func (d *Deck) background() background {
 	c := background{asked: !slices.ContainsFunc(d.Warnings, func(w Warning) bool { return w.Code == "no-profile" })}
@@ -96,7 +108,11 @@ func narrated(p *Persona, n Narrator, l *language.Language) ([]Sentence, error) 
 		return nil, err
 	}
 	own.Narrative = nil
-	told, err := n.Narrate(own, l)
+	var told []Sentence
+	err = host(func() (err error) {
+		told, err = n.Narrate(own, l)
+		return err
+	})
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("persona: narrating %s: %w", p.ID, err)
