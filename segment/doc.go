@@ -58,7 +58,8 @@
 // times a power of ten that is not below the half-width, the ends outward. That tells the
 // size of such a value to about a factor of two: whoever knows the mean and the spread of all
 // others comes within a tenth of it in one to two of five attempts, and in all of them without
-// this. A member of less than a third is not guarded so. Nil means withheld. Not covered are sums and differences over three
+// this. A member of less than a third is not guarded so,
+// and neither are features of six values or fewer in a segment, which are taken for a known scale. Nil means withheld. Not covered are sums and differences over three
 // or more features that do not follow from one another, those of two over several segments
 // and the whole at once beyond the plain ones, and numbers of many values that are
 // computed from one another. This guards one Summary. It is not

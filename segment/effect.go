@@ -57,10 +57,28 @@ type moments struct {
 func momentsOf(x []float64) moments {
 	m, v := stats.MeanVar(x)
 	out := moments{n: len(x), mean: m, variance: v, fewFar: disclosure.FewFar(x, m)}
-	if len(x) > 0 {
-		out.least, out.most = slices.Min(x), slices.Max(x)
+	if len(x) == 0 {
+		return out
+	}
+	if out.least, out.most = slices.Min(x), slices.Max(x); knownScale(x) {
+		out.least, out.most, out.fewFar = m, m, false
 	}
 	return out
+}
+
+// knownScale reports whether x has six values or fewer, as ratings have, which are known. There
+// it is the counts that must not follow, and rough figures would be those of fewer tables
+// where most are at one end.
+func knownScale(x []float64) bool {
+	var seen []float64
+	for _, v := range x {
+		if !slices.Contains(seen, v) {
+			if seen = append(seen, v); len(seen) > 2*fewValues {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // momentsOf are those of values of a shielded number. Where it has few values, it is their
