@@ -65,6 +65,9 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	o = o.filled()
 
 	d := &Deck{Version: Version, Customers: s.Customers, Personas: []Persona{}, Verdict: copyVerdict(s.Verdict), Warnings: []Warning{}}
+	if o.Worth != "" {
+		d.Worth = &Worth{Is: o.Worth, Unit: o.WorthUnit}
+	}
 	k := inventory(s, asked)
 	for i := range s.Segments {
 		if ctx.Err() != nil {

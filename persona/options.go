@@ -54,6 +54,9 @@ type Options struct {
 	// Job names the category, among features and descriptors, in which customers say what
 	// they buy the product for. Empty: what matters most to them stands in for it.
 	Job string
+	// Worth says what worth is, such as "expected spend of the next 12 months", and
+	// WorthUnit in what it is counted, such as "EUR". Empty: not told.
+	Worth, WorthUnit string
 	// From and Until are the window of what the segments were made of, FittedAt when they
 	// were made. Zero: not told.
 	From, Until, FittedAt time.Time

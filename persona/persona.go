@@ -28,12 +28,19 @@ type Deck struct {
 	Customers int               `json:"customers"`           // whom the personas were made of, in tens
 	Personas  []Persona         `json:"personas"`            // by priority, highest first
 	Selection *target.Selection `json:"selection,omitempty"` // whom to serve, and how sure that is; nil where nothing speaks for or against anybody
+	Worth     *Worth            `json:"worth,omitempty"`     // what worth is here; nil where the host did not say
 	Criteria  []Criterion       `json:"criteria,omitempty"`  // what the selection went by, in the order of its ratings
 	Coverage  *Coverage         `json:"coverage,omitempty"`  // whom the targets stand for, and whom they leave out
 	Roles     *role.Summary     `json:"roles,omitempty"`     // who the customer is when several are; nil where it was not told
 	Freshness Freshness         `json:"freshness"`
 	Verdict   segment.Verdict   `json:"verdict"` // on the segmentation that they come from
 	Warnings  []Warning         `json:"warnings"`
+}
+
+// Worth says what worth is, in the host's words (see language.With for other languages).
+type Worth struct {
+	Is   string `json:"is"`             // such as "expected spend of the next 12 months"
+	Unit string `json:"unit,omitempty"` // such as "EUR"
 }
 
 // Persona is a segment made readable. It describes a group of at least ten,

@@ -20,7 +20,7 @@ import (
 // the segments without having made them, the questions that put the next customer where
 // they belong, and of when all that is.
 func describe(ctx context.Context, shoppers []Shopper, r *Result) (persona.Options, error) {
-	o := persona.Options{From: r.Table.From.Time(), Until: r.Table.Until.Time()}
+	o := persona.Options{Worth: "what a customer is expected to earn the shop in two years", WorthUnit: "EUR", From: r.Table.From.Time(), Until: r.Table.Until.Time()}
 	tests, err := segment.Associate(ctx, shoppers, schema, r.Segmentation.Membership())
 	if err != nil {
 		return o, err

@@ -7,6 +7,7 @@ import "github.com/clientele-go/clientele/persona/language"
 // is missing here is told as it is.
 var terms = map[string]map[string]language.Term{
 	"de": {
+		"what a customer is expected to earn the shop in two years": {Text: "was ein Kunde dem Geschäft in zwei Jahren voraussichtlich einbringt"},
 		"orders per year":         {Text: "Bestellungen je Jahr", Gender: "p"},
 		"basket":                  {Text: "Warenkorbwert", Gender: "m"},
 		"variety":                 {Text: "Vielfalt", Gender: "f", Forms: map[string]string{"high": "große Vielfalt", "low": "geringe Vielfalt"}},
@@ -34,6 +35,7 @@ var terms = map[string]map[string]language.Term{
 		"travel":                  {Text: "Reisen", Gender: "n"},
 	},
 	"da": {
+		"what a customer is expected to earn the shop in two years": {Text: "hvad en kunde ventes at indbringe butikken på to år"},
 		"orders per year":         {Text: "ordrer om året", Gender: "p"},
 		"basket":                  {Text: "kurvværdi", Gender: "c"},
 		"variety":                 {Text: "variation", Gender: "c", Forms: map[string]string{"high": "stor variation", "low": "lille variation"}},

@@ -46,7 +46,7 @@ func describe[T any](ctx context.Context, seg *segment.Segmentation[T], people [
 
 // personas makes the deck.
 func (r *result) personas(ctx context.Context, c config) error {
-	o := persona.Options{Descriptors: r.associations, Previous: c.earlier}
+	o := persona.Options{Worth: r.worth, Descriptors: r.associations, Previous: c.earlier}
 	if r.rule != nil {
 		o.Rule = r.rule.leaves
 	}

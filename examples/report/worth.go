@@ -36,7 +36,7 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 		c := &t.Customers[i]
 		out[i] = customer{Customer: c, pAlive: math.NaN(), expected: math.NaN(), worth: c.Spend}
 	}
-	r.worth = "amount spent"
+	r.worth = spentWorth
 
 	p.report("fitting how customers order", 0, 0)
 	histories := value.Histories(t)
@@ -93,7 +93,7 @@ func (r *result) value(ctx context.Context, c config, t *behavior.Table, p *prog
 	if r.forecast = newForecast(buying, spending, histories, spendings, free, z, c.seed); r.forecast == nil {
 		r.withoutSums("the models lie at an edge and do not say how sure they are")
 	}
-	r.worth = fmt.Sprintf("expected spend of the next %d months, discounted at %.0f %% a year", horizonMonths, 100*yearlyRate)
+	r.worth = expectedWorth
 	return out, nil
 }
 
@@ -161,3 +161,9 @@ func (r *result) doubt(ctx context.Context, p *progress, code, what string, err 
 	r.warnings = append(r.warnings, segment.Warning{Code: code, Text: what + ": customers count for what they have spent so far"})
 	return nil
 }
+
+// What worth may mean.
+var (
+	spentWorth    = "amount spent"
+	expectedWorth = fmt.Sprintf("expected spend of the next %d months, discounted at %.0f %% a year", horizonMonths, 100*yearlyRate)
+)

@@ -58,6 +58,13 @@ func (t teller) overview(d *persona.Deck) deckBlock {
 		}
 		b.Table.row(append(cells, blockCell{Text: t.ruling(p.Verdict.Ruling)})...)
 	}
+	if w := d.Worth; w != nil && worth {
+		unit := "-"
+		if w.Unit != "" {
+			unit = t.host(w.Unit)
+		}
+		b.Note = t.say("worthIs", language.Args{"what": t.host(w.Is), "unit": unit})
+	}
 	return b
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/clientele-go/clientele/internal/naming"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/language"
+	"github.com/clientele-go/clientele/persona/target"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -48,6 +49,11 @@ func (t teller) short(d *persona.Deck) string {
 		} else {
 			args["name"] = t.chosen(d)
 			add(t.say("robustOther", args))
+			for _, c := range s.Choices {
+				if first >= 0 && c.Rank > 0 && (c.ID == d.Personas[first].ID || c.ID == d.Personas[first].Segment.ID) {
+					add(t.say("robustRank", language.Args{"name": naming.Clean(d.Personas[first].Name), "rank": c.Rank, "n": ranked(s)}))
+				}
+			}
 		}
 	}
 	if d.Verdict.Ruling != "" {
@@ -64,6 +70,14 @@ func (t teller) short(d *persona.Deck) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// ranked is how many choices have a rank.
+func ranked(s *target.Selection) (n int) {
+	for _, c := range s.Choices {
+		n += b2i(c.Rank > 0)
+	}
+	return n
 }
 
 // mendFirst names the shortfall to mend first. It has to be unmet beyond chance, or a
