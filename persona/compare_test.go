@@ -247,6 +247,19 @@ func TestGrowth(t *testing.T) {
 	}
 	assert.Contains(t, codes, "previous-unrelated")
 	assert.Nil(t, other.Personas[0].Growth)
+	// One whose segments have the same IDs by chance, as every fit numbers its own.
+	by := build(t, sample.Summary(), nil, persona.Options{})
+	for i := range by.Personas {
+		for j := range by.Personas[i].Measured {
+			by.Personas[i].Measured[j].Name += " of guests"
+		}
+	}
+	other = build(t, sample.Summary(), nil, persona.Options{Previous: by})
+	assert.Equal(t, "previous-unrelated", other.Warnings[len(other.Warnings)-1].Code)
+	for _, p := range other.Personas {
+		assert.Nil(t, p.Growth)
+		assert.Equal(t, 1, p.Version)
+	}
 	_, err = persona.Build(context.Background(), sample.Summary(), nil, persona.Options{Previous: &persona.Deck{Personas: []persona.Persona{{}}}})
 	assert.ErrorContains(t, err, "has no ID")
 }

@@ -85,7 +85,8 @@
 //   - all-ruled-out: every persona is ruled out as a target, and the first is primary all the same
 //   - no-primary: the host has decided on some, and all others are ruled out
 //   - left-out: far fewer customers with a level of a descriptor belong to a target than of all
-//   - previous-unrelated: Options.Previous has no segment ID in common with this deck
+//   - previous-unrelated: Options.Previous has no segment ID in common with this deck, or
+//     nothing was measured then that is measured now: no growth is told
 //
 // The codes of Changes.Alarms, of personas that no longer hold:
 //

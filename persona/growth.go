@@ -84,7 +84,8 @@ func advance(ctx context.Context, d *Deck, o Options) error {
 }
 
 // successors pairs personas by the IDs of their segments, in the order of the deck after;
-// those that are gone come last.
+// those that are gone come last. Of whom nothing was measured that was measured before is
+// of another world and has an ID by chance.
 func successors(before, after *Deck) (pairs []pair) {
 	of := make(map[string]*Persona, len(before.Personas))
 	for i := range before.Personas {
@@ -92,8 +93,13 @@ func successors(before, after *Deck) (pairs []pair) {
 	}
 	for i := range after.Personas {
 		id := after.Personas[i].Segment.ID
-		pairs = append(pairs, pair{before: of[id], after: &after.Personas[i]})
-		delete(of, id)
+		was := of[id]
+		if was != nil && !akin(was, &after.Personas[i]) {
+			was = nil
+		} else {
+			delete(of, id)
+		}
+		pairs = append(pairs, pair{before: was, after: &after.Personas[i]})
 	}
 	for i := range before.Personas {
 		if p := &before.Personas[i]; of[p.Segment.ID] != nil {
@@ -101,6 +107,19 @@ func successors(before, after *Deck) (pairs []pair) {
 		}
 	}
 	return pairs
+}
+
+// akin reports whether anything was measured of both, or nothing of one, as of groups of the
+// host's: then the ID is all that is known.
+func akin(a, b *Persona) bool {
+	for _, x := range a.Measured {
+		for _, y := range b.Measured {
+			if feature(x.Name, x.Unit) == feature(y.Name, y.Unit) {
+				return true
+			}
+		}
+	}
+	return len(a.Measured) == 0 || len(b.Measured) == 0
 }
 
 // previousDoubts warns of an earlier deck that is of another world.

@@ -81,6 +81,9 @@ func analyse(ctx context.Context, c config, p *progress) (*result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.carryOn(ctx, c); err != nil {
+		return nil, err
+	}
 	if s != nil {
 		p.report("scoring expectations", 0, 0)
 		r.instrument = s.instrument
