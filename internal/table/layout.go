@@ -34,7 +34,7 @@ const None = "-"
 var roles = []Role{RoleCustomer, RoleTime, RoleAmount, RoleQuantity, RolePrice, RoleNumber, RoleChannel, RoleCategory, RoleStatus, RoleReturned, RoleDiscount}
 
 // known lists the names that shops, databases and the field's public data sets
-// give to a column, in lower case and without spaces and punctuation; the first
+// give to a column, in English, German and Danish, in lower case and without spaces and punctuation; the first
 // one that a file has wins. A sample's own ID comes before the ID in the file
 // that it was drawn from (CDNOW), and a bare "id" comes last.
 func known(r Role) []string {
@@ -42,25 +42,30 @@ func known(r Role) []string {
 	case RoleCustomer:
 		return []string{"customeridsample", "customerid", "customer", "customerno", "customernumber", "customerkey", "custid", "cust",
 			"clientid", "client", "userid", "user", "accountid", "account", "memberid", "member", "buyerid", "buyer",
-			"householdid", "householdkey", "household", "customeruniqueid", "customeridmaster", "id"}
+			"householdid", "householdkey", "household", "customeruniqueid", "customeridmaster",
+			"kundennummer", "kundennr", "kundenid", "kunde", "kundenummer", "kundenr", "kundeid", "id"}
 	case RoleTime:
 		return []string{"orderdate", "ordertime", "ordertimestamp", "orderedat", "invoicedate", "purchasedate", "purchasetimestamp",
 			"orderpurchasetimestamp", "transactiondate", "transactiontime", "transactiontimestamp", "date", "datetime", "timestamp",
-			"time", "createdat", "day", "t"}
+			"time", "createdat", "day",
+			"bestelldatum", "kaufdatum", "rechnungsdatum", "datum", "ordredato", "bestillingsdato", "købsdato", "fakturadato", "dato", "t"}
 	case RoleAmount:
 		return []string{"amount", "spend", "revenue", "sales", "salesvalue", "total", "totalamount", "totalprice", "ordertotal",
-			"orderamount", "ordervalue", "transactionamount", "netamount", "value", "monetaryvalue"}
+			"orderamount", "ordervalue", "transactionamount", "netamount", "value", "monetaryvalue",
+			"betrag", "umsatz", "beløb", "omsætning"}
 	case RoleQuantity:
-		return []string{"quantity", "qty", "units", "unitssold", "orderquantity"}
+		return []string{"quantity", "qty", "units", "unitssold", "orderquantity", "menge", "anzahl", "stückzahl", "antal"}
 	case RolePrice:
-		return []string{"unitprice", "price", "itemprice", "priceperunit"}
+		return []string{"unitprice", "price", "itemprice", "priceperunit", "stückpreis", "einzelpreis", "preis", "stykpris", "enhedspris", "pris"}
 	case RoleNumber:
 		return []string{"invoiceno", "invoice", "invoiceid", "invoicenumber", "orderid", "orderno", "ordernumber", "order",
-			"transactionid", "basketid", "receiptid", "receiptno", "number"}
+			"transactionid", "basketid", "receiptid", "receiptno", "number",
+			"bestellnummer", "bestellnr", "rechnungsnummer", "rechnungsnr", "ordrenummer", "ordrenr", "fakturanummer", "fakturanr"}
 	case RoleChannel:
-		return []string{"channel", "saleschannel", "orderchannel", "source"}
+		return []string{"channel", "saleschannel", "orderchannel", "source", "vertriebskanal", "kanal", "salgskanal"}
 	case RoleCategory:
-		return []string{"category", "productcategory", "categoryname", "department", "productgroup"}
+		return []string{"category", "productcategory", "categoryname", "department", "productgroup",
+			"warengruppe", "produktgruppe", "kategorie", "varegruppe", "kategori"}
 	case RoleStatus:
 		return []string{"status", "orderstatus", "cancelled", "canceled", "iscancelled", "iscanceled"}
 	case RoleReturned:

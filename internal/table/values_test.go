@@ -275,6 +275,15 @@ func TestRecognise(t *testing.T) {
 			Layout{Number: 0, Status: 1, Returned: 2, Channel: 3, Category: 4, Customer: 5, Time: 6, Amount: 7, Quantity: 8, Price: 9, Discount: 11}},
 		"named price beats amount": {"customer,date,amount,quantity,net", map[Role]string{RolePrice: "net"},
 			with(func(l *Layout) { l.Customer, l.Time, l.Quantity, l.Price = 0, 1, 3, 4 })},
+		"German": {"Kundennummer,Bestelldatum,Betrag,Menge,Preis,Kanal,Warengruppe,Bestell-Nr.", nil,
+			with(func(l *Layout) {
+				l.Customer, l.Time, l.Amount, l.Quantity, l.Price, l.Channel, l.Category, l.Number = 0, 1, 2, 3, 4, 5, 6, 7
+			})},
+		"German, short": {"Kunde,Datum,Menge,Preis,Kategorie", nil, with(func(l *Layout) { l.Customer, l.Time, l.Quantity, l.Price, l.Category = 0, 1, 2, 3, 4 })},
+		"Danish": {"KUNDENR,ORDREDATO,BELØB,ANTAL,KANAL,KATEGORI", nil,
+			with(func(l *Layout) { l.Customer, l.Time, l.Amount, l.Quantity, l.Channel, l.Category = 0, 1, 2, 3, 4, 5 })},
+		"Danish, short": {"kunde,dato,antal,pris", nil, with(func(l *Layout) { l.Customer, l.Time, l.Quantity, l.Price = 0, 1, 2, 3 })},
+		"English first": {"Datum,Kunde,date,customer,amount", nil, with(func(l *Layout) { l.Customer, l.Time, l.Amount = 3, 2, 4 })},
 		"not used": {"customer,date,amount,channel,discount", map[Role]string{RoleChannel: None, RoleDiscount: None},
 			with(func(l *Layout) { l.Customer, l.Time, l.Amount = 0, 1, 2 })},
 		"named differently": {"a,b,c,customer", map[Role]string{RoleCustomer: "a", RoleTime: "b", RoleAmount: "c"},
