@@ -286,13 +286,16 @@ func (t *teller) rule() {
 	if len(facts) == 0 {
 		facts = append(facts, "rule.ways")
 	}
-	args := language.Args{"rule": said, "found": none, "least": r.AtLeast}
+	args := language.Args{"rule": said, "found": none, "least": r.AtLeast && !nearlyAll(r.Found)}
 	if r.Found != nil {
 		facts = append(facts, "rule.found.value")
 		args["found"] = t.l.Percent(r.Found.Value)
 	}
 	t.say(facts, "rule", args)
 }
+
+// nearlyAll reports whether a share reads as more than 99 %, which is no "at least" more.
+func nearlyAll(f *segment.Figure) bool { return f != nil && f.Value > .99 && f.Value < 1 }
 
 func (t *teller) answered() {
 	if a := t.p.Answered; a != nil {

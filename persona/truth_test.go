@@ -341,7 +341,13 @@ func truth(t *testing.T, w world, replicates int, least float64, r result) {
 		f := r.found[name]
 		t.Logf("  %-7s found %.2f", name, f)
 		if w.n >= 2000 { // of effects of .5 and .8 nearly all
-			assert.Greater(t, f[2], .9, "%s: %s", at, name)
+			least := .9
+			if name == "spend" {
+				// Where a few make most of the spread, intervals are told in steps of 1, 2 and 5,
+				// outward, since they would tell of those few; that costs power.
+				least = .8
+			}
+			assert.Greater(t, f[2], least, "%s: %s", at, name)
 			assert.Greater(t, f[3], .9, "%s: %s", at, name)
 		}
 	}

@@ -30,7 +30,7 @@ func (t teller) rule(p *persona.Persona) deckBlock {
 	}
 	if p.Rule.Found != nil {
 		key := "found"
-		if p.Rule.AtLeast {
+		if f := p.Rule.Found; p.Rule.AtLeast && !(f.Value > .99 && f.Value < 1) { // "more than 99 %" says it
 			key = "foundAtLeast"
 		}
 		b.Note = t.say(key, language.Args{"share": joined(t.share(p.Rule.Found), t.shares(p.Rule.Found))})
