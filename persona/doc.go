@@ -195,7 +195,7 @@
 // All stay below the .05 that is asked for; most are far below since effects under MinEffect
 // are not told. If any size may be told (MinEffect .001) a claim is made of random groups in
 // .010, .004, .018 and .018 of the bases of 200 and 2,000 customers, while intervals alone
-// make one in .71 to .99 of them; and of claims where there are differences .004, .004, .012
+// make one in .71 to .99 of them; and of claims where there are differences .004, .005, .012
 // and .009 are false. An effect of .2 itself is found as often as its estimate reaches .2.
 // In the amount a few customers make most of the spread, and its intervals are told in rough
 // steps so that they tell of none of them: that costs what its columns fall short by.
