@@ -65,15 +65,25 @@ func BenchmarkDeckAfterFit(b *testing.B) {
 		for b.Loop() {
 			page.Reset()
 			var o persona.Options
-			tests, err := segment.Associate(b.Context(), customers, s, seg.Membership())
+			// The tests of descriptors do not wait for the rule.
+			type associated struct {
+				tests []segment.Association
+				err   error
+			}
+			done := make(chan associated)
+			go func() {
+				tests, err := segment.Associate(b.Context(), customers, s, seg.Membership())
+				done <- associated{tests, err}
+			}()
+			rule, err := seg.Model.Rule(b.Context(), customers, segment.RuleOptions{})
 			require.NoError(b, err)
-			for i := range tests {
-				if p, ok := tests[i].Published(); ok {
+			a := <-done
+			require.NoError(b, a.err)
+			for i := range a.tests {
+				if p, ok := a.tests[i].Published(); ok {
 					o.Descriptors = append(o.Descriptors, p)
 				}
 			}
-			rule, err := seg.Model.Rule(b.Context(), customers, segment.RuleOptions{})
-			require.NoError(b, err)
 			o.Rule, err = rule.Leaves()
 			require.NoError(b, err)
 			d, err := persona.Build(b.Context(), seg.Summary(), nil, o)
