@@ -90,6 +90,7 @@ func writeDeck(b *bytes.Buffer, c config, r *result) error {
 	for i := range d.Personas {
 		d.Personas[i].Segment.Name = d.Personas[i].Name // as oneName has it
 	}
+	d.Warnings = append(d.Warnings, r.doubts(l)...)
 	o := card.Options{View: c.view, Language: l}
 	switch filepath.Ext(c.deck) {
 	case ".md":
