@@ -1,7 +1,8 @@
 // Command testlog reads the output of `go test -json` and prints what a person
 // wants to see of it: the closing line of every package, and the whole output
-// of what failed. It fails when a test failed, and, where CLIENTELE_SHARED is
-// set, when a test was skipped for want of the data in that folder.
+// of what failed. It fails when a test failed; where CLIENTELE_SHARED is set, when
+// a test was skipped for want of the data in that folder; and when one was skipped
+// for want of a program that is named as an argument, because it is there.
 package main
 
 import (
@@ -28,13 +29,18 @@ type event struct {
 const variable = "CLIENTELE_SHARED"
 
 func main() {
-	if err := run(os.Stdin, os.Stdout, os.Getenv(variable) != ""); err != nil {
+	there := os.Args[1:]
+	if os.Getenv(variable) != "" {
+		there = append(there, variable)
+	}
+	if err := run(os.Stdin, os.Stdout, there); err != nil {
 		fmt.Fprintln(os.Stderr, "testlog:", err)
 		os.Exit(1)
 	}
 }
 
-func run(r io.Reader, w io.Writer, shared bool) error {
+// run reads from r; a skip whose text names something that is there is a failure.
+func run(r io.Reader, w io.Writer, there []string) error {
 	type key struct{ pkg, test string }
 	var (
 		output   = map[key]*strings.Builder{}
@@ -81,8 +87,10 @@ func run(r io.Reader, w io.Writer, shared bool) error {
 			case e.Action == "skip" && e.Test != "":
 				skips++
 				fmt.Fprint(w, text)
-				if shared && strings.Contains(text, variable) {
-					failures = append(failures, e.Package+" "+e.Test+" (skipped for data although "+variable+" is set)")
+				for _, name := range there {
+					if strings.Contains(text, name) {
+						failures = append(failures, e.Package+" "+e.Test+" (skipped for want of "+name+", which is there)")
+					}
 				}
 			}
 		}

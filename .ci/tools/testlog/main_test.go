@@ -13,23 +13,24 @@ const skipped = `{"Action":"output","Package":"p","Test":"TestData","Output":"  
 
 func TestRun(t *testing.T) {
 	for name, c := range map[string]struct {
-		in     string
-		shared bool
-		out    string // must be printed
-		err    string // must be in the error; empty: none
+		in    string
+		there string // what is there
+		out   string // must be printed
+		err   string // must be in the error; empty: none
 	}{
-		"skip for data, data there":   {skipped, true, "ok  \tp", "TestData"},
-		"skip for data, data missing": {skipped, false, "ok  \tp", ""},
-		"other skip":                  {strings.ReplaceAll(skipped, "CLIENTELE_SHARED", "-short"), true, "-short is empty", ""},
+		"skip for data, data there":   {skipped, variable, "ok  \tp", "TestData"},
+		"skip for data, data missing": {skipped, "initdb", "ok  \tp", ""},
+		"other skip":                  {strings.ReplaceAll(skipped, "CLIENTELE_SHARED", "-short"), variable, "-short is empty", ""},
+		"skip for a program":          {strings.ReplaceAll(skipped, "CLIENTELE_SHARED", "initdb"), "initdb", "ok  \tp", "want of initdb"},
 		"failure": {`{"Action":"output","Package":"p","Test":"TestA","Output":"boom\n"}` + "\n" +
-			`{"Action":"fail","Package":"p","Test":"TestA"}` + "\n" + `{"Action":"fail","Package":"p"}`, false, "boom", "p TestA"},
+			`{"Action":"fail","Package":"p","Test":"TestA"}` + "\n" + `{"Action":"fail","Package":"p"}`, variable, "boom", "p TestA"},
 		"build failure": {`{"Action":"build-output","ImportPath":"p","Output":"undefined: x\n"}` + "\n" +
-			`{"Action":"build-fail","ImportPath":"p"}`, false, "undefined: x", "build of p"},
-		"nothing at all": {"", false, "", "no package"},
+			`{"Action":"build-fail","ImportPath":"p"}`, variable, "undefined: x", "build of p"},
+		"nothing at all": {"", variable, "", "no package"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out strings.Builder
-			err := run(strings.NewReader(c.in), &out, c.shared)
+			err := run(strings.NewReader(c.in), &out, []string{c.there})
 			if (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
 				t.Errorf("error %v, want %q", err, c.err)
 			}
