@@ -4,7 +4,8 @@
 // complaints and response times. A [Measure] adds features of the host's own.
 //
 // Orders and contacts go into a [Ledger] in one pass and in any order; ledgers filled side
-// by side are merged, and a customer can be erased. [Ledger.Summarize] then
+// by side are merged, a customer can be erased, and a ledger can be written down and
+// read back ([Ledger.MarshalBinary]). [Ledger.Summarize] then
 // gives one [Customer] each for an explicit observation window, and
 // [Ledger.Split] a calibration period with what happened after it, by which a
 // model can be judged.

@@ -260,3 +260,41 @@ func ExampleMeasure() {
 	// Ada 0.43
 	// Bob 1.00
 }
+
+// Two machines keep a ledger each; a third one merges what they send.
+func ExampleLedger_MarshalBinary() {
+	var sent [][]byte
+	for _, share := range [][]behavior.Order{orders()[:2], orders()[2:]} {
+		ledger, err := behavior.CollectSlice(context.Background(), share, behavior.Options{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		b, err := ledger.MarshalBinary()
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		sent = append(sent, b)
+	}
+	var all behavior.Ledger
+	for _, b := range sent {
+		var part behavior.Ledger
+		if err := part.UnmarshalBinary(b); err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := all.Merge(&part); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Println(all.Customers(), "customers,", all.Lines(), "lines")
+
+	damaged := append([]byte(nil), sent[0]...)
+	damaged[20]++
+	fmt.Println(new(behavior.Ledger).UnmarshalBinary(damaged))
+	// Output:
+	// 2 customers, 5 lines
+	// behavior: reading a ledger: damaged: the checksum is not that of the rest
+}

@@ -82,19 +82,22 @@ func (f *figures) loadContacts(l *Ledger, g *contactsBy, c int32) {
 	for _, i := range g.at[g.start[c]:g.start[c+1]] {
 		f.contacts = append(f.contacts, l.contacts[i])
 	}
-	slices.SortFunc(f.contacts, func(a, b contact) int {
-		switch order := cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.response, b.response)); {
-		case order != 0:
-			return order
-		case a.channel != b.channel:
-			return cmp.Compare(text(f.channels, a.channel), text(f.channels, b.channel))
-		case a.complaint == b.complaint:
-			return 0
-		case a.complaint:
-			return 1
-		}
-		return -1
-	})
+	slices.SortFunc(f.contacts, func(a, b contact) int { return f.compareContacts(&a, &b) })
+}
+
+// compareContacts is the canonical order of contacts.
+func (f *figures) compareContacts(a, b *contact) int {
+	switch order := cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.response, b.response)); {
+	case order != 0:
+		return order
+	case a.channel != b.channel:
+		return cmp.Compare(text(f.channels, a.channel), text(f.channels, b.channel))
+	case a.complaint == b.complaint:
+		return 0
+	case a.complaint:
+		return 1
+	}
+	return -1
 }
 
 // service fills in what the loaded contacts say; periods is the number of days with
