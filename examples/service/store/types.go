@@ -5,11 +5,7 @@
 // process and, as far as the disk keeps its promises, of the machine.
 package store
 
-import (
-	"errors"
-	"fmt"
-	"time"
-)
+import "time"
 
 // Order is one order line. ID is the caller's own: a line that comes again with the same ID
 // is the same line, so that a caller who got no answer may simply send again.
@@ -52,23 +48,6 @@ type Added struct {
 	Known int `json:"known"` // had come before, the very same
 }
 
-// ErrErased is the error for what is about a customer who was erased, from before that.
-var ErrErased = errors.New("the customer was erased")
-
-// ErrNotFound is the error where there is no such customer or fit.
-var ErrNotFound = errors.New("not found")
-
-// Conflict is the error for an ID that came before with other content. Nothing of its batch
-// is stored.
-type Conflict struct {
-	Index int    // in the batch, from 0
-	ID    string // the caller's
-}
-
-func (c *Conflict) Error() string {
-	return fmt.Sprintf("item %d: ID %q came before with other content", c.Index, c.ID)
-}
-
 // Member is one customer as it went into a fit: its segment, and the features as the fit saw
 // them, encoded by the engine, so that it can be taken out of every count exactly.
 type Member struct {
@@ -82,5 +61,26 @@ type Member struct {
 type Fit struct {
 	ID    int64 // 1, 2, 3 ...
 	At    time.Time
+	Seen  int64             // [View.Seen] of the snapshot that it was made of
 	Parts map[string][]byte // "model", "census", "summary", "profile", "deck", "migration", "lineage", "drift"
+}
+
+// Counts says how much is stored.
+type Counts struct {
+	Orders  int64 `json:"orders"`
+	Events  int64 `json:"events"`
+	Answers int64 `json:"answers"`
+}
+
+// Removed says what [Store.Erase] took away.
+type Removed struct {
+	Orders  int
+	Events  int
+	Answers int
+	Member  *Member // as it was in the last fit; nil where it was not
+	// Scrubbed says that the bytes are gone from the files, too. On SQLite it is
+	// false while a snapshot that began before still needs them: they go when it
+	// ends. On PostgreSQL it is always false: they go with the next VACUUM and with
+	// the write-ahead log, the replicas and the backups that hold them.
+	Scrubbed bool
 }
