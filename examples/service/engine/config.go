@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+
+	"github.com/clientele-go/clientele/expectation"
+	"github.com/clientele-go/clientele/segment"
+)
+
+// Config of an [Engine]. The zero value works.
+type Config struct {
+	Seed uint64        // of every random choice
+	K    segment.Range // how many segments there may be. Default: 2 to 8
+	// Instrument of the survey whose answers the store holds. Default: none, and answers are
+	// stored without being looked at.
+	Instrument *expectation.Instrument
+	// Waves are the first days of the waves of the survey, rising. Default: one wave.
+	Waves []time.Time
+	// Until says up to which day the records are complete; the day of an instant is that in
+	// UTC. Default: the last day with an order, which suits records of the past and a shop
+	// that sells every day. Orders after it are left for later fits.
+	Until func() time.Time
+	// Clock tells the time of day of what is made, and no order after its day counts: a single
+	// line dated in the year 9999 must not make everybody a lost customer. Default: time.Now.
+	Clock func() time.Time
+	// MinCustomers is the fewest that are fitted. Default: 100. Legal: 20 and more.
+	MinCustomers int
+	// Workers is how many goroutines a fit computes with. Default: one less than GOMAXPROCS,
+	// at least one, so that requests find a core that is free.
+	Workers int
+	// AutoRefit lets a check that finds drift start a fit. Default: it only says so.
+	AutoRefit bool
+	// Currency of all amounts, for people. Default: none is told.
+	Currency string
+	// Logger is told of fits, checks and erasures, never of a customer. Default: nobody.
+	Logger *slog.Logger
+}
+
+// Validate joins all faults of the configuration into one error, or returns nil.
+func (c Config) Validate() error {
+	var faults []error
+	if c.Instrument != nil {
+		faults = append(faults, c.Instrument.Validate())
+	}
+	for i := 1; i < len(c.Waves); i++ {
+		if !c.Waves[i-1].Before(c.Waves[i]) {
+			faults = append(faults, fmt.Errorf("engine: wave %d does not begin after the one before", i))
+		}
+	}
+	if c.MinCustomers != 0 && c.MinCustomers < 20 {
+		faults = append(faults, fmt.Errorf("engine: MinCustomers is %d: below 20 no two segments may be shown", c.MinCustomers))
+	}
+	if c.Workers < 0 {
+		faults = append(faults, fmt.Errorf("engine: Workers is %d", c.Workers))
+	}
+	faults = append(faults, segment.Options{K: c.K}.Validate())
+	return errors.Join(faults...)
+}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	if c.MinCustomers == 0 {
+		c.MinCustomers = 100
+	}
+	if c.Workers == 0 {
+		c.Workers = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	return c
+}
