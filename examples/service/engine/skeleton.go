@@ -5,6 +5,8 @@ import (
 	"errors"
 
 	"github.com/clientele-go/clientele/examples/service/store"
+	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/behavior"
 )
 
 var errSkeleton = errors.New("engine: not yet")
@@ -81,3 +83,5 @@ func (e *Engine) CheckAnswer(a store.Answer) error { return errSkeleton }
 func (e *Engine) Erase(ctx context.Context, customer string) (Receipt, error) {
 	return Receipt{}, errSkeleton
 }
+
+func (w *Worth) state(c *behavior.Customer) segment.State { return segment.Unknown }

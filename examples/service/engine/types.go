@@ -56,10 +56,10 @@ type Fitted struct {
 
 // Checked is a comparison of the customers of a day with those of the fit.
 type Checked struct {
-	At        time.Time      `json:"at"`
-	Until     time.Time      `json:"until"` // the last day of the records that it saw
+	At    time.Time `json:"at"`
+	Until time.Time `json:"until"` // the last day of the records that it saw
 	// Drift *segment.Drift `json:"drift"` comes with the type
-	Refitting bool           `json:"refitting"` // whether it made the engine fit anew
+	Refitting bool `json:"refitting"` // whether it made the engine fit anew
 }
 
 // Assigned is where a customer belongs now. It is about one person and private.
