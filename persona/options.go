@@ -44,7 +44,8 @@ type Options struct {
 	// At most one may be primary. Build refuses an ID that the summary does not have.
 	Kinds map[string]Kind
 	// Descriptors are the tests of what describes the segments without having made them
-	// (segment.Associate, published), each of a descriptor of the summary and none twice.
+	// ([segment.Associate], [segment.PublishedAssociations]), each of a descriptor of the
+	// summary and none twice.
 	// Nil: descriptors are told without a test of all segments together.
 	Descriptors []segment.PublishedAssociation
 	// Rule is how the next customer is assigned ([segment.Rule.Leaves]). Nil: not told.

@@ -47,3 +47,15 @@ func (a *Association) Published() (PublishedAssociation, bool) {
 	p.Strength = *f
 	return p, true
 }
+
+// PublishedAssociations returns what may be shown of the tests of [Associate], in their order:
+// that is what a persona takes. Those of which nothing may be shown are left out.
+func PublishedAssociations(list []Association) []PublishedAssociation {
+	var out []PublishedAssociation
+	for i := range list {
+		if p, ok := list[i].Published(); ok {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -51,10 +51,8 @@ func ExampleAssociate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, a := range all {
-		if p, ok := a.Published(); ok {
-			fmt.Printf("%s: %s %.2f (%.2f to %.2f), adjusted p %.2g\n", p.Feature, p.Measure, p.Strength.Value, p.Strength.Low, p.Strength.High, p.Adjusted)
-		}
+	for _, p := range segment.PublishedAssociations(all) {
+		fmt.Printf("%s: %s %.2f (%.2f to %.2f), adjusted p %.2g\n", p.Feature, p.Measure, p.Strength.Value, p.Strength.Low, p.Strength.High, p.Adjusted)
 	}
 	// Output:
 	// travels by: cramer-v 0.00 (0.00 to 0.20), adjusted p 1

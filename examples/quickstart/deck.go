@@ -25,11 +25,7 @@ func describe(ctx context.Context, shoppers []Shopper, r *Result) (persona.Optio
 	if err != nil {
 		return o, err
 	}
-	for i := range tests {
-		if p, ok := tests[i].Published(); ok {
-			o.Descriptors = append(o.Descriptors, p)
-		}
-	}
+	o.Descriptors = segment.PublishedAssociations(tests)
 	rule, err := r.Segmentation.Model.Rule(ctx, shoppers, segment.RuleOptions{Seed: 1})
 	if err != nil {
 		return o, err
@@ -41,29 +37,37 @@ func describe(ctx context.Context, shoppers []Shopper, r *Result) (persona.Optio
 // output is what to write beside the screen; empty names are not written.
 type output struct{ html, deck, language string }
 
-func (o output) write(r *Result, waves []int64) error {
+// words is the language of the deck, with the shop's own terms.
+func (o output) words() (*language.Language, error) {
 	l, known := language.Named(o.language)
 	if !known {
-		return fmt.Errorf("-lang %q: want en, de or da", o.language)
+		return nil, fmt.Errorf("-lang %q: want en, de or da", o.language)
 	}
-	deck, err := r.Deck.Told(persona.Telling{Language: l.With(terms[l.Tag()])})
+	return l.With(terms[l.Tag()]), nil
+}
+
+func (o output) write(r *Result, waves []int64, l *language.Language) error {
+	return errors.Join(
+		write(o.html, func(w io.Writer) error { return card.HTML(w, r.page(waves)) }),
+		write(o.deck, func(w io.Writer) error { return r.deckTo(w, filepath.Ext(o.deck), l) }))
+}
+
+// deckTo writes the personas in the form that the ending of a file's name asks for.
+func (r *Result) deckTo(w io.Writer, ending string, l *language.Language) error {
+	deck, err := r.Deck.Told(persona.Telling{Language: l})
 	if err != nil {
 		return err
 	}
-	return errors.Join(
-		write(o.html, func(w io.Writer) error { return card.HTML(w, r.page(waves)) }),
-		write(o.deck, func(w io.Writer) error {
-			options := card.Options{Title: "Fernhill Outdoor", Language: l.With(terms[l.Tag()])}
-			switch filepath.Ext(o.deck) {
-			case ".md":
-				return card.Markdown(w, deck, options)
-			case ".json":
-				return card.JSON(w, deck, options)
-			case ".svg":
-				return card.SVG(w, deck, deck.Personas[0].ID, options)
-			}
-			return card.Deck(w, deck, options)
-		}))
+	options := card.Options{Title: "Fernhill Outdoor", Language: l}
+	switch ending {
+	case ".md":
+		return card.Markdown(w, deck, options)
+	case ".json":
+		return card.JSON(w, deck, options)
+	case ".svg":
+		return card.SVG(w, deck, deck.Personas[0].ID, options)
+	}
+	return card.Deck(w, deck, options)
 }
 
 // page is what -html shows; the library knows waves by their number only.

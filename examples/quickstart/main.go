@@ -165,6 +165,10 @@ func main() {
 }
 
 func run(ctx context.Context, out output) error {
+	words, err := out.words() // what was called wrongly is said before the work
+	if err != nil {
+		return err
+	}
 	dir, err := fs.Sub(sample, "sample")
 	if err != nil {
 		return err
@@ -177,7 +181,7 @@ func run(ctx context.Context, out output) error {
 	if err != nil {
 		return err
 	}
-	if err := out.write(result, data.Waves); err != nil {
+	if err := out.write(result, data.Waves, words); err != nil {
 		return err
 	}
 	return show(os.Stdout, result, data.Instrument)

@@ -32,16 +32,7 @@ const largestDeck = 64 << 20
 // shown of it, or cannot be tested, is left out.
 func describe[T any](ctx context.Context, seg *segment.Segmentation[T], people []T, s segment.Schema[T]) ([]segment.PublishedAssociation, error) {
 	tests, err := segment.Associate(ctx, people, s, seg.Membership())
-	if err != nil {
-		return nil, err
-	}
-	var out []segment.PublishedAssociation
-	for i := range tests {
-		if p, ok := tests[i].Published(); ok {
-			out = append(out, p)
-		}
-	}
-	return out, nil
+	return segment.PublishedAssociations(tests), err
 }
 
 // personas makes the deck.

@@ -79,11 +79,7 @@ func BenchmarkDeckAfterFit(b *testing.B) {
 			require.NoError(b, err)
 			a := <-done
 			require.NoError(b, a.err)
-			for i := range a.tests {
-				if p, ok := a.tests[i].Published(); ok {
-					o.Descriptors = append(o.Descriptors, p)
-				}
-			}
+			o.Descriptors = segment.PublishedAssociations(a.tests)
 			o.Rule, err = rule.Leaves()
 			require.NoError(b, err)
 			d, err := persona.Build(b.Context(), seg.Summary(), nil, o)
