@@ -87,12 +87,13 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 		// Ties go to the larger segment, then to the order of the summary.
 		return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(b.Share.Value, a.Share.Value))
 	})
-	grow(d, o)
+	pairs := successors(o.Previous, d) // nobody changes places from here on
+	grow(d, o, pairs)
 	rules(d.Personas, o.Rule)
 	if err := aim(ctx, d, s, k, o); err != nil {
 		return nil, err
 	}
-	if err := advance(ctx, d, o); err != nil {
+	if err := advance(ctx, d, o, pairs); err != nil {
 		return nil, err
 	}
 	for i := range d.Personas {
@@ -105,7 +106,7 @@ func Build(ctx context.Context, s *segment.Summary, p *expectation.Profile, o Op
 	for i := range d.Personas {
 		d.Personas[i].Warnings = append(doubts(&d.Personas[i], k, p != nil), roleDoubts(&d.Personas[i], d)...)
 	}
-	d.Warnings = slices.Concat(d.Warnings, targetDoubts(d), previousDoubts(d, o))
+	d.Warnings = slices.Concat(d.Warnings, targetDoubts(d), previousDoubts(d, o, pairs))
 	return d, nil
 }
 

@@ -33,9 +33,9 @@ type Freshness struct {
 }
 
 // grow fills in what is known since o.Previous before anybody is ranked: growth and
-// freshness. Personas are the same if their segments have the same ID, which a refit sees to
-// (segment.Options.Previous).
-func grow(d *Deck, o Options) {
+// freshness. The pairs are the successors of the earlier deck: personas are the same if their
+// segments have the same ID, which a refit sees to (segment.Options.Previous).
+func grow(d *Deck, o Options, pairs []pair) {
 	d.Freshness = Freshness{From: o.From, Until: o.Until, FittedAt: o.FittedAt}
 	if o.Migration != nil {
 		d.Freshness.Moved = copyFigure(o.Migration.Moved)
@@ -44,7 +44,7 @@ func grow(d *Deck, o Options) {
 		return
 	}
 	d.Freshness.Since = o.Previous.Freshness.FittedAt
-	for _, p := range successors(o.Previous, d) {
+	for _, p := range pairs {
 		if p.before != nil && p.after != nil {
 			p.after.Growth = growth(&p.before.Share, &p.after.Share)
 		}
@@ -55,11 +55,10 @@ func grow(d *Deck, o Options) {
 // the persona before if [Compare] tells a change of it in Changed, or if it has another
 // kind, whatever the reason: people act on kinds. What only follows from another
 // persona's change leaves it as it is.
-func advance(ctx context.Context, d *Deck, o Options) error {
+func advance(ctx context.Context, d *Deck, o Options, pairs []pair) error {
 	if o.Previous == nil {
 		return nil
 	}
-	pairs := successors(o.Previous, d)
 	c, err := compare(ctx, o.Previous, d, pairs, CompareOptions{Language: o.Language}.filled(d))
 	if err != nil {
 		return err
@@ -85,8 +84,11 @@ func advance(ctx context.Context, d *Deck, o Options) error {
 
 // successors pairs personas by the IDs of their segments, in the order of the deck after;
 // those that are gone come last. Of whom nothing was measured that was measured before is
-// of another world and has an ID by chance.
+// of another world and has an ID by chance. Without a deck before there are none.
 func successors(before, after *Deck) (pairs []pair) {
+	if before == nil {
+		return nil
+	}
 	of := make(map[string]*Persona, len(before.Personas))
 	for i := range before.Personas {
 		of[before.Personas[i].Segment.ID] = &before.Personas[i]
@@ -123,21 +125,17 @@ func akin(a, b *Persona) bool {
 }
 
 // previousDoubts warns of an earlier deck that is of another world.
-func previousDoubts(d *Deck, o Options) (out []Warning) {
+func previousDoubts(d *Deck, o Options, pairs []pair) []Warning {
 	if o.Previous == nil || len(d.Personas) == 0 || len(o.Previous.Personas) == 0 {
 		return nil
 	}
-	for _, p := range successors(o.Previous, d) {
+	for _, p := range pairs {
 		if p.before != nil && p.after != nil {
 			return nil
 		}
 	}
-	warn := func(code string) {
-		// Warnings are in English, as everywhere; a page tells them by their code.
-		out = append(out, notice.New(code, "", "%s", language.English().Text("growth."+code, nil)))
-	}
-	warn("previous-unrelated")
-	return out
+	// Warnings are in English, as everywhere; a page tells them by their code.
+	return []Warning{notice.New("previous-unrelated", "", "%s", language.English().Text("growth.previous-unrelated", nil))}
 }
 
 // growth is the difference of two shares, with the interval of Zou & Donner (2008, eq. 2

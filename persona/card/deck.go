@@ -127,6 +127,20 @@ func find(d *persona.Deck, id string) int {
 	return slices.IndexFunc(d.Personas, func(p persona.Persona) bool { return p.ID == id })
 }
 
+// openOne checks what every page of one persona needs, and returns the language to write in
+// and the persona's place.
+func openOne(d *persona.Deck, id string, o Options) (teller, int, error) {
+	t, err := open(d, o)
+	if err != nil {
+		return t, -1, err
+	}
+	i := find(d, id)
+	if i < 0 {
+		return t, -1, fmt.Errorf("card: the deck has no persona %q", id)
+	}
+	return t, i, nil
+}
+
 // facts stand under the title.
 func (t teller) facts(d *persona.Deck) []blockFact {
 	out := []blockFact{{Label: t.say("many", nil), Text: t.Count(len(d.Personas))}}

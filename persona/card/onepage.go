@@ -1,7 +1,6 @@
 package card
 
 import (
-	"fmt"
 	"html/template"
 	"io"
 
@@ -16,13 +15,9 @@ import (
 //
 // It fails as Deck does, and when the deck has no persona of the ID.
 func Page(w io.Writer, d *persona.Deck, id string, o Options) error {
-	t, err := open(d, o)
+	t, i, err := openOne(d, id, o)
 	if err != nil {
 		return err
-	}
-	i := find(d, id)
-	if i < 0 {
-		return fmt.Errorf("card: the deck has no persona %q", id)
 	}
 	c := t.newDeckCard(d, i, o.View, 2)
 	c.Sole = true

@@ -32,13 +32,9 @@ var cardStyle string
 //
 // It fails as Deck does, and when the deck has no persona of the ID; w is written to once.
 func SVG(w io.Writer, d *persona.Deck, id string, o Options) error {
-	t, err := open(d, o)
+	t, i, err := openOne(d, id, o)
 	if err != nil {
 		return err
-	}
-	i := find(d, id)
-	if i < 0 {
-		return fmt.Errorf("card: the deck has no persona %q", id)
 	}
 	s := newSheet(t, d, i, o)
 	s.head()
