@@ -94,10 +94,19 @@ func (r *featureRule) policy() string {
 // No customer is in it, but centres and levels are, so it is private. JSON is
 // UTF-8: a model with a name or a level that is not is refused.
 func (m Model[T]) MarshalJSON() ([]byte, error) {
+	out, err := m.stored()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(out)
+}
+
+// stored is the stored form of the model, with its checksum.
+func (m *Model[T]) stored() (*modelJSON, error) {
 	if m.empty() {
 		return nil, errEmptyModel
 	}
-	out := modelJSON{
+	out := &modelJSON{
 		Version: modelVersion, Kind: modelKind, Segments: m.refs, Seed: &m.seed, Method: m.method.name(), Mixture: m.mixture, Classes: m.classes,
 		Customers: m.customers, Next: m.next, Fingerprint: m.fingerprint, Record: m.record,
 	}
@@ -136,7 +145,7 @@ func (m Model[T]) MarshalJSON() ([]byte, error) {
 	if out.Checksum, err = out.sum(); err != nil {
 		return nil, err
 	}
-	return json.Marshal(out)
+	return out, nil
 }
 
 // UnmarshalJSON is an error: a model needs the functions of the schema to read a
@@ -200,7 +209,7 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a model: %w", err)
 	}
-	m := &Model[T]{id: s.ID}
+	m := newModel(s)
 	if m.core, err = in.core(); err != nil {
 		return nil, fmt.Errorf("segment: loading a model: damaged: %w", err)
 	}

@@ -96,7 +96,8 @@ func Fit[T any](ctx context.Context, customers []T, s Schema[T], o Options) (*Se
 	if err := f.run(ctx, t); err != nil {
 		return nil, stopped(err)
 	}
-	m := &Model[T]{core: f.core, id: s.ID}
+	m := newModel(s)
+	m.core = f.core
 	for _, c := range s.columns() {
 		if c.shapes {
 			m.columns = append(m.columns, c)

@@ -15,6 +15,21 @@ type Model[T any] struct {
 	core
 	id      func(T) string
 	columns []column[T] // aligned with core.encoders
+
+	// What a [Census] reads beside the columns, of the schema at hand.
+	worth       func(T) float64 // nil: none
+	descriptors []column[T]
+}
+
+// newModel binds what there is beside the shaping features.
+func newModel[T any](s Schema[T]) *Model[T] {
+	m := &Model[T]{id: s.ID, worth: s.Worth}
+	for _, c := range s.columns() {
+		if !c.shapes {
+			m.descriptors = append(m.descriptors, c)
+		}
+	}
+	return m
 }
 
 // core is the part of a model that knows nothing of the host's type.

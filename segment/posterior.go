@@ -92,8 +92,16 @@ func (it item) answer(x []float64) int32 {
 // posterior puts the probabilities of the segments into p; false for a row that
 // is too far from all of them.
 func (s *solution) posterior(x, p []float64) bool {
+	_, ok := s.density(x, p)
+	return ok
+}
+
+// density does so too and returns the logarithm of the density, or of the probability of
+// the answers.
+func (s *solution) density(x, p []float64) (float64, bool) {
 	if s.mixture != nil {
-		return !math.IsNaN(s.mixture.Posterior(x, p))
+		log := s.mixture.Posterior(x, p)
+		return log, !math.IsNaN(log)
 	}
 	var stack [stackCoordinates / 2]int32 // an item has two levels at least
 	codes := stack[:]
@@ -105,7 +113,8 @@ func (s *solution) posterior(x, p []float64) bool {
 	for j, it := range s.items {
 		codes[j] = it.answer(x)
 	}
-	return !math.IsNaN(s.classes.Posterior(codes, p))
+	log := s.classes.Posterior(codes, p)
+	return log, !math.IsNaN(log)
 }
 
 // probable tells whether segments are described by probabilities.

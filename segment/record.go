@@ -45,6 +45,10 @@ type Record struct {
 	Worth       bool
 	// Continued says that IDs were carried over from Options.Previous.
 	Continued bool
+	// Recentred is how often the centres were moved since (see [Census.Recentred]). Where it
+	// is not 0, Options are those of the fit that it began with, which they repeat, and
+	// Customers, Fingerprint and Objective are those of the census of the last time.
+	Recentred int
 	// Format is the version of the stored form. Library, Go and Architecture are
 	// the versions that did the fit, such as "v1.2.0", "go1.25.1" and "amd64";
 	// empty where unknown. Library is that of the module in the program, "(devel)"
@@ -87,6 +91,7 @@ func (m *Model[T]) Record() Record {
 	if in := m.record; in != nil {
 		r.Options = in.options(m.method, m.seed)
 		r.Chosen, r.Worth, r.Continued = in.Chosen, in.Worth, in.Continued
+		r.Recentred = in.Recentred
 		r.Descriptors = append(r.Descriptors, in.Descriptors...)
 		r.Library, r.Go, r.Architecture = in.Library, in.Go, in.Architecture
 	}
@@ -115,6 +120,7 @@ type recordJSON struct {
 	Chosen       Chosen   `json:"chosen"`
 	Worth        bool     `json:"worth,omitempty"`
 	Continued    bool     `json:"continued,omitempty"`
+	Recentred    int      `json:"recentred,omitempty"`
 	Descriptors  []string `json:"descriptors,omitempty"`
 	Library      string   `json:"library,omitempty"`
 	Go           string   `json:"go,omitempty"`
@@ -134,7 +140,7 @@ func (in *recordJSON) check(m Method, seed uint64) error {
 	if err := o.Validate(); err != nil {
 		return fmt.Errorf("its record: %w", err)
 	}
-	if o.K == (Range{}) || o.Starts == 0 || o.MinSize == 0 || o.Pairs == 0 || in.Chosen == "" {
+	if o.K == (Range{}) || o.Starts == 0 || o.MinSize == 0 || o.Pairs == 0 || in.Chosen == "" || in.Recentred < 0 {
 		return errors.New("its record lacks options")
 	}
 	return nil
