@@ -61,6 +61,32 @@ func ExampleRule_SQL() {
 	// END AS segment FROM customers
 }
 
+// The same for a query with an alias: a column that is not there is an error in every
+// database.
+func ExampleRule_SQLFrom() {
+	ctx, list := context.Background(), accounts(600, 1)
+	seg, err := segment.Fit(ctx, list, accountSchema(), segment.Options{K: segment.Exactly(3)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	rule, err := seg.Model.Rule(ctx, list, segment.RuleOptions{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	sql, err := rule.SQLFrom("c")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("SELECT c.customer,", sql, "AS segment FROM customers AS c")
+	// Output:
+	// SELECT c.customer, CASE
+	//   WHEN "c"."orders" IS NULL OR "c"."main channel" IS NULL OR "c"."main channel" = '' THEN NULL
+	//   WHEN "c"."main channel" = 'phone' THEN 's3'
+	//   WHEN "c"."orders" <= 9.5 THEN 's1'
+	//   ELSE 's2'
+	// END AS segment FROM customers AS c
+}
+
 // The rule as a function for another program.
 func ExampleRule_Go() {
 	ctx, list := context.Background(), accounts(600, 1)

@@ -61,6 +61,11 @@ func TestRuleAsSQL(t *testing.T) {
 	r := everyRule(t)
 	sql, err := r.SQL()
 	require.NoError(t, err)
+	of, err := r.SQLFrom(`a "table"`)
+	require.NoError(t, err)
+	assert.Equal(t, sql, strings.ReplaceAll(of, `"a ""table""".`, ""))
+	assert.Contains(t, sql, `"mean wait" <= 12.5 `)  // single precision holds it
+	assert.Contains(t, sql, `"mean wait" <= 0.1e0 `) // and not this
 	for _, c := range append(everyCustomer(), callers(300, 2)...) {
 		want, err := r.Assign(c)
 		require.NoError(t, err)
@@ -69,6 +74,7 @@ func TestRuleAsSQL(t *testing.T) {
 			row["mean wait"] = nil
 		}
 		assert.Equal(t, want.ID, evalSQL(t, sql, row), "%+v", c)
+		assert.Equal(t, want.ID, evalSQL(t, of, row), "%+v", c)
 		if c.tone == "" { // NULL and the empty string are the same
 			row["tone"] = nil
 			assert.Equal(t, want.ID, evalSQL(t, sql, row), "%+v", c)
@@ -88,6 +94,10 @@ func TestRuleAsSQL(t *testing.T) {
 		_, err = r.SQL()
 		assert.ErrorContains(t, err, "not every database")
 	}
+	_, err = r.SQLFrom("line\nbreak")
+	assert.ErrorContains(t, err, "not every database")
+	_, err = r.SQLFrom("")
+	assert.ErrorContains(t, err, "no name")
 }
 
 // A grown rule says the same in all its forms.
@@ -240,7 +250,7 @@ func evalGo(t *testing.T, f *ast.FuncDecl, row map[string]any) string {
 	return out
 }
 
-var sqlToken = regexp.MustCompile(`"(?:[^"]|"")*"|'(?:[^']|'')*'|<=|[=(),]|[A-Z]+|[-0-9.]+`)
+var sqlToken = regexp.MustCompile(`"(?:[^"]|"")*"|'(?:[^']|'')*'|<=|[=(),.]|[A-Z]+|[-0-9.]+(?:e0)?`)
 
 // evalSQL computes a CASE expression in the logic of SQL, in which what is said of
 // NULL is neither true nor false.
@@ -260,6 +270,10 @@ func evalSQL(t *testing.T, sql string, row map[string]any) any {
 		case s == "NULL":
 			return nil
 		case s[0] == '"':
+			if is(".") {
+				require.Equal(t, s, `"a ""table"""`)
+				s = next()
+			}
 			v, ok := row[strings.ReplaceAll(s[1:len(s)-1], `""`, `"`)]
 			require.True(t, ok, s)
 			return v

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"unicode"
@@ -16,19 +17,47 @@ import (
 // value"), so the table or view must have them in the units of the schema.
 // A missing number is NULL, a missing category NULL or the empty string. It goes the
 // way that the model's policy takes; where a feature has no policy, a customer without it has
-// the segment NULL. In MySQL the expression needs the mode ANSI_QUOTES.
+// the segment NULL.
+//
+// SQLite, DuckDB and PostgreSQL put every customer whom [Rule.Assign] places where it does,
+// with three things to know. SQLite takes a quoted name that is no column for a text, without a
+// word, and so does MySQL without the mode ANSI_QUOTES: [Rule.SQLFrom] writes a rule that
+// fails there. NaN in PostgreSQL and DuckDB is a number above all others and not
+// NULL: where it stands for a missing one, write NULLIF(x, 'NaN') into the view. And
+// names that differ in case alone are one name to SQLite and DuckDB, as are those alike
+// in their first 63 bytes to PostgreSQL.
 //
 // A name, level or ID with a backslash, which databases read in different ways, or
 // with a control character is an error.
-func (r *Rule[T]) SQL() (string, error) {
+func (r *Rule[T]) SQL() (string, error) { return r.sql("") }
+
+// SQLFrom is SQL with every column of one table, or of one alias in the FROM clause:
+//
+//	SELECT c.customer, <here, of "c"> AS segment FROM customers AS c
+//
+// A column that the table does not have is an error in every database then. The name
+// is quoted as the others are.
+func (r *Rule[T]) SQLFrom(table string) (string, error) {
+	if table == "" {
+		return "", errors.New("segment: rule: the table has no name")
+	}
+	return r.sql(table)
+}
+
+// sql writes the rule; table is empty for columns without one.
+func (r *Rule[T]) sql(table string) (string, error) {
 	if r.empty() {
 		return "", errEmptyRule
 	}
-	for _, s := range r.written() {
+	for _, s := range append(r.written(), table) {
 		bad := func(c rune) bool { return c == '\\' || unicode.IsControl(c) }
 		if !utf8.ValidString(s) || strings.ContainsFunc(s, bad) {
 			return "", fmt.Errorf("segment: rule: %q has a character that not every database reads alike", s)
 		}
+	}
+	of := "" // what stands before the name of a column
+	if table != "" {
+		of = identifier(table) + "."
 	}
 	if len(r.forks) == 1 {
 		return literal(r.segments[r.forks[0].segment].ID), nil // a CASE has to ask something
@@ -41,14 +70,14 @@ func (r *Rule[T]) SQL() (string, error) {
 		if f.policy != "" {
 			continue
 		}
-		if without = append(without, identifier(f.name)+" IS NULL"); f.kind == kindCategory {
-			without = append(without, identifier(f.name)+" = ''")
+		if without = append(without, of+identifier(f.name)+" IS NULL"); f.kind == kindCategory {
+			without = append(without, of+identifier(f.name)+" = ''")
 		}
 	}
 	if len(without) > 0 {
 		b.WriteString("  WHEN " + strings.Join(without, " OR ") + " THEN NULL\n")
 	}
-	r.tree.when(&b, 0, "  ", nil)
+	r.tree.when(&b, of, 0, "  ", nil)
 	b.WriteString("END")
 	return b.String(), nil
 }
@@ -56,7 +85,7 @@ func (r *Rule[T]) SQL() (string, error) {
 // when writes the forks as branches of one CASE. Its branches are tried in turn, so
 // the yes of a fork is a condition, together with those above it, and its no is
 // whatever is left.
-func (t *tree) when(b *strings.Builder, at int32, indent string, above []string) {
+func (t *tree) when(b *strings.Builder, of string, at int32, indent string, above []string) {
 	f := &t.forks[at]
 	if f.feature < 0 {
 		id := literal(t.segments[f.segment].ID)
@@ -67,17 +96,17 @@ func (t *tree) when(b *strings.Builder, at int32, indent string, above []string)
 		}
 		return
 	}
-	t.when(b, f.yes, indent, append(above[:len(above):len(above)], t.condition(f)))
-	t.when(b, f.no, indent, above)
+	t.when(b, of, f.yes, indent, append(above[:len(above):len(above)], t.condition(f, of)))
+	t.when(b, of, f.no, indent, above)
 }
 
 // condition is a fork's question. It may be unknown where a value is missing, and
 // then the branch is not taken, which is the way of no.
-func (t *tree) condition(f *fork) string {
+func (t *tree) condition(f *fork, of string) string {
 	feature := &t.features[f.feature]
-	name := identifier(feature.name)
+	name := of + identifier(feature.name)
 	if feature.kind == kindNumeric {
-		c := name + " <= " + decimal(f.atMost)
+		c := name + " <= " + double(f.atMost)
 		if f.unknown {
 			c = "(" + c + " OR " + name + " IS NULL)"
 		}
@@ -121,3 +150,14 @@ func (t *tree) written() (all []string) {
 
 func identifier(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 func literal(s string) string    { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// double writes a threshold that is compared as Go does, in double precision. Without
+// an exponent a literal is a decimal number, and DuckDB and others round one
+// to the single precision of a column of it: .1 would then be no more than a threshold
+// of .1, which it is in float64. What single precision holds needs none.
+func double(x float64) string {
+	if float64(float32(x)) == x {
+		return decimal(x)
+	}
+	return decimal(x) + "e0"
+}
