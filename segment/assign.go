@@ -41,19 +41,26 @@ func (m *Model[T]) Assign(customer T) (Assignment, error) {
 		return Assignment{}, errEmptyModel
 	}
 	var stack [stackCoordinates]float64
-	x := m.room(&stack)
+	var a Assignment
+	err := m.assign(&a, customer, m.room(&stack))
+	return a, err
+}
+
+// assign is Assign with room for the coordinates; a is zero where it fails.
+func (m *Model[T]) assign(a *Assignment, customer T, x []float64) error {
+	*a = Assignment{}
 	if err := m.encode(customer, x); err != nil {
-		return Assignment{}, err
+		return err
 	}
 	first, second, d1, d2 := m.place(x)
 	if first < 0 {
-		return Assignment{}, m.tooFar(customer)
+		return m.tooFar(customer)
 	}
-	a := Assignment{Segment: m.refs[first], Index: first, Strength: strength(d1, d2)}
+	a.Segment, a.Index, a.Strength = m.refs[first], first, strength(d1, d2)
 	if second >= 0 {
 		a.RunnerUp = m.refs[second]
 	}
-	return a, nil
+	return nil
 }
 
 // strength is one minus the shadow value.

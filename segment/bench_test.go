@@ -112,3 +112,58 @@ func BenchmarkAssignScales(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkAssignMany assigns a million customers, one by one in a loop, as a slice and
+// as a stream.
+func BenchmarkAssignMany(b *testing.B) {
+	m, list := sixModel(b)
+	customers := make([]*six, 1_000_000)
+	for i := range customers {
+		customers[i] = list[i%len(list)]
+	}
+	each := func(name string, f func() error) {
+		b.Run(name+"/n=1000000/d=6/k=6", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := f(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(customers)), "ns/customer")
+		})
+	}
+	dst := make([]segment.Assignment, len(customers))
+	each("loop", func() (err error) {
+		for i, c := range customers {
+			if dst[i], err = m.Assign(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	each("slice", func() (err error) {
+		dst, err = m.AssignAll(b.Context(), customers, dst)
+		return err
+	})
+	each("stream", func() error {
+		for a, err := range m.AssignStream(b.Context(), streamed(customers, nil)) {
+			if err != nil {
+				return err
+			}
+			dst[a.Row] = a.Assignment
+		}
+		return nil
+	})
+}
+
+func BenchmarkExplain(b *testing.B) {
+	m, list := sixModel(b)
+	b.Run("d=6/k=6", func(b *testing.B) {
+		b.ReportAllocs()
+		for i := 0; b.Loop(); i++ {
+			if _, err := m.Explain(list[i%len(list)]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -9,6 +9,9 @@ import (
 // use. It holds no customer, but its centres and levels come from the customers
 // it was fitted to: a model is private, unlike a [Summary].
 //
+// A service that refits swaps models in an atomic.Pointer[Model[T]]: a goroutine that
+// loads it once has all its answers from one model, whatever comes after.
+//
 // A model comes from [Fit] or [Load]; what needs one returns an error on a nil or
 // zero Model.
 type Model[T any] struct {
