@@ -1,0 +1,87 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+var postgres = &dialect{
+	name:   "postgres",
+	dollar: true,
+	// One writer at a time, as in SQLite: whether an ID is known, or a customer erased,
+	// cannot change between the question and the commit. Writers of other schemas in the
+	// same database have locks of their own.
+	begin:    "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('clientele ' || current_schema(), 0))",
+	snapshot: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	in:       "= ANY(?)",
+	list:     func(texts []string) (any, error) { return texts, nil },
+	insert:   insertArrays,
+	// Deleted rows stay in the table's pages until VACUUM, and in the log and whatever is
+	// fed from it for as long as the database's owner wants. Nothing here can hurry that.
+	scrub:    func(context.Context, *session) bool { return false },
+	patience: time.Minute,
+}
+
+// openPostgres connects to a server. Tables are made in the first schema of its search_path.
+func openPostgres(dsn string, readers int) (databases, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return databases{}, fmt.Errorf("store: postgres: %w", err)
+	}
+	// A server may be set to acknowledge before it has written; this program may not. (With
+	// fsync off, which no server of any worth is, nothing helps.)
+	if v := config.RuntimeParams["synchronous_commit"]; v == "" || v == "off" {
+		config.RuntimeParams["synchronous_commit"] = "on"
+	}
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = "clientele"
+	}
+	db := stdlib.OpenDB(*config)
+	db.SetMaxOpenConns(readers + 1) // one of them writes
+	db.SetMaxIdleConns(readers + 1)
+	return databases{dialect: postgres, writer: db, reader: db}, nil
+}
+
+// insertArrays sends each column as one array: a statement and a round trip, however many
+// rows there are.
+func insertArrays(ctx context.Context, w *session, into table, values []any) error {
+	if len(values) == 0 {
+		return nil
+	}
+	arrays, casts := make([]any, len(into.columns)), make([]string, len(into.columns))
+	for i, c := range into.columns {
+		casts[i] = "?::" + c.kind + "[]"
+		switch c.kind {
+		case "text":
+			arrays[i] = every[string](values, i, len(arrays))
+		case "bigint":
+			arrays[i] = every[int64](values, i, len(arrays))
+		case "double precision":
+			arrays[i] = every[float64](values, i, len(arrays))
+		case "boolean":
+			arrays[i] = every[bool](values, i, len(arrays))
+		case "bytea":
+			arrays[i] = every[[]byte](values, i, len(arrays))
+		default:
+			return fmt.Errorf("store: no array of %s", c.kind)
+		}
+	}
+	_, err := w.exec(ctx, "INSERT INTO "+into.name+" ("+into.names()+") SELECT * FROM unnest("+
+		strings.Join(casts, ", ")+")", arrays...)
+	return err
+}
+
+// every returns one column of rows that lie one after the other.
+func every[T any](values []any, column, width int) []T {
+	out := make([]T, 0, len(values)/width)
+	for i := column; i < len(values); i += width {
+		out = append(out, values[i].(T))
+	}
+	return out
+}
