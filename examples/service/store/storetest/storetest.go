@@ -9,6 +9,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"os/exec"
@@ -59,6 +60,10 @@ func PostgreSQL(t testing.TB) string {
 
 var errAbsent = errors.New("absent")
 
+// alive is the input of the shell that watches over the server. It stands here because the
+// garbage collector closes what nobody holds.
+var alive io.Closer
+
 // server starts PostgreSQL on the first call. It listens on a socket in its own folder and
 // on no port.
 var server = sync.OnceValues(func() (dsn string, err error) {
@@ -91,7 +96,7 @@ var server = sync.OnceValues(func() (dsn string, err error) {
 	args := append(as, "sh", "-c", script, initdb, filepath.Join(filepath.Dir(initdb), "postgres"), dir)
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = dir
-	if _, err := cmd.StdinPipe(); err != nil { // stays open for good
+	if alive, err = cmd.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := cmd.Start(); err != nil {
