@@ -32,10 +32,12 @@ type Config struct {
 	// Workers is how many goroutines a fit computes with. Default: one less than GOMAXPROCS,
 	// at least one, so that requests find a core that is free.
 	Workers int
+	// Fresh leaves a stored model aside that the schema no longer fits: the engine begins
+	// without one, and segments keep their IDs by the customers who are in them. Default: it
+	// is an error.
+	Fresh bool
 	// AutoRefit lets a check that finds drift start a fit. Default: it only says so.
 	AutoRefit bool
-	// Currency of all amounts, for people. Default: none is told.
-	Currency string
 	// Logger is told of fits, checks and erasures, never of a customer. Default: nobody.
 	Logger *slog.Logger
 }

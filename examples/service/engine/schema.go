@@ -23,6 +23,9 @@ type Customer struct {
 	State    segment.State
 }
 
+// Currency of all amounts.
+const Currency = "EUR"
+
 // Schema says how to read a Customer: what a segment is made of, and what only describes it.
 // It is the first thing to change in a copy of this service. Everything that makes segments
 // is a habit and none is a date, so that nobody changes segments because time goes by; who
@@ -36,7 +39,7 @@ var Schema = segment.Schema[Customer]{
 	State: func(c Customer) segment.State { return c.State },
 	Features: []segment.Feature[Customer]{
 		segment.Numeric("orders per year", func(c Customer) float64 { return c.PerYear }).Log().Missing(segment.Median),
-		segment.Numeric("basket", func(c Customer) float64 { return c.Basket }).Log().Unit("EUR"),
+		segment.Numeric("basket", func(c Customer) float64 { return c.Basket }).Log().Unit(Currency),
 		segment.Numeric("variety", func(c Customer) float64 { return c.Variety }).Log().Unit("categories"),
 		segment.Numeric("share sent back", func(c Customer) float64 { return c.Returned }),
 		segment.Numeric("service contacts", func(c Customer) float64 { return c.Contacts }).Log().Unit("per 10 orders"),
@@ -45,16 +48,17 @@ var Schema = segment.Schema[Customer]{
 	},
 }
 
-// newCustomer reads a row of a behavior table.
+// newCustomer reads a row of a behavior table, whose unit is the week.
 func newCustomer(c *behavior.Customer, w *Worth) Customer {
 	out := Customer{
 		ID:       c.ID,
-		PerYear:  365.25 / 7 / c.GapMean, // the table is in weeks
-		Basket:   max(c.Basket, 0),       // refunds booked as orders may come to more than these
+		PerYear:  365.25 / 7 / c.GapMean,
+		Basket:   max(c.Basket, 0), // refunds booked as orders may come to more than these
 		Variety:  1,
 		Returned: c.ReturnShare,
 		Channel:  c.MainChannel,
 		Category: c.MainCategory,
+		Worth:    w.of(c),
 		State:    w.state(c),
 	}
 	if c.Categories > 0 {

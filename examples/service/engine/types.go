@@ -29,6 +29,10 @@ var ErrBusy = errors.New("a fit or a check is running")
 // ErrTooFew is the error of a fit to fewer customers than [Config.MinCustomers].
 var ErrTooFew = errors.New("too few customers for a fit")
 
+// ErrNothingNew is the error of a check before ten customers have ordered since the fit: what
+// it would tell about is them.
+var ErrNothingNew = errors.New("fewer than ten customers have ordered since the fit")
+
 // ErrClosed is the error after [Engine.Close].
 var ErrClosed = errors.New("the engine is closed")
 
@@ -56,10 +60,10 @@ type Fitted struct {
 
 // Checked is a comparison of the customers of a day with those of the fit.
 type Checked struct {
-	At    time.Time `json:"at"`
-	Until time.Time `json:"until"` // the last day of the records that it saw
-	// Drift *segment.Drift `json:"drift"` comes with the type
-	Refitting bool `json:"refitting"` // whether it made the engine fit anew
+	At        time.Time      `json:"at"`
+	Until     time.Time      `json:"until"` // the last day of the records that it saw
+	Drift     *segment.Drift `json:"drift"`
+	Refitting bool           `json:"refitting"` // whether it made the engine fit anew
 }
 
 // Assigned is where a customer belongs now. It is about one person and private.
