@@ -36,12 +36,18 @@ func openPostgres(dsn string, readers int) (databases, error) {
 	}
 	// A server may be set to acknowledge before it has written; this program may not. (With
 	// fsync off, which no server of any worth is, nothing helps.)
-	if v := config.RuntimeParams["synchronous_commit"]; v == "" || v == "off" {
-		config.RuntimeParams["synchronous_commit"] = "on"
+	p := config.RuntimeParams
+	if v := p["synchronous_commit"]; v == "" || v == "off" {
+		p["synchronous_commit"] = "on"
 	}
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = "clientele"
+	if p["application_name"] == "" {
+		p["application_name"] = "clientele"
 	}
+	// Statements are planned once, perhaps while the tables are still empty and reading all
+	// of one looks cheap. That plan would stay for as long as nobody analyses the table, so
+	// the index, where there is one, is made the choice from the beginning. The costs that
+	// this pretends would have whole-table reads compiled first, in vain.
+	p["enable_seqscan"], p["jit"] = "off", "off"
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(readers + 1) // one of them writes
 	db.SetMaxIdleConns(readers + 1)

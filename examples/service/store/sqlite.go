@@ -32,7 +32,8 @@ func openSQLite(file string, readers int) (databases, error) {
 		return databases{}, errors.New("store: sqlite: needs the name of a file")
 	}
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-65536)"
+		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-65536)" +
+		"&_pragma=wal_autocheckpoint(8000)"
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() + pragmas
 	d := databases{dialect: sqlite}
 	var err error
