@@ -14,8 +14,8 @@ type entry struct {
 	worth   float64
 }
 
-// maxWorth keeps the fourth power of worth a number.
-const maxWorth = 1e75
+// maxPowered keeps the fourth power of what is summed a number.
+const maxPowered = 1e75
 
 // enter reads a customer into e. What the host's functions panic with is an error that
 // names the column.
@@ -57,12 +57,12 @@ func (m *Model[T]) enter(row int, customer T, b *basis, e *entry) (err error) {
 	}
 	if reason == "" && b.worth {
 		at = "Worth"
-		if e.worth = m.worth(customer); !(math.Abs(e.worth) <= maxWorth) {
+		if e.worth = m.worth(customer); !(math.Abs(e.worth) <= maxPowered) {
 			reason = fmt.Sprintf("is %v", e.worth)
 		}
 	}
 	if reason == "" {
-		if e.segment, e.far = m.farthest(e.x); e.segment < 0 || !squarable(e.x) {
+		if e.segment, e.far = m.farthest(e.x); e.segment < 0 || !powerable(e.x) {
 			at, reason = "features", "values are so far from every segment that the distance overflows"
 		}
 	}
@@ -80,10 +80,10 @@ func (m *Model[T]) column(i int) *column[T] {
 	return &m.descriptors[i-len(m.columns)]
 }
 
-// squarable tells whether the squares of all coordinates are numbers.
-func squarable(x []float64) bool {
+// powerable tells whether the fourth powers of all coordinates are numbers.
+func powerable(x []float64) bool {
 	for _, v := range x {
-		if !(math.Abs(v) < 1e150) {
+		if !(math.Abs(v) <= maxPowered) {
 			return false
 		}
 	}

@@ -10,8 +10,6 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
-
-	"github.com/clientele-go/clientele/internal/exact"
 )
 
 const (
@@ -48,13 +46,15 @@ type binningJSON struct {
 }
 
 type segmentJSON struct {
-	Customers int64     `json:"customers"`
-	Nobodys   int64     `json:"nobodys,omitempty"`
-	Levels    []int64   `json:"levels"`
-	Sums      [][]int64 `json:"sums"`
-	Squares   [][]int64 `json:"squares"`
-	Worth     [][]int64 `json:"worth,omitempty"`
+	Customers int64        `json:"customers"`
+	Nobodys   int64        `json:"nobodys,omitempty"`
+	Levels    []int64      `json:"levels"`
+	Numbers   []powersJSON `json:"numbers"`
+	Worth     powersJSON   `json:"worth"`
 }
+
+// powersJSON are the digits of the sums of the four powers.
+type powersJSON [4][]int64
 
 func (b *basis) stored() basisJSON {
 	out := basisJSON{Model: b.model, Worth: b.worth, Far: b.far}
@@ -117,19 +117,18 @@ func (c *Census[T]) stored() *censusJSON {
 	out := &censusJSON{Version: censusVersion, Kind: censusKind, Basis: c.basis.stored(), Bins: c.tally.bins}
 	for k := range c.tally.segments {
 		s := &c.tally.segments[k]
-		in := segmentJSON{Customers: s.n, Nobodys: s.nobodys, Levels: s.levels, Sums: digitsOf(s.sums), Squares: digitsOf(s.squares)}
-		if c.basis.worth {
-			in.Worth = digitsOf(s.worth[:])
+		in := segmentJSON{Customers: s.n, Nobodys: s.nobodys, Levels: s.levels, Worth: s.worth.digits(), Numbers: make([]powersJSON, len(s.numbers))}
+		for i := range s.numbers {
+			in.Numbers[i] = s.numbers[i].digits()
 		}
 		out.Segments = append(out.Segments, in)
 	}
 	return out
 }
 
-func digitsOf(sums []exact.Sum) [][]int64 {
-	out := make([][]int64, len(sums))
-	for i := range sums {
-		out[i] = sums[i].Digits()
+func (p *powers) digits() (out powersJSON) {
+	for i := range p {
+		out[i] = p[i].Digits()
 	}
 	return out
 }
@@ -247,9 +246,13 @@ func (t *tally) restore(b *basis, in *censusJSON) error {
 		to.n = count(s.Customers, maxCount/maxSegments)
 		to.nobodys = count(s.Nobodys, to.n)
 		total += to.n
-		if len(s.Levels) != len(to.levels) || !setSums(to.sums, s.Sums) || !setSums(to.squares, s.Squares) ||
-			b.worth && !setSums(to.worth[:], s.Worth) || !b.worth && len(s.Worth) > 0 {
+		if len(s.Levels) != len(to.levels) || len(s.Numbers) != len(to.numbers) || !to.worth.set(s.Worth) {
 			return wrong
+		}
+		for j := range s.Numbers {
+			if !to.numbers[j].set(s.Numbers[j]) {
+				return wrong
+			}
 		}
 		for j, n := range s.Levels {
 			to.levels[j] = count(n, to.n)
@@ -272,12 +275,9 @@ func (t *tally) restore(b *basis, in *censusJSON) error {
 	return nil
 }
 
-func setSums(to []exact.Sum, from [][]int64) bool {
-	if len(to) != len(from) {
-		return false
-	}
-	for i := range to {
-		if !to[i].SetDigits(from[i]) {
+func (p *powers) set(from powersJSON) bool {
+	for i := range p {
+		if !p[i].SetDigits(from[i]) {
 			return false
 		}
 	}

@@ -1,9 +1,8 @@
 package segment
 
 import (
-	"math"
-
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/segment/drift"
 )
 
 // tally is what the customers of a census add up to.
@@ -15,13 +14,40 @@ type tally struct {
 // segmentTally is what those of one segment add up to.
 type segmentTally struct {
 	n, nobodys int64
-	levels     []int64     // by coordinate: how many have the level
-	sums       []exact.Sum // by number: of the coordinates
-	squares    []exact.Sum // by number
-	// worth holds the sums of worth and of its second and fourth powers: how far the share of
-	// worth can be trusted depends on whether a few members make it.
-	worth   [3]exact.Sum
-	pending int // customers since the last carry
+	levels     []int64  // by coordinate: how many have the level
+	numbers    []powers // by number among the coordinates
+	worth      powers
+	pending    int // customers since the last carry
+}
+
+// powers are the sums of numbers and of their second, third and fourth powers. How
+// far a mean can be trusted, and what of it may be published, depends on the tail, and
+// the third and fourth powers are what tells of it and can be taken back.
+type powers [4]exact.Sum
+
+func (p *powers) add(v, sign float64) {
+	square := float64(v * v)
+	p[0].Add(sign * v)
+	p[1].Add(sign * square)
+	p[2].Add(sign * float64(square*v))
+	p[3].Add(sign * float64(square*square))
+}
+
+func (p *powers) carry() {
+	for i := range p {
+		p[i].Carry()
+	}
+}
+
+func (p *powers) merge(other *powers) {
+	for i := range p {
+		p[i].Merge(other[i])
+	}
+}
+
+// of returns the sums of n numbers.
+func (p *powers) of(n int64) drift.Sums {
+	return drift.Sums{N: n, First: p[0].Float64(), Second: p[1].Float64(), Third: p[2].Float64(), Fourth: p[3].Float64()}
 }
 
 func newTally(b *basis) tally {
@@ -31,8 +57,7 @@ func newTally(b *basis) tally {
 	}
 	for k := range t.segments {
 		s := &t.segments[k]
-		s.levels = make([]int64, len(b.layout))
-		s.sums, s.squares = make([]exact.Sum, b.numbers), make([]exact.Sum, b.numbers)
+		s.levels, s.numbers = make([]int64, len(b.layout)), make([]powers, b.numbers)
 	}
 	return t
 }
@@ -74,17 +99,13 @@ func (t *tally) put(b *basis, e *entry, sign int64) bool {
 	f := float64(sign)
 	for j, v := range e.x {
 		if at := b.layout[j]; at >= 0 {
-			s.sums[at].Add(f * v)
-			s.squares[at].Add(f * float64(v*v))
+			s.numbers[at].add(v, f)
 		} else if v != 0 {
 			s.levels[j] += sign
 		}
 	}
 	if b.worth {
-		square := float64(e.worth * e.worth)
-		s.worth[0].Add(f * e.worth)
-		s.worth[1].Add(f * square)
-		s.worth[2].Add(f * float64(square*square))
+		s.worth.add(e.worth, f)
 	}
 	if s.pending++; s.pending == exact.Pending {
 		s.carry()
@@ -94,13 +115,10 @@ func (t *tally) put(b *basis, e *entry, sign int64) bool {
 
 // carry makes room for another exact.Pending customers.
 func (s *segmentTally) carry() {
-	for i := range s.sums {
-		s.sums[i].Carry()
-		s.squares[i].Carry()
+	for i := range s.numbers {
+		s.numbers[i].carry()
 	}
-	for i := range s.worth {
-		s.worth[i].Carry()
-	}
+	s.worth.carry()
 	s.pending = 0
 }
 
@@ -111,40 +129,43 @@ func (t *tally) merge(other *tally) {
 		}
 	}
 	for k := range t.segments {
-		s, o := &t.segments[k], &other.segments[k]
-		s.n += o.n
-		s.nobodys += o.nobodys
-		for j, n := range o.levels {
-			s.levels[j] += n
-		}
-		for j := range s.sums {
-			s.sums[j].Merge(o.sums[j])
-			s.squares[j].Merge(o.squares[j])
-		}
-		for j := range s.worth {
-			s.worth[j].Merge(o.worth[j])
-		}
-		s.carry()
+		t.segments[k].merge(&other.segments[k])
 	}
 }
 
-// moments are the mean of coordinate j and the variance of one member about it; NaN for
-// a segment of nobody.
-func (s *segmentTally) moments(b *basis, j int) (mean, variance float64) {
-	if s.n == 0 {
-		return math.NaN(), math.NaN()
+func (s *segmentTally) merge(other *segmentTally) {
+	s.n += other.n
+	s.nobodys += other.nobodys
+	for j, n := range other.levels {
+		s.levels[j] += n
 	}
+	for j := range s.numbers {
+		s.numbers[j].merge(&other.numbers[j])
+	}
+	s.worth.merge(&other.worth)
+	s.pending = 0 // merging carries
+}
+
+// all are the customers of all segments as one.
+func (t *tally) all(b *basis) *segmentTally {
+	s := &segmentTally{levels: make([]int64, len(b.layout)), numbers: make([]powers, b.numbers)}
+	for k := range t.segments {
+		s.merge(&t.segments[k])
+	}
+	return s
+}
+
+// mean is that of coordinate j, and inertia the sum of the squared distances from it; NaN
+// for a segment of nobody.
+func (s *segmentTally) mean(b *basis, j int) (mean, inertia float64) {
 	n := float64(s.n)
 	if at := b.layout[j]; at >= 0 {
-		mean = s.sums[at].Float64() / n
-		if s.n > 1 {
-			variance = max(0, s.squares[at].Float64()-float64(n*float64(mean*mean))) / (n - 1)
-		}
-		return mean, variance
+		mean = s.numbers[at][0].Float64() / n
+		return mean, max(0, s.numbers[at][1].Float64()-float64(n*float64(mean*mean)))
 	}
 	// As if the coordinates of all had been added up.
 	var sum exact.Sum
 	sum.AddProduct(float64(s.levels[j]), b.factor[j])
 	p := float64(s.levels[j]) / n
-	return sum.Float64() / n, float64(b.factor[j]*b.factor[j]) * float64(p*(1-p))
+	return sum.Float64() / n, float64(b.factor[j]*b.factor[j]) * float64(n*p*(1-p))
 }

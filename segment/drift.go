@@ -91,8 +91,9 @@ type Drift struct {
 	Features []FeatureDrift `json:"features"`
 	Segments []SegmentDrift `json:"segments"`
 	// Nobodys is the share of the customers who are farther from the segment that they would
-	// be assigned to than 99 in 100 of its members were when the measure was made.
-	Nobodys Shift `json:"nobodys"`
+	// be assigned to than 99 in 100 of its members were when the measure was made. Nil where
+	// that is nobody at either time.
+	Nobodys *Shift `json:"nobodys"`
 	// Alarms are what is both certain and large, the gravest first; empty: none.
 	Alarms []Alarm `json:"alarms"`
 	Advice Advice  `json:"advice"`
@@ -120,7 +121,8 @@ type FeatureDrift struct {
 	Mean *Figure `json:"mean"`
 	// Missing, Unseen and Outside are the shares for whom it is missing, is a level that
 	// was not there when the measure was made, or is beyond the range of then, of which one in a
-	// thousand at either end was left out. Unseen is of categories, Outside of numbers.
+	// thousand at either end was left out. Unseen is of categories, Outside of numbers; each
+	// is nil where that is nobody at either time.
 	Missing *Shift `json:"missing"`
 	Unseen  *Shift `json:"unseen"`
 	Outside *Shift `json:"outside"`
@@ -189,7 +191,7 @@ func (c *Census[T]) Drift(now *Census[T], o DriftOptions) (*Drift, error) {
 		return nil, err
 	}
 	l := &look{o: o.withDefaults(), basis: c.basis, core: &c.model.core, before: &c.tally, now: &now.tally}
-	return l.drift(), nil
+	return l.drift()
 }
 
 // driftFrom is how many customers it takes for a look to test anything.

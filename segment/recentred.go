@@ -43,14 +43,9 @@ func (c *Census[T]) Recentred() (*Model[T], error) {
 		}
 		center := make([]float64, m.centers.Cols)
 		for j := range center {
-			mean, variance := s.moments(c.basis, j)
+			mean, inertia := s.mean(c.basis, j)
 			center[j] = mean
-			if c.basis.layout[j] >= 0 {
-				variance = float64(variance * float64(s.n-1))
-			} else {
-				variance = float64(variance * float64(s.n))
-			}
-			out.inertia += variance
+			out.inertia += inertia
 		}
 		for q := range k {
 			if slices.Equal(out.centers.Data[q*out.centers.Cols:(q+1)*out.centers.Cols], center) {
@@ -59,11 +54,13 @@ func (c *Census[T]) Recentred() (*Model[T], error) {
 		}
 		out.centers.Data = append(out.centers.Data, center...)
 	}
-	sum, err := checksum(c.stored())
-	if err != nil || math.IsInf(out.inertia, 0) {
-		return nil, fmt.Errorf("segment: recentring: the sums are beyond all numbers: %w", err)
+	if math.IsInf(out.inertia, 0) {
+		return nil, errors.New("segment: recentring: the squared distances are so large that their sum overflows")
 	}
-	out.fingerprint = sum
+	var err error
+	if out.fingerprint, err = checksum(c.stored()); err != nil {
+		return nil, fmt.Errorf("segment: recentring: %w", err)
+	}
 	if m.record != nil {
 		r := *m.record
 		r.Recentred++

@@ -1,0 +1,111 @@
+package segment
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/clientele-go/clientele/internal/disclosure"
+	"github.com/clientele-go/clientele/internal/stats"
+)
+
+// alarms are the tests that are both certain, all together, and large.
+func (l *look) alarms() {
+	p := make([]float64, len(l.tests))
+	for i := range l.tests {
+		p[i] = l.tests[i].P
+	}
+	var kept []tested
+	for i, adjusted := range stats.AdjustHolm(p) {
+		if t := l.tests[i]; adjusted <= l.o.FalseAlarm && t.Size >= t.Limit {
+			t.P = disclosure.Round(max(adjusted, 1e-9), 1)
+			t.Text = named(t.Subject) + t.Text
+			kept = append(kept, t)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b tested) int { return gravity(b.advice) - gravity(a.advice) })
+	l.tests = kept
+	for _, t := range kept {
+		l.out.Alarms = append(l.out.Alarms, t.Alarm)
+	}
+}
+
+func gravity(advice string) int { return slices.Index([]string{Keep, Refit, Redo}, advice) }
+
+// advise is the gravest of what the alarms call for, for their reasons.
+func (l *look) advise() {
+	a := Advice{Do: Keep, Reasons: []string{}}
+	for _, t := range l.tests {
+		if gravity(t.advice) > gravity(a.Do) {
+			a.Do = t.advice
+		}
+	}
+	for _, t := range l.tests {
+		if t.advice == a.Do && a.Do != Keep {
+			a.Reasons = append(a.Reasons, t.Text)
+		}
+	}
+	switch {
+	case a.Do != Keep:
+	case len(l.tests) > 0:
+		a.Reasons = append(a.Reasons, "what moved only describes the segments")
+	default:
+		a.Reasons = append(a.Reasons, "no difference is both certain and large")
+	}
+	l.out.Advice = a
+}
+
+// Advise says whether the segments of a refit are still those that people know: m is the
+// migration of the customers from the fit before, and lineage what the refit said of the
+// earlier segments. It is [Redo], to think again before anybody is told of new segments,
+// where more than half of the customers are for certain in a segment that is not the
+// successor of theirs, or more than half of the earlier segments are gone; [Keep] otherwise.
+func (m *Migration) Advise(lineage []Lineage) Advice {
+	a := Advice{Do: Keep, Reasons: []string{}}
+	if m != nil && m.Moved != nil && m.Moved.Low > .5 {
+		a.Reasons = append(a.Reasons, fmt.Sprintf("%s of the customers known to both are in a segment that is not the successor of theirs", percent(m.Moved.Value)))
+	}
+	kept, gone := 0, 0
+	for _, l := range lineage {
+		switch l.Fate {
+		case "kept":
+			kept++
+		case "gone":
+			gone++
+		}
+	}
+	if gone > kept {
+		a.Reasons = append(a.Reasons, fmt.Sprintf("%d of the %d earlier segments are gone", gone, gone+kept))
+	}
+	if len(a.Reasons) > 0 {
+		a.Do = Redo
+		return a
+	}
+	a.Reasons = append(a.Reasons, "the segments are largely those of before")
+	return a
+}
+
+// words tells a shift.
+func (s Shift) words() string {
+	tell := func(f *Figure) string {
+		if f == nil {
+			return "a number of people that is not told"
+		}
+		return percent(f.Value)
+	}
+	return "was " + tell(s.Before) + " and is " + tell(s.Now)
+}
+
+func percent(v float64) string { return brief(disclosure.Round(100*v, 3)) + " %" }
+
+func brief(v float64) string { return strconv.FormatFloat(disclosure.Round(v, 3), 'f', -1, 64) }
+
+func quoted(s string) string { return strconv.Quote(s) }
+
+// named leads a sentence with what it is about.
+func named(subject string) string {
+	if subject == "" {
+		return ""
+	}
+	return subject + ": "
+}
