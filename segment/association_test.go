@@ -96,7 +96,8 @@ func TestAssociateWhereThereIsNothing(t *testing.T) {
 // The interval of eta squared holds that of the population: means 0, 1, 2 of equal
 // groups have variance 2/3, in standard deviations within.
 func TestEtaIntervalCovers(t *testing.T) {
-	const runs, effect = 300, .5
+	const effect = .5
+	runs := sized(300, 60)
 	truth := effect * effect * 2 / 3 / (1 + effect*effect*2/3)
 	covered := 0
 	for seed := range uint64(runs) {
@@ -112,7 +113,7 @@ func TestEtaIntervalCovers(t *testing.T) {
 			covered++
 		}
 	}
-	assert.InDelta(t, .95, float64(covered)/runs, 3*math.Sqrt(.05*.95/runs))
+	assert.InDelta(t, .95, float64(covered)/float64(runs), 3*math.Sqrt(.05*.95/float64(runs)))
 }
 
 func TestAssociateFindsWhatIsThere(t *testing.T) {
@@ -194,8 +195,8 @@ func TestAssociateDoubts(t *testing.T) {
 // What is published of an association never goes beyond what the summary shows.
 func TestPublishedAssociationsFollowTheSummary(t *testing.T) {
 	shown, withheld := 0, 0
-	for seed := range uint64(150) {
-		list := tell(40+int(seed)*3, .2, seed)
+	for seed := range uint64(sized(150, 50)) {
+		list := tell(40+int(seed)*sized(3, 9), .2, seed)
 		r := random.Stream(seed, 3)
 		for i := range list {
 			if r.IntN(30) == 0 {
@@ -227,8 +228,8 @@ func TestPublishedAssociationsFollowTheSummary(t *testing.T) {
 			assert.Equal(t, a.N, p.Strength.N)
 		}
 	}
-	assert.Greater(t, shown, 50)
-	assert.Greater(t, withheld, 50)
+	assert.Greater(t, shown, sized(50, 15))
+	assert.Greater(t, withheld, sized(50, 15))
 }
 
 func TestDescribe(t *testing.T) {

@@ -155,7 +155,7 @@ func TestMembershipIsWhatAssignSays(t *testing.T) {
 
 func TestFitDoesNotDependOnWorkers(t *testing.T) {
 	var want []byte
-	for _, on := range []struct{ processors, workers int }{{1, 0}, {2, 0}, {2, 0}, {2, 1}, {2, 3}, {2, 7}} {
+	for _, on := range []struct{ processors, workers int }{{1, 0}, {2, 0}, {2, 7}, {2, 0}, {2, 1}, {2, 3}}[:sized(6, 3)] {
 		old := runtime.GOMAXPROCS(on.processors)
 		s := fitted(t, 1200, segment.Options{K: segment.Between(2, 3), Workers: on.workers, Pairs: 10})
 		runtime.GOMAXPROCS(old)

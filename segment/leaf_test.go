@@ -57,7 +57,7 @@ func strangers(n int, seed uint64) (list []caller) {
 
 func TestLeavesSayWhatTheRuleDoes(t *testing.T) {
 	joined, several, not, missing := 0, 0, 0, 0
-	for seed := range uint64(6) {
+	for seed := range uint64(sized(6, 2)) {
 		list := callers(900, seed)
 		seg, err := segment.Fit(t.Context(), list, callerSchema(), segment.Options{K: segment.Exactly(3), Pairs: 10})
 		require.NoError(t, err)
@@ -68,7 +68,7 @@ func TestLeavesSayWhatTheRuleDoes(t *testing.T) {
 		leaves, _ := rule.Size()
 		assert.Len(t, l.Leaves, leaves)
 		assert.Equal(t, rule.Fidelity(), l.Fidelity)
-		for _, of := range append(strangers(2000, seed), list...) {
+		for _, of := range append(strangers(sized(2000, 500), seed), list...) {
 			want, err := rule.Assign(of)
 			require.NoError(t, err)
 			met := ways(l, of)

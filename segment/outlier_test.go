@@ -17,7 +17,7 @@ import (
 // interval of the mean must not tell it. The attacker knows the mean of all others and their
 // usual spread, and by which factor such intervals are wider than what they are made of.
 func TestIntervalsTellNoOutlier(t *testing.T) {
-	const rounds = 120
+	rounds := sized(120, 40)
 	type customer struct {
 		id, group string
 		income    float64

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -60,10 +61,24 @@ func callerSchema() segment.Schema[caller] {
 	}
 }
 
-func callerRule(t testing.TB, n int, o segment.RuleOptions) (*segment.Segmentation[caller], *segment.Rule[caller]) {
+// callerFits are segmentations of so many callers, which nothing changes: many rules are
+// learnt of one.
+var callerFits sync.Map
+
+func callerFit(t testing.TB, n int) *segment.Segmentation[caller] {
 	t.Helper()
+	if seg, ok := callerFits.Load(n); ok {
+		return seg.(*segment.Segmentation[caller])
+	}
 	seg, err := segment.Fit(context.Background(), callers(n, 1), callerSchema(), segment.Options{K: segment.Exactly(3), Pairs: 10})
 	require.NoError(t, err)
+	callerFits.Store(n, seg)
+	return seg
+}
+
+func callerRule(t testing.TB, n int, o segment.RuleOptions) (*segment.Segmentation[caller], *segment.Rule[caller]) {
+	t.Helper()
+	seg := callerFit(t, n)
 	r, err := seg.Model.Rule(context.Background(), callers(n, 1), o)
 	require.NoError(t, err)
 	return seg, r
@@ -138,7 +153,7 @@ func TestRuleDoesNotDependOnWorkersOrSeed(t *testing.T) {
 
 // The law: no threshold is anybody's value, and every fork has ten on each side.
 func TestRuleMayBePublished(t *testing.T) {
-	for n := 60; n < 400; n += 17 {
+	for n := 60; n < 400; n += sized(17, 51) {
 		list := callers(n, 1)
 		seg, r := callerRule(t, n, segment.RuleOptions{Leaves: 24, Depth: 20})
 		numbers := map[string][]float64{}

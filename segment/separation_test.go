@@ -17,7 +17,7 @@ import (
 func TestSeparation(t *testing.T) {
 	for name, method := range map[string]segment.Method{"k-means": nil, "mixture": segment.Mixture{}} {
 		list := sixes(1200)
-		seg, err := segment.Fit(t.Context(), list, sixSchema(), segment.Options{K: segment.Exactly(4), Pairs: 10, Starts: 3, Method: method})
+		seg, err := segment.Fit(t.Context(), list, sixSchema(), segment.Options{K: segment.Exactly(4), Pairs: 10, Starts: sized(3, 1), Method: method})
 		require.NoError(t, err)
 		strengths := make([][]float64, 4)
 		for i, c := range list {

@@ -25,7 +25,7 @@ func TestSummariesTellNothingOfFew(t *testing.T) {
 		state            segment.State
 	}
 	hidden := 0
-	for trial := range 40 {
+	for trial := range sized(40, 12) {
 		r := random.Stream(11, uint64(trial))
 		n := 40 + r.IntN(200)
 		list := make([]customer, n)

@@ -88,7 +88,10 @@ var hostile = []string{
 // heading or cell, and turns no text around.
 func TestFormsOfHostileNames(t *testing.T) {
 	plain := forms(t, prefixed(t, "zz"), Options{})
-	for _, evil := range hostile {
+	for i, evil := range hostile {
+		if testing.Short() && i%3 > 0 { // as under the race detector: one goroutine does all
+			continue
+		}
 		d := prefixed(t, evil)
 		got := forms(t, d, Options{Title: evil})
 		for name, text := range got {

@@ -236,7 +236,7 @@ func TestLimitedFitsAreTheSameOnAnyWorkers(t *testing.T) {
 		part := Matrix{Rows: rows, Cols: 3, Data: x.Data[:rows*3]}
 		var want *KMeansModel
 		for _, w := range workerCounts(1, 2, 2, 5) {
-			m, err := KMeans{K: 32, Starts: 3, MaxIter: 4, Seed: 9, MaxSize: rows/32 + 9, Workers: w}.Fit(t.Context(), part)
+			m, err := KMeans{K: 32, Starts: 3, MaxIter: sized(4, 2), Seed: 9, MaxSize: rows/32 + 9, Workers: w}.Fit(t.Context(), part)
 			require.NoError(t, err)
 			if want == nil {
 				want = m

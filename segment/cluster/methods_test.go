@@ -230,7 +230,7 @@ func TestEveryMethodIsTheSameOnAnyWorkers(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			var want []byte
 			var wanted []int32
-			for _, on := range []struct{ processors, workers int }{{1, 0}, {2, 0}, {2, 0}, {2, 1}, {2, 2}, {2, 3}, {2, 7}} {
+			for _, on := range []struct{ processors, workers int }{{1, 0}, {2, 0}, {2, 7}, {2, 0}, {2, 1}, {2, 2}, {2, 3}}[:sized(7, 3)] {
 				old := runtime.GOMAXPROCS(on.processors)
 				model, labels, err := m.fit(t.Context(), s, 3, on.workers)
 				runtime.GOMAXPROCS(old)

@@ -40,7 +40,7 @@ func planted(t testing.TB, seed uint64, n, d, k, perRow int) (x Counts, truth []
 func TestNMFFindsWhatWasPlanted(t *testing.T) {
 	for _, balanced := range []bool{false, true} {
 		x, truth := planted(t, 1, 1000, 200, 5, 30)
-		m, err := NMF{K: 5, Balanced: balanced, Starts: 4}.Fit(t.Context(), x)
+		m, err := NMF{K: 5, Balanced: balanced, Starts: sized(4, 2)}.Fit(t.Context(), x)
 		require.NoError(t, err)
 		// Each factor belongs to the block of columns that has most of it.
 		block := make([]int32, 5)
