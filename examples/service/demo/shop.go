@@ -49,10 +49,10 @@ type Kind struct {
 // important it is to them, in the order of the dimensions of [Instrument].
 func Kinds() []Kind {
 	return []Kind{
-		{"explorers", .30, .34, .02, 80, .75, .90, .04, .08, .30, [4]float64{-1.2, .1, 0, .1}, [4]float64{6.2, 5.6, 4.8, 5.2}},
-		{"planners", .20, .20, .03, 190, .70, .10, .05, .60, .28, [4]float64{.1, .1, -.7, 0}, [4]float64{4.6, 6.0, 6.1, 4.4}},
-		{"triers", .22, .32, .02, 75, .20, .75, .40, .50, .20, [4]float64{.1, -.8, 0, .1}, [4]float64{5.1, 6.1, 5.0, 5.0}},
-		{"regulars", .28, .26, .02, 32, .12, .85, .04, .06, .18, [4]float64{0, .1, .1, -.5}, [4]float64{5.0, 5.1, 4.4, 6.2}},
+		{"explorers", .30, .22, .02, 80, .75, .90, .04, .08, .30, [4]float64{-1.2, .1, 0, .1}, [4]float64{6.2, 5.6, 4.8, 5.2}},
+		{"planners", .20, .14, .03, 190, .70, .10, .05, .60, .28, [4]float64{.1, .1, -.7, 0}, [4]float64{4.6, 6.0, 6.1, 4.4}},
+		{"triers", .22, .21, .02, 75, .20, .75, .40, .50, .20, [4]float64{.1, -.8, 0, .1}, [4]float64{5.1, 6.1, 5.0, 5.0}},
+		{"regulars", .28, .18, .02, 32, .12, .85, .04, .06, .18, [4]float64{0, .1, .1, -.5}, [4]float64{5.0, 5.1, 4.4, 6.2}},
 	}
 }
 
@@ -108,7 +108,7 @@ func (s Shop) live(r *Records, k Kind, rng *rand.Rand) {
 			o.Channel = "app"
 		}
 		lines := 1
-		if rng.Float64() < .25 {
+		if rng.Float64() < .15 {
 			lines = 2
 		}
 		for line := range lines {

@@ -76,18 +76,19 @@ func (e *Engine) erase(ctx context.Context, customer string) (Receipt, error) {
 	if err := k.forget(m); err != nil {
 		return Receipt{}, err
 	}
-	next := *f
 	if why := uncovered(f, k.sizes); why != "" {
-		next.withdraw(why)
+		withdrawn := *f
+		withdrawn.withdraw(why)
+		f = &withdrawn
 	}
-	removed, err := e.eraseMember(ctx, customer, &next, k)
+	removed, err := e.eraseMember(ctx, customer, f, k)
 	if err != nil {
 		// Sums are exact: who was taken out and is put in again leaves no trace.
 		return Receipt{}, errors.Join(err, k.remember(m))
 	}
 	e.kept = k
-	e.current.Store(&next)
-	return receipt(removed, &next), nil
+	e.current.Store(f)
+	return receipt(removed, f), nil
 }
 
 // eraseMember erases somebody whom the fit knows, together with the counts that it leaves.

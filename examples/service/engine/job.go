@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/segment"
@@ -15,7 +16,9 @@ import (
 type job struct {
 	mu      sync.Mutex
 	p       Progress
-	refused bool // since Close
+	since   time.Time // of the stage
+	err     error     // of the last one
+	refused bool      // since Close
 }
 
 // Start starts a fit in the background and reports whether it did: not where a fit or a check
@@ -66,13 +69,21 @@ func (e *Engine) Progress() Progress {
 	return e.job.p
 }
 
+// Failure returns the whole error that the last fit or check ended with, nil where it was
+// done. It may name a customer, so it is for whoever may see customers.
+func (e *Engine) Failure() error {
+	e.job.mu.Lock()
+	defer e.job.mu.Unlock()
+	return e.job.err
+}
+
 // background runs do unless something runs; it does not end with the request that asked for
 // it, but with the engine.
 func (e *Engine) background(check bool, do func(context.Context) error) bool {
 	if e.begin(check) != nil {
 		return false
 	}
-	go func() { _ = e.run(e.closing, check, do) }() // the job keeps the error for Progress
+	go func() { _ = e.run(e.closing, check, do) }() // Failure keeps the error
 	return true
 }
 
@@ -113,12 +124,13 @@ func (e *Engine) run(ctx context.Context, check bool, do func(context.Context) e
 	err := do(ctx)
 	told := "done"
 	if err != nil {
-		told = anonymous(err)
+		told = anonymous(err, e.Progress().Stage)
 	}
 	e.c.Logger.LogAttrs(context.WithoutCancel(ctx), slog.LevelInfo, what, slog.String("ended", told), slog.Duration("took", e.c.Clock().Sub(began)))
 	j := &e.job
 	j.mu.Lock()
 	j.p = Progress{Check: check, Started: j.p.Started, Ended: e.c.Clock(), Last: told}
+	j.err = err
 	j.mu.Unlock()
 	if err == nil && e.wantsFit(check) {
 		e.Start()
@@ -142,11 +154,20 @@ func (j *job) refuse() {
 	j.mu.Unlock()
 }
 
-// stage tells Progress what is being done, done of total.
+// stage tells Progress what is being done, done of total, and the log how long the stage
+// before took.
 func (e *Engine) stage(name string, done, total int) {
-	e.job.mu.Lock()
-	defer e.job.mu.Unlock()
-	e.job.p.Stage, e.job.p.Done, e.job.p.Total = name, done, total
+	j := &e.job
+	j.mu.Lock()
+	before, since := j.p.Stage, j.since
+	if before != name {
+		j.since = e.c.Clock()
+	}
+	j.p.Stage, j.p.Done, j.p.Total = name, done, total
+	j.mu.Unlock()
+	if before != name && before != "" {
+		e.c.Logger.Debug("stage", "name", before, "took", e.c.Clock().Sub(since))
+	}
 }
 
 // The stages of fits and checks.
@@ -170,7 +191,7 @@ func (e *Engine) expectationProgress(p expectation.Progress) {
 
 // anonymous says what an error was about without saying whom: errors of the rooms name the
 // customer whose data they could not use, and Progress and logs are read by many.
-func anonymous(err error) string {
+func anonymous(err error, stage string) string {
 	var row *segment.RowError
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
@@ -183,5 +204,5 @@ func anonymous(err error) string {
 			return known.Error()
 		}
 	}
-	return "failed; the error, which may name a customer, went to whoever asked for it"
+	return "failed at the stage " + stage
 }
