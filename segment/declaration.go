@@ -27,9 +27,15 @@ func (f *featureJSON) declaration() declaration {
 
 // declared is the declaration of a feature that is not stored.
 func (r *featureRule) declared() declaration {
+	f := r.stored()
+	return f.declaration()
+}
+
+// stored is how a feature was declared, and nothing of what was learned about it.
+func (r *featureRule) stored() featureJSON {
 	f := featureJSON{Name: r.name, Kind: r.kind, Log: r.bend == logarithm, Unscaled: r.unscaled, Unit: r.unit, Weight: r.weight, Missing: r.policy()}
 	f.scaleJSON = scaleJSON{Transform: r.bend.stored(), Winsorized: r.winsorized, Robust: r.robust}
-	return f.declaration()
+	return f
 }
 
 // words say what was declared and is not plain.

@@ -32,7 +32,7 @@
 // take a Membership and a Summary, which are plain data, and can be used without
 // this room's fit.
 //
-// Model and Membership are private and Summary is for publication, because they
+// Model, Membership and Tally are private and Summary is for publication, because they
 // have different readers. They are separate types so that the one cannot slip into
 // the other: a Summary has no field that could hold a customer.
 //
@@ -209,6 +209,13 @@
 // model does, says how nearly, and writes itself as text, SQL, Go or JSON. Unlike
 // the model it may be published: its thresholds are round numbers that are nobody's
 // value, with at least ten customers on each side.
+//
+// # Customers on many machines
+//
+// [Fit] holds all customers. Where they are spread over machines, a [Tally] is what a
+// share of them adds up to, and tallies merge: of all customers it gives the scales
+// ([Tally.Encoding]), of the members of each cluster the [Model] and the [Summary]. Package
+// cluster has what merges in between, cluster.Sketch and cluster.Accumulator.
 //
 // # Determinism and concurrency
 //

@@ -105,12 +105,8 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 		case e.scale.clipped && slices.Min(p.values) < slices.Max(p.values):
 			warnings = append(warnings, notice.New("constant-feature", e.name,
 				"is the same for all customers once it is winsorized, tells nobody apart and is left out of the distances"))
-		case slices.Contains(e.levels, other):
-			warnings = append(warnings, notice.New("rare-levels", e.name,
-				"has only levels of fewer than %d customers; joined they tell nobody apart, and it is left out of the distances", disclosure.MinGroup))
 		default:
-			warnings = append(warnings, notice.New("constant-feature", e.name,
-				"is the same for all customers, tells nobody apart and is left out of the distances"))
+			warnings = append(warnings, flat(&e))
 		}
 		at += e.width
 		encoders = append(encoders, e)
@@ -119,6 +115,16 @@ func fitEncoders(ctx context.Context, ps []prepared) (encoders []encoder, warnin
 		return nil, nil, errors.New("segment: every feature is the same for all customers, or has only levels too rare to show: there is nothing to tell them apart by")
 	}
 	return encoders, warnings, nil
+}
+
+// flat warns of a feature that got no width.
+func flat(e *encoder) Warning {
+	if slices.Contains(e.levels, other) {
+		return notice.New("rare-levels", e.name,
+			"has only levels of fewer than %d customers; joined they tell nobody apart, and it is left out of the distances", disclosure.MinGroup)
+	}
+	return notice.New("constant-feature", e.name,
+		"is the same for all customers, tells nobody apart and is left out of the distances")
 }
 
 // normalRange is the interquartile range of the standard normal distribution.
@@ -137,32 +143,47 @@ func (e *encoder) fitNumber(values []float64, known []bool) (spread bool, err er
 		largest = max(largest, math.Abs(t[i]))
 	}
 	mean, variance := stats.MeanVar(t)
-	if math.IsInf(mean, 0) || math.IsInf(variance, 0) || (len(t) > 1 && math.IsNaN(variance)) {
-		return true, fmt.Errorf("segment: feature %q: its values are so large (up to %.3g) that their variance overflows; rescale it or use Log()", e.name, largest)
+	sd, err := e.center(mean, variance, largest, len(t))
+	if err != nil || e.width == 0 {
+		return true, err
+	}
+	spread = true
+	if e.robust && !e.unscaled {
+		middle, quartiles := middleOf(t, known)
+		if spread = quartiles > 1e-10*largest; spread {
+			e.location, sd = middle, quartiles/normalRange
+		}
+	}
+	return spread, e.divideBy(sd, largest)
+}
+
+// center takes the mean of n values for the middle, and says by what to divide: their
+// standard deviation, or 1 of an unscaled feature. Where they are all the same, the
+// feature gets no width. The largest of their absolute values tells what is noise.
+func (e *encoder) center(mean, variance, largest float64, n int) (sd float64, err error) {
+	if math.IsInf(mean, 0) || math.IsInf(variance, 0) || (n > 1 && math.IsNaN(variance)) {
+		return 0, fmt.Errorf("segment: feature %q: its values are so large (up to %.3g) that their variance overflows; rescale it or use Log()", e.name, largest)
 	}
 	e.location = mean
 	// Below 1e-10 of the largest value a spread is rounding noise (a mean of
 	// equal decimal fractions), which standardising would blow up to full size.
-	noise := 1e-10 * largest
-	sd := math.Sqrt(variance)
-	if !(sd > noise) {
-		return true, nil
+	if sd = math.Sqrt(variance); !(sd > 1e-10*largest) {
+		return sd, nil
 	}
-	e.width, spread = 1, true
-	switch {
-	case e.unscaled:
+	e.width = 1
+	if e.unscaled {
 		sd = 1
-	case e.robust:
-		middle, quartiles := middleOf(t, known)
-		if spread = quartiles > noise; spread {
-			e.location, sd = middle, quartiles/normalRange
-		}
 	}
+	return sd, nil
+}
+
+// divideBy sets the factor for a spread of sd.
+func (e *encoder) divideBy(sd, largest float64) error {
 	e.factor = math.Sqrt(e.weight) / sd
 	if math.IsInf(e.factor, 0) {
-		return true, fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
+		return fmt.Errorf("segment: feature %q: its values are so small (up to %.3g) that they cannot be standardised; rescale it", e.name, largest)
 	}
-	return spread, nil
+	return nil
 }
 
 // middleOf returns the median and the interquartile range of the known values.
@@ -219,9 +240,14 @@ func (e *encoder) fitLevels(labels []int32, levels []string) {
 	for _, l := range labels {
 		counts[l]++
 	}
+	e.fitCounts(counts, len(labels), levels)
+}
+
+// fitCounts is fitLevels where n customers have been counted by level.
+func (e *encoder) fitCounts(counts []int, n int, levels []string) {
 	total := 1.0
 	for _, c := range counts {
-		p := float64(c) / float64(len(labels))
+		p := float64(c) / float64(n)
 		total -= float64(p * p)
 	}
 	e.levels, e.index = levels, indexLevels(levels)

@@ -27,6 +27,21 @@ func foldLevels(texts []string) (labels []int32, levels []string, cut bool) {
 	for _, s := range texts {
 		counts[s]++
 	}
+	levels, cut = foldCounts(counts)
+	index := indexLevels(levels)
+	labels = make([]int32, len(texts))
+	for i, s := range texts {
+		l, ok := index[s]
+		if !ok {
+			l = index[other]
+		}
+		labels[i] = l
+	}
+	return labels, levels, cut
+}
+
+// foldCounts is foldLevels where customers have been counted by text.
+func foldCounts(counts map[string]int) (levels []string, cut bool) {
 	joined := false
 	for s, n := range counts { // order does not matter: the result is sorted below
 		if s == other || (n < disclosure.MinGroup && s != NoAnswer) {
@@ -45,16 +60,7 @@ func foldLevels(texts []string) (labels []int32, levels []string, cut bool) {
 	if joined {
 		levels = append(levels, other)
 	}
-	index := indexLevels(levels)
-	labels = make([]int32, len(texts))
-	for i, s := range texts {
-		l, ok := index[s]
-		if !ok {
-			l = index[other]
-		}
-		labels[i] = l
-	}
-	return labels, levels, cut
+	return levels, cut
 }
 
 func indexLevels(levels []string) map[string]int32 {

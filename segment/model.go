@@ -12,7 +12,7 @@ import (
 // A service that refits swaps models in an atomic.Pointer[Model[T]]: a goroutine that
 // loads it once has all its answers from one model, whatever comes after.
 //
-// A model comes from [Fit] or [Load]; what needs one returns an error on a nil or
+// A model comes from [Fit], [Load] or [Encoding.Model]; what needs one returns an error on a nil or
 // zero Model.
 type Model[T any] struct {
 	core
