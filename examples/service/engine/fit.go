@@ -10,6 +10,7 @@ import (
 	"github.com/clientele-go/clientele/expectation"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/segment"
+	"github.com/clientele-go/clientele/segment/behavior"
 )
 
 // fit walks the way from records to personas, saves what comes of it and makes it current.
@@ -57,7 +58,7 @@ func (e *Engine) know(ctx context.Context, f *Fitted) ([]Customer, []expectation
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	if len(t.Customers) < e.c.MinCustomers {
+	if len(t.Customers) < e.c.MinCustomers || returned(t) < fewest {
 		return nil, nil, 0, ErrTooFew
 	}
 	f.From, f.Until, f.Customers = t.From.Time(), t.Until.Time(), len(t.Customers)
@@ -67,6 +68,16 @@ func (e *Engine) know(ctx context.Context, f *Fitted) ([]Customer, []expectation
 	}
 	customers, err := e.customers(ctx, t, f.Worth)
 	return customers, r.answers, r.seen, err
+}
+
+// returned counts the customers who have come back.
+func returned(t *behavior.Table) (n int) {
+	for i := range t.Customers {
+		if t.Customers[i].Frequency > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // publish makes what may be shown of a fit, each figure as coarse as it takes to show the

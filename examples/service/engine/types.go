@@ -26,7 +26,8 @@ var ErrNoOrders = errors.New("the customer has no orders")
 // ErrBusy is the error where a fit or a check is running already: one goes on at a time.
 var ErrBusy = errors.New("a fit or a check is running")
 
-// ErrTooFew is the error of a fit to fewer customers than [Config.MinCustomers].
+// ErrTooFew is the error of a fit to fewer customers than [Config.MinCustomers], or of whom
+// fewer than ten have come back: segments are made of habits, and there are none yet.
 var ErrTooFew = errors.New("too few customers for a fit")
 
 // ErrNothingNew is the error of a check before ten customers have ordered since the fit: what

@@ -54,7 +54,8 @@ func appraise(ctx context.Context, l *behavior.Ledger, t *behavior.Table, worker
 	if err != nil {
 		return nil, err
 	}
-	histories, spendings := value.Histories(t), payers(t)
+	histories := value.Histories(t)
+	spendings, paying := payers(t)
 	o := value.Options{Workers: workers}
 	// The error of a model that cannot be had says which customer it broke on, which is
 	// nobody's business here: what counts is that there is none.
@@ -69,7 +70,7 @@ func appraise(ctx context.Context, l *behavior.Ledger, t *behavior.Table, worker
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	w.Spent = err != nil
+	w.Spent = err != nil || paying < fewest
 	return w, nil
 }
 
@@ -121,14 +122,17 @@ func evenly[T any](all []T) []T {
 	return some
 }
 
-// payers returns what the model of spending knows. It has no place for somebody whose repeat
-// orders came to nothing or less: of these it is told nothing.
-func payers(t *behavior.Table) []value.Spending {
-	s := value.Spendings(t)
+// payers returns what the model of spending knows, and of how many it knows anything. It has
+// no place for somebody whose repeat orders came to nothing or less: of these it is told
+// nothing.
+func payers(t *behavior.Table) (s []value.Spending, paying int) {
+	s = value.Spendings(t)
 	for i := range s {
-		s[i] = paid(s[i])
+		if s[i] = paid(s[i]); s[i].Frequency > 0 {
+			paying++
+		}
 	}
-	return s
+	return s, paying
 }
 
 func paid(s value.Spending) value.Spending {
