@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"github.com/clientele-go/clientele/examples/service/api"
+	"github.com/clientele-go/clientele/examples/service/demo"
 	"github.com/clientele-go/clientele/expectation"
 )
 
@@ -32,7 +33,7 @@ func parse(args []string, out io.Writer) (config, error) {
 	f.StringVar(&c.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
 	f.StringVar(&c.dsn, "dsn", "sqlite:clientele.db", "where everything is kept: sqlite:FILE, or postgres://USER:PASSWORD@HOST/DATABASE")
 	f.StringVar(&c.tokens, "tokens", "", "file of who may do what, see api.ReadAuth; empty: a token for this run is made and shown")
-	f.StringVar(&c.instrument, "instrument", "", "file that says what the questions of the survey ask for; empty: answers are kept and not looked at")
+	f.StringVar(&c.instrument, "instrument", "", "file that says what the questions of the survey ask for; empty: with -demo that of the demonstration, otherwise answers are kept and not looked at")
 	f.StringVar(&c.title, "title", "", "title of the pages, such as the name of the shop")
 	f.Uint64Var(&c.seed, "seed", 1, "seed of every random choice")
 	f.IntVar(&c.demo, "demo", 0, "fill an empty store with so many made-up customers, and fit")
@@ -73,7 +74,10 @@ func (c config) auth(out io.Writer) (*api.Auth, error) {
 
 // survey reads the instrument, nil where there is none.
 func (c config) survey() (*expectation.Instrument, error) {
-	if c.instrument == "" {
+	switch {
+	case c.instrument == "" && c.demo > 0:
+		return demo.Instrument(), nil
+	case c.instrument == "":
 		return nil, nil
 	}
 	file, err := os.Open(c.instrument)

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/examples/service/api"
+	"github.com/clientele-go/clientele/examples/service/demo"
 	"github.com/clientele-go/clientele/examples/service/engine"
 	"github.com/clientele-go/clientele/examples/service/page"
 	"github.com/clientele-go/clientele/examples/service/store"
@@ -72,6 +73,12 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.demo > 0 {
+		if err := fill(ctx, records, c, log); err != nil {
+			return err
+		}
+		fits.Start()
+	}
 	handler, err := api.New(fits, records, api.Config{Auth: auth, Public: c.public, Logger: log})
 	if err != nil {
 		return err
@@ -91,4 +98,19 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
 	return errors.Join(err, fits.Close(end))
+}
+
+// fill puts the demonstration into an empty store. A store that has something else is left
+// alone: made-up customers among real ones would be found in every segment.
+func fill(ctx context.Context, records *store.Store, c config, log *slog.Logger) error {
+	n, err := records.Counts(ctx)
+	if err != nil {
+		return err
+	}
+	if n.Orders > 0 {
+		log.Info("the store is not empty: no demonstration is put into it")
+		return nil
+	}
+	log.Info("making up a shop", "customers", c.demo)
+	return demo.Shop{Seed: c.seed, Customers: c.demo}.Fill(ctx, records, nil)
 }

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/clientele-go/clientele/examples/service/demo"
 	"github.com/clientele-go/clientele/examples/service/store/storetest"
 )
 
@@ -23,7 +26,17 @@ func TestPagesInBrowser(t *testing.T) {
 	}
 	p := startService(t, "-dsn", storetest.SQLite(t), "-demo", "3000", "-title", "Fernhill Outdoor")
 	waitForFit(t, p.url)
-	post(t, p.url+"/v1/drift/checks")
+	// New customers come, mostly of one kind, and a check finds it.
+	for i := range 300 {
+		o := demo.Shop{Seed: 1, First: 3000, Customers: 300, Tilt: .5}.Customer(i).Orders
+		for j := range o {
+			o[j].Time = o[j].Time.AddDate(0, 1, 0) // a month goes by
+		}
+		if len(o) > 0 {
+			request(t, t.Context(), http.MethodPost, p.url+"/v1/orders", o, nil)
+		}
+	}
+	request(t, t.Context(), http.MethodPost, p.url+"/v1/drift/checks", nil, nil)
 	waitForFit(t, p.url)
 	for size, width := range widths {
 		b := startBrowser(t, width, map[string]string{"Authorization": "Bearer " + testToken})
@@ -64,8 +77,9 @@ func (b *browser) follow(t *testing.T, size string, seen map[string]bool) {
 			continue
 		}
 		do(t, b, chromedp.Navigate(here))
-		do(t, b, chromedp.Click(`a[href="`+link+`"]`))
-		do(t, b, chromedp.Poll[bool](`location.pathname === "`+link+`" && document.readyState === "complete"`))
+		if _, err := chromedp.RunResponse(b.ctx, chromedp.Click(`a[href="`+link+`"]`)); err != nil {
+			t.Fatalf("on a %s, a click on %s: %v", size, link, err)
+		}
 		b.follow(t, size, seen)
 	}
 }
@@ -80,7 +94,7 @@ func waitForFit(t *testing.T, base string) {
 			Running bool
 			Last    string
 		}
-		get(t, ctx, base+"/v1/fits/progress", &now)
+		request(t, ctx, http.MethodGet, base+"/v1/fits/progress", nil, &now)
 		switch {
 		case now.Running || now.Last == "":
 			time.Sleep(100 * time.Millisecond)
@@ -92,33 +106,36 @@ func waitForFit(t *testing.T, base string) {
 	}
 }
 
-func get(t *testing.T, ctx context.Context, address string, into any) {
+// request sends a body as JSON, where there is one, and reads the answer into another.
+func request(t *testing.T, ctx context.Context, method, address string, body, into any) {
 	t.Helper()
-	request(t, ctx, http.MethodGet, address, into)
-}
-
-func post(t *testing.T, address string) {
-	t.Helper()
-	request(t, t.Context(), http.MethodPost, address, nil)
-}
-
-func request(t *testing.T, ctx context.Context, method, address string, into any) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(ctx, method, address, nil)
+	var text io.Reader
+	if body != nil {
+		b, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", "Bearer "+testToken)
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	if res.StatusCode >= 300 {
-		t.Fatalf("%s %s: %s", method, address, res.Status)
+	answer, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s: %v %s", method, address, res.Status, err, answer)
 	}
 	if into != nil {
-		if err := json.NewDecoder(res.Body).Decode(into); err != nil {
+		if err := json.Unmarshal(answer, into); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,7 +13,7 @@ type personaRow struct {
 	Size       int
 	Share      *segment.Figure
 	WorthShare *segment.Figure
-	Story      string // its first sentence
+	Story      string // its second sentence: the first says what the figures do
 	First      string // the first thing to do
 }
 
@@ -25,8 +25,8 @@ func personas(f *engine.Fitted) []personaRow {
 	for i := range f.Deck.Personas {
 		p := &f.Deck.Personas[i]
 		row := personaRow{ID: p.ID, Name: p.Name, Kind: p.Kind, Size: p.Size, Share: &p.Share, WorthShare: p.WorthShare}
-		if len(p.Narrative) > 0 {
-			row.Story = p.Narrative[0].Text
+		if len(p.Narrative) > 1 {
+			row.Story = p.Narrative[1].Text
 		}
 		for _, a := range p.Actions {
 			if !a.Dont {
