@@ -109,8 +109,8 @@ type API struct {
 	config                       Config
 	fits                         Fits
 	records                      Records
-	mux                          *http.ServeMux
-	patterns                     []string // of routes, for the test that holds openapi.json against them
+	mux, pages                   *http.ServeMux // the API's own routes, and what was mounted
+	patterns                     []string       // of routes, for the test that holds openapi.json against them
 	metrics                      *metrics
 	bodies                       memory
 	ask, ingest, streams, erases *gate
@@ -126,7 +126,7 @@ func New(fits Fits, records Records, c Config) (*API, error) {
 		return nil, err
 	}
 	c = c.withDefaults()
-	a := &API{config: c, fits: fits, records: records, mux: http.NewServeMux(), metrics: newMetrics(), draining: make(chan struct{})}
+	a := &API{config: c, fits: fits, records: records, mux: http.NewServeMux(), pages: http.NewServeMux(), metrics: newMetrics(), draining: make(chan struct{})}
 	a.bodies.free.Store(c.MaxMemory)
 	a.ask, a.ingest = newGate(c.Ask, c.Wait), newGate(c.Ingest, c.Wait)
 	a.streams, a.erases = newGate(c.Heavy, c.Wait), newGate(c.Heavy, c.Wait)
@@ -162,8 +162,7 @@ func (a *API) routes() {
 }
 
 func (a *API) handle(pattern string, role Role, h http.HandlerFunc) {
-	a.patterns = append(a.patterns, pattern)
-	a.Mount(pattern, role, h)
+	a.stream(pattern, role, a.timed(h))
 }
 
 // stream is handle for what may take longer and sees to its own end.
@@ -173,19 +172,21 @@ func (a *API) stream(pattern string, role Role, h http.HandlerFunc) {
 }
 
 // Mount puts another handler, such as that of pages, behind the same credentials, log,
-// limits of time and metrics. It is for the time before the first request.
+// limits of time and metrics. Its pattern may be as wide as "GET /": the routes of the API
+// come first, and whatever is below /v1/ is theirs. It is for the time before the first
+// request.
 func (a *API) Mount(pattern string, role Role, h http.Handler) {
-	a.mux.Handle(pattern, a.config.Auth.Require(role, a.timed(h)))
+	a.pages.Handle(pattern, a.config.Auth.Require(role, a.timed(h)))
 }
 
 // timed ends what h does, but for reading and writing, which the server's timeouts end, when
 // it takes too long.
-func (a *API) timed(h http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+func (a *API) timed(h http.Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), a.config.Timeout)
 		defer cancel()
 		h.ServeHTTP(w, r.WithContext(ctx))
-	})
+	}
 }
 
 // Published is the role that what is published asks for: Read, or Open where it is public.

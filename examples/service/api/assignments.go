@@ -24,7 +24,7 @@ func (a *API) postAssignments(w http.ResponseWriter, r *http.Request) {
 	case kind == typeNDJSON:
 		a.streams.through(a.streamAssignments)(w, r)
 	default:
-		a.timed(http.HandlerFunc(a.oneAssignment)).ServeHTTP(w, r)
+		a.timed(http.HandlerFunc(a.oneAssignment))(w, r)
 	}
 }
 

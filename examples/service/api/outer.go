@@ -107,7 +107,13 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, problem{Status: http.StatusNotFound, Code: "no-route", Detail: "the path is not in its plain form"})
 		return
 	}
-	h, pattern := a.mux.Handler(r)
+	mux := a.mux
+	h, pattern := mux.Handler(r)
+	if pattern == "" && !strings.HasPrefix(r.URL.Path, "/v1/") {
+		if _, page := a.pages.Handler(r); page != "" {
+			mux, pattern = a.pages, page
+		}
+	}
 	if pattern == "" {
 		var none nowhere
 		h.ServeHTTP(&none, r)
@@ -120,7 +126,7 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	noteOf(r).route = pattern
-	a.mux.ServeHTTP(w, r)
+	mux.ServeHTTP(w, r)
 }
 
 // plain is the path without empty, "." and ".." parts.
