@@ -35,7 +35,7 @@ func SQLite(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(),
 // binary, and skips the test where none is installed.
 func PostgreSQL(t testing.TB) string {
 	t.Helper()
-	dsn, err := server()
+	s, err := server()
 	if errors.Is(err, errAbsent) {
 		t.Skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin nor in PATH")
 	}
@@ -44,7 +44,7 @@ func PostgreSQL(t testing.TB) string {
 	}
 	schema := "t" + strings.ToLower(rand.Text())
 	run := func(statement string) {
-		db, err := sql.Open("pgx", dsn)
+		db, err := sql.Open("pgx", s.dsn)
 		if err == nil {
 			_, err = db.ExecContext(context.Background(), statement)
 			db.Close()
@@ -55,25 +55,28 @@ func PostgreSQL(t testing.TB) string {
 	}
 	run("CREATE SCHEMA " + schema)
 	t.Cleanup(func() { run("DROP SCHEMA " + schema + " CASCADE") })
-	return dsn + "&search_path=" + schema
+	return s.dsn + "&search_path=" + schema
 }
 
 var errAbsent = errors.New("absent")
 
-// alive is the input of the shell that watches over the server. It stands here because the
-// garbage collector closes what nobody holds.
-var alive io.Closer
+type running struct {
+	dsn string
+	// input is that of the shell which watches over the server. It is kept here because the
+	// garbage collector closes what nobody holds.
+	input io.Closer
+}
 
 // server starts PostgreSQL on the first call. It listens on a socket in its own folder and
 // on no port.
-var server = sync.OnceValues(func() (dsn string, err error) {
+var server = sync.OnceValues(func() (*running, error) {
 	initdb, err := find("initdb")
 	if err != nil {
-		return "", errAbsent
+		return nil, errAbsent
 	}
 	dir, err := os.MkdirTemp("", "pg")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	// PostgreSQL refuses to run as root; the user postgres comes with its package.
 	var as []string
@@ -81,7 +84,7 @@ var server = sync.OnceValues(func() (dsn string, err error) {
 		as = []string{"runuser", "-u", "postgres", "--"}
 		if err := exec.Command("chown", "postgres", dir).Run(); err != nil {
 			os.RemoveAll(dir)
-			return "", errAbsent
+			return nil, errAbsent
 		}
 	}
 	// The shell ends the server when its own input ends, and so when the test binary does,
@@ -96,14 +99,15 @@ var server = sync.OnceValues(func() (dsn string, err error) {
 	args := append(as, "sh", "-c", script, initdb, filepath.Join(filepath.Dir(initdb), "postgres"), dir)
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = dir
-	if alive, err = cmd.StdinPipe(); err != nil {
-		return "", err
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", err
+		return nil, err
 	}
-	dsn = "postgres://postgres@/postgres?host=" + url.QueryEscape(dir)
-	return dsn, await(dsn, filepath.Join(dir, "log"))
+	s := &running{"postgres://postgres@/postgres?host=" + url.QueryEscape(dir), input}
+	return s, await(s.dsn, filepath.Join(dir, "log"))
 })
 
 // await waits until the server answers.
