@@ -10,15 +10,16 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/clientele-go/clientele/internal/stored"
 )
 
 const (
-	censusVersion  = 1
-	censusKind     = "segment.census"
-	maxCensusBytes = 256 << 20
 	// maxCount bounds every count: far more than there are people.
 	maxCount = 1 << 52
 )
+
+var censusForm = stored.Form{Name: "a census", Kind: "segment.census", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 23}
 
 // censusJSON is the stored form of a census. It depends on who is in it alone.
 type censusJSON struct {
@@ -114,7 +115,7 @@ func (c *Census[T]) Save(w io.Writer) error {
 }
 
 func (c *Census[T]) stored() *censusJSON {
-	out := &censusJSON{Version: censusVersion, Kind: censusKind, Basis: c.basis.stored(), Bins: c.tally.bins}
+	out := &censusJSON{Version: censusForm.Newest, Kind: censusForm.Kind, Basis: c.basis.stored(), Bins: c.tally.bins}
 	for k := range c.tally.segments {
 		s := &c.tally.segments[k]
 		in := segmentJSON{Customers: s.n, Nobodys: s.nobodys, Levels: s.levels, Worth: s.worth.digits(), Numbers: make([]powersJSON, len(s.numbers))}
@@ -144,14 +145,11 @@ func LoadCensus[T any](r io.Reader, m *Model[T]) (*Census[T], error) {
 	if r == nil {
 		return nil, errors.New("segment: loading a census: no reader")
 	}
-	raw, err := io.ReadAll(io.LimitReader(r, maxCensusBytes+1))
+	raw, err := censusForm.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a census: %w", err)
 	}
-	if len(raw) > maxCensusBytes {
-		return nil, fmt.Errorf("segment: loading a census: it is larger than %d MiB", maxCensusBytes>>20)
-	}
-	in, err := decodeStored[censusJSON](raw, "census", censusKind, censusVersion)
+	in, err := decodeStored[censusJSON](raw, censusForm)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a census: %w", err)
 	}

@@ -5,7 +5,7 @@ import "encoding/json"
 // Sealed gives a stored model the checksum that goes with the rest of it, so that
 // the other checks are reached; what is no model comes back as it is.
 func Sealed(b []byte) []byte {
-	in, err := decodeStored[modelJSON](b, "segmentation model", modelKind, modelVersion)
+	in, err := decodeStored[modelJSON](b, modelForm)
 	if err != nil {
 		return b
 	}

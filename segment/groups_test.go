@@ -116,6 +116,6 @@ func TestFromGroupsRefuses(t *testing.T) {
 	assert.Empty(t, m.Segments)
 	b, err := json.Marshal(s)
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"clientele":1,"customers":0,"segments":[],"verdict":{"ruling":"not tested","reasons":[{"code":"not-tested",
+	assert.JSONEq(t, `{"clientele":1,"kind":"segment.summary","customers":0,"segments":[],"verdict":{"ruling":"not tested","reasons":[{"code":"not-tested",
 		"text":"nothing was fitted, so that nothing is known of how the groups would come back in other samples"}]},"warnings":[]}`, string(b))
 }

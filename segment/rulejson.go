@@ -8,14 +8,12 @@ import (
 	"math"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/clientele-go/clientele/internal/stored"
 )
 
-const (
-	ruleVersion = 1
-	ruleKind    = "segment.rule"
-	// maxRuleBytes is what LoadRule reads at most: 512 leaves take far less.
-	maxRuleBytes = 16 << 20
-)
+// ruleForm is far more than 512 leaves take.
+var ruleForm = stored.Form{Name: "a rule", Kind: "segment.rule", Newest: 1, MaxBytes: 16 << 20, MaxParts: 1 << 16}
 
 // ruleJSON is the stored form of a rule: the tree as it is read, one fork inside
 // the other.
@@ -69,7 +67,7 @@ func (r Rule[T]) MarshalJSON() ([]byte, error) {
 	}
 	fidelity := r.Fidelity()
 	out := ruleJSON{
-		Version: ruleVersion, Kind: ruleKind, Features: []ruleFeatureJSON{}, Segments: r.segments,
+		Version: ruleForm.Newest, Kind: ruleForm.Kind, Features: []ruleFeatureJSON{}, Segments: r.segments,
 		Tree: r.tree.json(0), Fidelity: &fidelity, Warnings: append([]Warning{}, r.warnings...),
 	}
 	for _, f := range r.features {
@@ -115,14 +113,11 @@ func LoadRule[T any](r io.Reader, s Schema[T]) (*Rule[T], error) {
 	if r == nil {
 		return nil, errors.New("segment: loading a rule: no reader")
 	}
-	b, err := io.ReadAll(io.LimitReader(r, maxRuleBytes+1))
+	b, err := ruleForm.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a rule: %w", err)
 	}
-	if len(b) > maxRuleBytes {
-		return nil, fmt.Errorf("segment: loading a rule: it is larger than %d MiB", maxRuleBytes>>20)
-	}
-	in, err := decodeStored[ruleJSON](b, "rule", ruleKind, ruleVersion)
+	in, err := decodeStored[ruleJSON](b, ruleForm)
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a rule: %w", err)
 	}

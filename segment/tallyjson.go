@@ -9,12 +9,11 @@ import (
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/stored"
 )
 
-const (
-	tallyVersion = 1
-	tallyKind    = "segment.tally"
-)
+// tallyForm has levels of categories by the thousand.
+var tallyForm = stored.Form{Name: "a tally", Kind: "segment.tally", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 18}
 
 // tallyJSON is the stored form. Fields may be added under the same version. Sums are
 // stored by their digits, which no rounding has touched.
@@ -57,7 +56,7 @@ func (t *Tally[T]) MarshalJSON() ([]byte, error) {
 		return nil, errNoTally
 	}
 	sum := t.mark.bytes()
-	out := tallyJSON{Version: tallyVersion, Kind: tallyKind, Customers: t.customers, Mark: hex.EncodeToString(sum[:])}
+	out := tallyJSON{Version: tallyForm.Newest, Kind: tallyForm.Kind, Customers: t.customers, Mark: hex.EncodeToString(sum[:])}
 	if t.worth != nil {
 		out.Worth = t.worths.stored(t.least, t.most)
 	}
@@ -81,7 +80,7 @@ func (t *Tally[T]) UnmarshalJSON(b []byte) error {
 	if t.empty() {
 		return errNoTally
 	}
-	in, err := decodeStored[tallyJSON](b, "tally", tallyKind, tallyVersion)
+	in, err := decodeStored[tallyJSON](b, tallyForm)
 	if err != nil {
 		return fmt.Errorf("segment: reading a tally: %w", err)
 	}
