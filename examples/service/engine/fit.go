@@ -39,7 +39,10 @@ func (e *Engine) fit(ctx context.Context) (*Fitted, error) {
 	if k.census, err = seg.Model.Census(ctx, customers); err != nil {
 		return nil, err
 	}
-	return f, e.save(ctx, f, k, members{customers, seg.Membership()}, seen)
+	if err := e.save(ctx, f, k, members{customers, seg.Membership()}, seen); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 // know reads all records and makes the service's customers of them. What only it needs, the
