@@ -183,8 +183,8 @@ func TestWithdrawn(t *testing.T) {
 // request sees one fit, and whoever was erased is in none. It is for the race detector, and
 // for the transaction in which a fit meets those who were erased while it was made.
 func TestAllAtOnce(t *testing.T) {
-	const n = 240
-	onEach(t, demo.Shop{Seed: 1, Customers: n}, engine.Config{K: exactly(3)}, func(t *testing.T, st *store.Store, e *engine.Engine) {
+	const n = 160
+	onEach(t, demo.Shop{Seed: 1, Customers: n}, engine.Config{K: exactly(2)}, func(t *testing.T, st *store.Store, e *engine.Engine) {
 		ctx := t.Context()
 		stop := make(chan struct{})
 		var wg sync.WaitGroup
@@ -213,7 +213,7 @@ func TestAllAtOnce(t *testing.T) {
 			})
 		}
 		each(func(i int) error {
-			_, err := st.AddOrders(ctx, []store.Order{{ID: fmt.Sprint("late", i), Customer: fmt.Sprintf("c%07d", 100+i%(n-100)), Time: demo.Last.AddDate(0, 0, 1), Amount: 20}})
+			_, err := st.AddOrders(ctx, []store.Order{{ID: fmt.Sprint("late", i), Customer: fmt.Sprintf("c%07d", 40+i%(n-40)), Time: demo.Last.AddDate(0, 0, 1), Amount: 20}})
 			return err
 		})
 		each(func(i int) error {
@@ -232,7 +232,7 @@ func TestAllAtOnce(t *testing.T) {
 				}
 			}
 		})
-		for range 3 {
+		for range 2 {
 			if _, err := e.Fit(ctx); err != nil && !errors.Is(err, engine.ErrBusy) {
 				t.Fatal(err)
 			}
