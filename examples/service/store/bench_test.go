@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/clientele-go/clientele/examples/service/store"
 	"github.com/clientele-go/clientele/examples/service/store/storetest"
@@ -113,6 +114,54 @@ func BenchmarkStream(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(10*customers*b.N)/b.Elapsed().Seconds(), "orders/s")
+		})
+	})
+}
+
+// BenchmarkSaveFit saves a fit in the place of the one before. CLIENTELE_FULL=1 is a million
+// customers. The longest that an order had to wait meanwhile is in the last column.
+func BenchmarkSaveFit(b *testing.B) {
+	customers := 20_000
+	if os.Getenv("CLIENTELE_FULL") == "1" {
+		customers = 1_000_000
+	}
+	row := make([]byte, 150)
+	members := func(yield func(store.Member) bool) {
+		for i := range customers {
+			if !yield(store.Member{Customer: benchCustomer(i), Segment: "s1", Row: row}) {
+				return
+			}
+		}
+	}
+	databases(b, func(b *testing.B, s *store.Store) {
+		b.Run(fmt.Sprintf("n=%d", customers), func(b *testing.B) {
+			b.ReportAllocs()
+			var longest time.Duration
+			stop, stopped := make(chan struct{}), make(chan struct{})
+			go func() {
+				defer close(stopped)
+				for i := 0; ; i++ {
+					select {
+					case <-stop:
+						return
+					default:
+					}
+					start := time.Now()
+					if _, err := s.AddOrders(context.Background(), []store.Order{benchOrder(i, customers)}); err != nil {
+						b.Error(err)
+						return
+					}
+					longest = max(longest, time.Since(start))
+				}
+			}()
+			for b.Loop() {
+				if _, err := s.SaveFit(context.Background(), store.Fit{At: day}, members); err != nil {
+					b.Fatal(err)
+				}
+			}
+			close(stop)
+			<-stopped
+			b.ReportMetric(float64(longest.Milliseconds()), "ms/longest-wait")
 		})
 	})
 }

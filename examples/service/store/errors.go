@@ -5,6 +5,9 @@ import (
 	"fmt"
 )
 
+// The errors of this file name customers and IDs, for the caller who sent them. They do not
+// belong in a log.
+
 // ErrErased is the error for what is about a customer who was erased, from before that.
 var ErrErased = errors.New("the customer was erased")
 

@@ -26,7 +26,8 @@ var sqlite = &dialect{
 //
 // A write-ahead log lets readers read while one writes. With synchronous=FULL a commit
 // returns when the log is on the disk; the usual NORMAL would lose the last commits with
-// the power. secure_delete overwrites what is deleted with zeros.
+// the power. secure_delete overwrites what is deleted with zeros. The log goes into the file
+// at 32 MB instead of 4: a page that many customers share is then moved once for many orders.
 func openSQLite(file string, readers int) (databases, error) {
 	if file == "" || strings.HasPrefix(file, ":memory:") || strings.ContainsRune(file, 0) {
 		return databases{}, errors.New("store: sqlite: needs the name of a file")

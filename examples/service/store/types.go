@@ -2,7 +2,12 @@
 // and what was made of them. It speaks to SQLite and PostgreSQL through database/sql.
 //
 // Whatever a method returns without an error is on disk: it survives the death of the
-// process and, as far as the disk keeps its promises, of the machine.
+// process and, as far as the disk keeps its promises, of the machine. An error of a context
+// or a connection says nothing; every method may be called again with the same arguments.
+//
+// All writing goes through one goroutine, which gathers requests while the disk is busy and
+// commits them together. Reading goes on beside it: [Store.OrdersOf] for the one customer of
+// a request, [Store.Snapshot] for a fit that reads everything and must not see it change.
 package store
 
 import "time"
