@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/clientele-go/clientele/examples/service/store"
@@ -107,6 +108,31 @@ func TestFits(t *testing.T) {
 		}
 		if _, err := s.Member(ctx, "K00001"); !errors.Is(err, store.ErrNotFound) {
 			t.Fatal(err)
+		}
+	})
+}
+
+// A fit that the database refuses shares its commits with orders, which must not notice.
+func TestABadFitSpoilsNoOrder(t *testing.T) {
+	each(t, func(t *testing.T, s *store.Store) {
+		var all sync.WaitGroup
+		for client := range 8 {
+			all.Go(func() {
+				for i := range 40 {
+					if a, err := s.AddOrders(t.Context(), orders(fmt.Sprintf("K%d-%d", client, i), 2)); err != nil || a.Added != 2 {
+						t.Error(a, err)
+					}
+				}
+			})
+		}
+		for range 20 {
+			if _, err := s.SaveFit(t.Context(), store.Fit{At: day}, slices.Values(members("A", "A"))); err == nil {
+				t.Error("a member twice")
+			}
+		}
+		all.Wait()
+		if c, err := s.Counts(t.Context()); err != nil || c.Orders != 8*40*2 {
+			t.Fatal(c, err)
 		}
 	})
 }

@@ -153,8 +153,10 @@ func TestDSN(t *testing.T) {
 	for _, name := range []string{"a b.db", "a?mode=memory.db", "50%25.db", "#1.db", "ü&'\".db"} {
 		file := filepath.Join(t.TempDir(), name)
 		open(t, "sqlite:"+file)
-		if _, err := os.Stat(file); err != nil {
-			t.Error(err)
+		for _, f := range []string{file, file + "-wal"} {
+			if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+				t.Error("others may read the customers", info, err)
+			}
 		}
 	}
 }

@@ -85,7 +85,7 @@ func (w *session) transaction(ctx context.Context, do func(ctx context.Context) 
 		defer stop()
 	}
 	if _, err := w.conn.ExecContext(ctx, w.begin); err != nil {
-		return w.rollback(err)
+		return &broken{w.rollback(err)}
 	}
 	w.grown = Counts{}
 	if err := w.row(ctx, "SELECT EXISTS (SELECT 1 FROM erased)").Scan(&w.erased); err != nil {
@@ -100,7 +100,7 @@ func (w *session) transaction(ctx context.Context, do func(ctx context.Context) 
 		return w.rollback(err)
 	}
 	if _, err := w.conn.ExecContext(ctx, "COMMIT"); err != nil {
-		return w.rollback(err)
+		return &broken{w.rollback(err)}
 	}
 	return nil
 }
@@ -116,7 +116,8 @@ func (w *session) rollback(why error) error {
 	return why
 }
 
-// broken is an error after which the connection is of no use.
+// broken is an error that has nothing to do with what was to be written: the connection is
+// gone, the database is locked, the disk is full. A new connection may do better.
 type broken struct{ error }
 
 func (b *broken) Unwrap() error { return b.error }

@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
+	"os"
 	"strings"
 
 	_ "modernc.org/sqlite" // driver "sqlite"
@@ -28,16 +30,24 @@ var sqlite = &dialect{
 // returns when the log is on the disk; the usual NORMAL would lose the last commits with
 // the power. secure_delete overwrites what is deleted with zeros. The log goes into the file
 // at 32 MB instead of 4: a page that many customers share is then moved once for many orders.
+// It grows beyond that only while somebody reads what was there before.
 func openSQLite(file string, readers int) (databases, error) {
 	if file == "" || strings.HasPrefix(file, ":memory:") || strings.ContainsRune(file, 0) {
 		return databases{}, errors.New("store: sqlite: needs the name of a file")
 	}
+	// SQLite would let everybody on the machine read it; the log takes after the file.
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return databases{}, fmt.Errorf("store: sqlite: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return databases{}, fmt.Errorf("store: sqlite: %w", err)
+	}
 	const pragmas = "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 		"&_pragma=foreign_keys(1)&_pragma=secure_delete(1)&_pragma=cache_size(-65536)" +
-		"&_pragma=wal_autocheckpoint(8000)"
+		"&_pragma=wal_autocheckpoint(8000)&_pragma=journal_size_limit(67108864)"
 	name := "file:" + (&url.URL{Path: file}).EscapedPath() + pragmas
 	d := databases{dialect: sqlite}
-	var err error
 	if d.writer, err = sql.Open("sqlite", name); err != nil {
 		return d, err
 	}

@@ -13,7 +13,8 @@ package store
 import "time"
 
 // Order is one order line. ID is the caller's own: a line that comes again with the same ID
-// is the same line, so that a caller who got no answer may simply send again.
+// is the same line, so that a caller who got no answer may simply send again. It is unique
+// over all customers.
 type Order struct {
 	ID       string    `json:"id"`
 	Customer string    `json:"customer"`
