@@ -9,6 +9,7 @@
 //	segment/value      behavior -> worth: P(alive), expected orders and spend, customer lifetime value
 //	segment/cluster    numbers -> clusters. Knows nothing of customers
 //	segment/quality    clusters -> can they be trusted, and how many are there?
+//	segment/drift      counts of two times -> did customers change, and is it more than chance?
 //	segment            customers of the host's own type -> segments: fit, assign, explain, lifecycle
 //	expectation        segments and a survey -> what each expects, what it gets, what to fix first
 //	persona            segments and profiles -> target personas
