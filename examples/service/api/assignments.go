@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,13 @@ func (a *API) whatIf(ctx context.Context, in value) (*engine.Assigned, error) {
 	if f := whatIfForm(a.latest()).read(in, &q); f != nil {
 		f.Index, f.Customer = -1, customerOf(in)
 		return nil, f
+	}
+	whose := cmp.Or(q.customer, "what-if")
+	for i := range q.orders {
+		q.orders[i].Customer = whose
+	}
+	for i := range q.events {
+		q.events[i].Customer = whose
 	}
 	return a.fits.AssignRecords(ctx, q.orders, q.events)
 }

@@ -126,13 +126,27 @@ func (v value) id() (string, error) {
 	return s, err
 }
 
+// customer is an id that a path can hold, so that whoever is stored can be asked for and
+// erased: "/" by itself cannot, even as %2F.
+func (v value) customer() (string, error) {
+	s, err := v.id()
+	if err == nil && s == "/" {
+		err = wanted("another text than /")
+	}
+	return s, err
+}
+
+// maxNumber is the largest number, either way. A float64 holds larger ones, but a few of
+// those make a sum that it does not hold, and one customer would spoil every fit.
+const maxNumber = 1e12
+
 func (v value) number() (float64, error) {
 	if c := v[0]; c != '-' && (c < '0' || c > '9') {
 		return 0, wanted("a number")
 	}
 	x, err := strconv.ParseFloat(string(v), 64)
-	if err != nil || math.IsInf(x, 0) {
-		return 0, wanted("a number that a float64 can hold")
+	if err != nil || !(math.Abs(x) <= maxNumber) {
+		return 0, wanted("a number from -1e12 to 1e12")
 	}
 	return x + 0, nil // no negative zero
 }

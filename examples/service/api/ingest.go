@@ -52,9 +52,6 @@ func ingest[T any](a *API, kind string, form func(latest time.Time) form[T], add
 	}
 }
 
-func orderLine(latest time.Time) form[store.Order] { return orderForm(latest, true) }
-func eventLine(latest time.Time) form[store.Event] { return eventForm(latest, true) }
-
 // latest is the last time that is taken.
 func (a *API) latest() time.Time { return a.config.Now().Add(a.config.Ahead) }
 

@@ -69,6 +69,12 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	protect(out.Header(), n.id, r.TLS != nil)
+	if len(r.TransferEncoding) > 0 && r.ProtoMajor == 1 {
+		// net/http takes a request that says both how long it is and that it comes in chunks,
+		// and does not tell. A proxy in front may go by the other of the two and hide a request
+		// in the difference, so that nothing that follows on this connection is read.
+		out.Header().Set("Connection", "close")
+	}
 	a.route(out, r)
 	if out.status == 0 {
 		out.WriteHeader(http.StatusOK)
@@ -109,11 +115,6 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 	}
 	mux := a.mux
 	h, pattern := mux.Handler(r)
-	if pattern == "" && !strings.HasPrefix(r.URL.Path, "/v1/") {
-		if _, page := a.pages.Handler(r); page != "" {
-			mux, pattern = a.pages, page
-		}
-	}
 	if pattern == "" {
 		var none nowhere
 		h.ServeHTTP(&none, r)
@@ -122,6 +123,12 @@ func (a *API) route(w http.ResponseWriter, r *http.Request) {
 			fail(w, r, problem{Status: http.StatusMethodNotAllowed, Code: "method", Detail: "want " + allow})
 			return
 		}
+		if !strings.HasPrefix(r.URL.Path, "/v1/") {
+			mux = a.pages
+			_, pattern = mux.Handler(r)
+		}
+	}
+	if pattern == "" {
 		fail(w, r, problem{Status: http.StatusNotFound, Code: "no-route", Detail: "there is nothing at this path"})
 		return
 	}

@@ -8,12 +8,11 @@ import (
 	"github.com/clientele-go/clientele/examples/service/store"
 )
 
-// orderForm is how an order line is written. Lines that are stored need an ID, those of a
-// what-if have none.
-func orderForm(latest time.Time, stored bool) form[store.Order] {
+// orderForm is how an order line is written: first what it is and whose, then what happened.
+func orderForm(latest time.Time) form[store.Order] {
 	return form[store.Order]{
-		{"id", stored, func(o *store.Order, v value) (err error) { o.ID, err = v.id(); return }},
-		{"customer", stored, func(o *store.Order, v value) (err error) { o.Customer, err = v.id(); return }},
+		{"id", true, func(o *store.Order, v value) (err error) { o.ID, err = v.id(); return }},
+		{"customer", true, func(o *store.Order, v value) (err error) { o.Customer, err = v.customer(); return }},
 		{"time", true, func(o *store.Order, v value) (err error) { o.Time, err = v.when(latest); return }},
 		{"amount", true, func(o *store.Order, v value) (err error) { o.Amount, err = v.number(); return }},
 		{"quantity", false, func(o *store.Order, v value) (err error) { o.Quantity, err = v.number(); return }},
@@ -33,10 +32,10 @@ func orderForm(latest time.Time, stored bool) form[store.Order] {
 // maxResponse is the longest time to an answer: what is longer was not an answer.
 const maxResponse = 10 * 365 * 24 * time.Hour
 
-func eventForm(latest time.Time, stored bool) form[store.Event] {
+func eventForm(latest time.Time) form[store.Event] {
 	return form[store.Event]{
-		{"id", stored, func(e *store.Event, v value) (err error) { e.ID, err = v.id(); return }},
-		{"customer", stored, func(e *store.Event, v value) (err error) { e.Customer, err = v.id(); return }},
+		{"id", true, func(e *store.Event, v value) (err error) { e.ID, err = v.id(); return }},
+		{"customer", true, func(e *store.Event, v value) (err error) { e.Customer, err = v.customer(); return }},
 		{"time", true, func(e *store.Event, v value) (err error) { e.Time, err = v.when(latest); return }},
 		{"complaint", false, func(e *store.Event, v value) (err error) { e.Complaint, err = v.boolean(); return }},
 		{"responseSeconds", false, func(e *store.Event, v value) error {
@@ -57,7 +56,7 @@ const maxItems = 500
 func answerForm(latest time.Time) form[store.Answer] {
 	return form[store.Answer]{
 		{"id", true, func(a *store.Answer, v value) (err error) { a.ID, err = v.id(); return }},
-		{"customer", true, func(a *store.Answer, v value) (err error) { a.Customer, err = v.id(); return }},
+		{"customer", true, func(a *store.Answer, v value) (err error) { a.Customer, err = v.customer(); return }},
 		{"time", true, func(a *store.Answer, v value) (err error) { a.Time, err = v.when(latest); return }},
 		{"role", false, func(a *store.Answer, v value) (err error) { a.Role, err = v.text(); return }},
 		{"items", true, func(a *store.Answer, v value) (err error) { a.Items, err = v.numbers(maxItems); return }},
@@ -66,7 +65,7 @@ func answerForm(latest time.Time) form[store.Answer] {
 
 // whatIf asks in which segment these records would put a customer.
 type whatIf struct {
-	customer string // only to find the answer again; empty where it was not told
+	customer string // only to find the answer again; may be left out
 	orders   []store.Order
 	events   []store.Event
 }
@@ -75,9 +74,9 @@ type whatIf struct {
 const maxHistory = 10_000
 
 func whatIfForm(latest time.Time) form[whatIf] {
-	order, event := orderForm(latest, false), eventForm(latest, false)
+	order, event := orderForm(latest)[2:], eventForm(latest)[2:] // whose they are is said once
 	return form[whatIf]{
-		{"customer", false, func(w *whatIf, v value) (err error) { w.customer, err = v.id(); return }},
+		{"customer", false, func(w *whatIf, v value) (err error) { w.customer, err = v.customer(); return }},
 		{"orders", true, func(w *whatIf, v value) (err error) { w.orders, err = list(v, order); return }},
 		{"events", false, func(w *whatIf, v value) (err error) { w.events, err = list(v, event); return }},
 	}
