@@ -15,6 +15,7 @@ const storeVersion = 1
 // the store is.
 type savedStore struct {
 	Version    int                     `json:"clientele"`
+	Kind       string                  `json:"kind"`
 	Instrument *Instrument             `json:"instrument"`
 	Segments   map[string]savedSegment `json:"segments"`
 }
@@ -47,7 +48,7 @@ func (s Store) MarshalJSON() ([]byte, error) {
 	if s.plan == nil {
 		return nil, errNoStore
 	}
-	out := savedStore{Version: storeVersion, Instrument: s.plan.in, Segments: map[string]savedSegment{}}
+	out := savedStore{Version: storeVersion, Kind: storeForm.Kind, Instrument: s.plan.in, Segments: map[string]savedSegment{}}
 	for id, at := range s.segments {
 		saved := savedSegment{Customers: at.customers, Shown: at.shown, Added: at.added, Removed: at.removed, All: saveSums(at.all), Based: saveSums(at.based)}
 		for _, roles := range slices.Sorted(maps.Keys(at.roles)) {
@@ -76,16 +77,16 @@ func saveSums(all []sums) []savedSums {
 	return out
 }
 
-// UnmarshalJSON loads a store that MarshalJSON saved. A file that is damaged, of
-// another kind or of a newer version is an error that says so, and leaves the store
-// as it was.
+// UnmarshalJSON loads a store that MarshalJSON saved, in this version of its form or an
+// earlier one. A file that is damaged, of another kind, of a newer version or larger than
+// 256 MiB is an error that says so, and leaves the store as it was.
 func (s *Store) UnmarshalJSON(b []byte) error {
-	var in savedStore
-	if err := json.Unmarshal(b, &in); err != nil {
+	if err := storeForm.Check(b); err != nil {
 		return fmt.Errorf("expectation: reading a store: %w", err)
 	}
-	if in.Version != storeVersion {
-		return fmt.Errorf("expectation: reading a store: version %d, where %d can be read", in.Version, storeVersion)
+	var in savedStore
+	if err := json.Unmarshal(b, &in); err != nil {
+		return fmt.Errorf("expectation: reading a store: damaged: %w", err)
 	}
 	loaded, err := NewStore(in.Instrument)
 	if err != nil {

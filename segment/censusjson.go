@@ -11,7 +11,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/clientele-go/clientele/internal/stored"
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
 const (
@@ -19,7 +19,7 @@ const (
 	maxCount = 1 << 52
 )
 
-var censusForm = stored.Form{Name: "a census", Kind: "segment.census", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 23}
+var censusForm = forms.Form{Name: "a census", Kind: "segment.census", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 23}
 
 // censusJSON is the stored form of a census. It depends on who is in it alone.
 type censusJSON struct {

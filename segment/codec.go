@@ -13,7 +13,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/clientele-go/clientele/internal/stored"
+	"github.com/clientele-go/clientele/internal/forms"
 	"github.com/clientele-go/clientele/segment/cluster"
 )
 
@@ -25,7 +25,7 @@ const (
 
 // modelForm is what Load takes at most, too: 64 segments of a thousand coordinates are
 // 2 MB, a mixture of them with full covariances of a hundred 13 MB in 6,000 rows.
-var modelForm = stored.Form{Name: "a segmentation model", Kind: "segment.model", Newest: modelVersion, MaxBytes: 64 << 20, MaxParts: 1 << 18}
+var modelForm = forms.Form{Name: "a segmentation model", Kind: "segment.model", Newest: modelVersion, MaxBytes: 64 << 20, MaxParts: 1 << 18}
 
 // modelJSON is the stored form of a model. Fields may be added under the same
 // version; a reader refuses those it does not know, for they might matter.
@@ -228,12 +228,12 @@ func Load[T any](r io.Reader, s Schema[T]) (*Model[T], error) {
 
 // decodeStored reads the JSON of a model or a rule, which must not have a field that is
 // not known, nor a null.
-func decodeStored[F any](b []byte, form stored.Form) (*F, error) {
+func decodeStored[F any](b []byte, form forms.Form) (*F, error) {
 	if err := form.Check(b); err != nil {
 		return nil, err
 	}
 	in := new(F)
-	if err := stored.Strict(b, in); err != nil {
+	if err := forms.Strict(b, in); err != nil {
 		return nil, fmt.Errorf("damaged: %w", err)
 	}
 	if hasNull(b) {

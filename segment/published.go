@@ -4,16 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/clientele-go/clientele/internal/stored"
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
 // The stored forms of what may be published. Each was written without a kind once, a
 // migration without a version, too. Fields may be added within a version, and a reader
 // passes over those that it does not know.
 var (
-	summaryForm = stored.Form{Name: "a summary of segments", Kind: "segment.summary", Newest: 1,
+	summaryForm = forms.Form{Name: "a summary of segments", Kind: "segment.summary", Newest: 1,
 		Before: []string{"customers", "segments"}, MaxBytes: 16 << 20, MaxParts: 1 << 17}
-	migrationForm = stored.Form{Name: "a migration", Kind: "segment.migration", Newest: 1, Bare: true,
+	migrationForm = forms.Form{Name: "a migration", Kind: "segment.migration", Newest: 1, Bare: true,
 		Before: []string{"before", "after", "share"}, MaxBytes: 16 << 20, MaxParts: 1 << 17}
 )
 

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"github.com/clientele-go/clientele/internal/stored"
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
 // ruleForm is far more than 512 leaves take.
-var ruleForm = stored.Form{Name: "a rule", Kind: "segment.rule", Newest: 1, MaxBytes: 16 << 20, MaxParts: 1 << 16}
+var ruleForm = forms.Form{Name: "a rule", Kind: "segment.rule", Newest: 1, MaxBytes: 16 << 20, MaxParts: 1 << 16}
 
 // ruleJSON is the stored form of a rule: the tree as it is read, one fork inside
 // the other.

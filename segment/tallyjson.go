@@ -9,11 +9,11 @@ import (
 
 	"github.com/clientele-go/clientele/internal/disclosure"
 	"github.com/clientele-go/clientele/internal/exact"
-	"github.com/clientele-go/clientele/internal/stored"
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
 // tallyForm has levels of categories by the thousand.
-var tallyForm = stored.Form{Name: "a tally", Kind: "segment.tally", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 18}
+var tallyForm = forms.Form{Name: "a tally", Kind: "segment.tally", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 18}
 
 // tallyJSON is the stored form. Fields may be added under the same version. Sums are
 // stored by their digits, which no rounding has touched.

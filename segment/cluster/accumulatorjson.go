@@ -42,12 +42,12 @@ func (a Accumulator) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what [Accumulator.MarshalJSON] wrote and refuses another
 // version and sums that do not go with the centres. On an error a is unchanged.
 func (a *Accumulator) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "an accumulator", "k-means-accumulator"); err != nil {
+		return err
+	}
 	var in accumulatorJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading an accumulator: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "k-means-accumulator" {
-		return fmt.Errorf("cluster: an accumulator of version %d and kind %q, want 1 and \"k-means-accumulator\"", in.Version, in.Kind)
 	}
 	centers, err := FromRows(in.Centers)
 	if err != nil {

@@ -189,12 +189,15 @@ func (d Dendrogram) MarshalJSON() ([]byte, error) {
 // version, joins that make no tree and heights that fall. On an error d is
 // unchanged.
 func (d *Dendrogram) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a tree", "dendrogram"); err != nil {
+		return err
+	}
 	var in dendrogramJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a tree: %w", err)
 	}
-	if in.Version != 1 || in.Kind != "dendrogram" || in.Merges == nil {
-		return fmt.Errorf("cluster: a tree of version %d and kind %q, want 1 and \"dendrogram\" with its joins", in.Version, in.Kind)
+	if in.Merges == nil {
+		return errors.New("cluster: reading a tree: it lacks its joins")
 	}
 	n := len(in.Merges) + 1
 	out := Dendrogram{Linkage: in.Linkage, Merges: make([]Merge, 0, n-1)}

@@ -64,12 +64,12 @@ func (m HDBSCANModel) MarshalJSON() ([]byte, error) {
 // version, a tree that is none, and members that do not go with it. On an error
 // m is unchanged.
 func (m *HDBSCANModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of HDBSCAN", "hdbscan"); err != nil {
+		return err
+	}
 	var in hdbscanJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "hdbscan" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"hdbscan\"", in.Version, in.Kind)
 	}
 	rows, err := FromRows(in.Members)
 	if err == nil {
@@ -180,12 +180,12 @@ func (m DBSCANModel) MarshalJSON() ([]byte, error) {
 // version and members that do not go with their labels. On an error m is
 // unchanged.
 func (m *DBSCANModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of DBSCAN", "dbscan"); err != nil {
+		return err
+	}
 	var in dbscanJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "dbscan" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"dbscan\"", in.Version, in.Kind)
 	}
 	if err := (DBSCAN{Epsilon: in.Epsilon, MinPoints: in.MinPoints}).Validate(); err != nil || in.MinPoints == 0 {
 		return errors.Join(fmt.Errorf("cluster: a model of %d MinPoints", in.MinPoints), err)

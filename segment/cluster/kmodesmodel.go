@@ -117,12 +117,12 @@ func (m KModesModel) MarshalJSON() ([]byte, error) {
 // version, modes that are no answers and sizes that do not go with them. On an
 // error m is unchanged.
 func (m *KModesModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of k-modes", "k-modes"); err != nil {
+		return err
+	}
 	var in kmodesJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "k-modes" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"k-modes\"", in.Version, in.Kind)
 	}
 	modes, err := storedModes(in.Modes, in.Categories, in.Sizes)
 	if err != nil {

@@ -93,12 +93,12 @@ func (m KPrototypesModel) MarshalJSON() ([]byte, error) {
 // another version, and centres, modes and sizes that do not go together. On an
 // error m is unchanged.
 func (m *KPrototypesModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of k-prototypes", "k-prototypes"); err != nil {
+		return err
+	}
 	var in kprototypesJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "k-prototypes" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"k-prototypes\"", in.Version, in.Kind)
 	}
 	modes, err := storedModes(in.Modes, in.Categories, in.Sizes)
 	if err != nil {

@@ -52,12 +52,12 @@ func (m LatentClassModel) MarshalJSON() ([]byte, error) {
 // another version, parameters that do not go together and probabilities that
 // do not sum to 1. On an error m is unchanged.
 func (m *LatentClassModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of latent classes", "latent-classes"); err != nil {
+		return err
+	}
 	var in lcaJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "latent-classes" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"latent-classes\"", in.Version, in.Kind)
 	}
 	out := LatentClassModel{
 		Shares: in.Shares, Sizes: in.Sizes, LogLikelihood: in.LogLikelihood, Parameters: in.Parameters,

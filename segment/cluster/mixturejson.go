@@ -50,12 +50,12 @@ func rowsOf(m Matrix) (rows [][]float64) {
 // another version, parameters that do not go together, weights that do not sum
 // to 1 and covariances that are none. On an error m is unchanged.
 func (m *GaussianMixtureModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a mixture", "gaussian-mixture"); err != nil {
+		return err
+	}
 	var in mixtureJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "gaussian-mixture" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"gaussian-mixture\"", in.Version, in.Kind)
 	}
 	means, err := FromRows(in.Means)
 	if err != nil {

@@ -126,12 +126,12 @@ func (m KMeansModel) MarshalJSON() ([]byte, error) {
 // version, ragged or missing centres and sizes that do not go with them. On an
 // error m is unchanged.
 func (m *KMeansModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of k-means", "k-means"); err != nil {
+		return err
+	}
 	var in modelJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "k-means" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"k-means\"", in.Version, in.Kind)
 	}
 	centers, err := FromRows(in.Centers)
 	if err != nil {

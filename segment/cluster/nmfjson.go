@@ -38,12 +38,12 @@ func (m NMFModel) MarshalJSON() ([]byte, error) {
 // version, factors that are negative or do not add up to 1, and sizes and
 // shares that do not go with them. On an error m is unchanged.
 func (m *NMFModel) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a model of NMF", "nmf"); err != nil {
+		return err
+	}
 	var in nmfJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a model: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "nmf" {
-		return fmt.Errorf("cluster: a model of version %d and kind %q, want 1 and \"nmf\"", in.Version, in.Kind)
 	}
 	factors, err := FromRows(in.Factors)
 	if err == nil {

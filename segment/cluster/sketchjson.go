@@ -59,12 +59,12 @@ func (s Sketch) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what [Sketch.MarshalJSON] wrote and refuses another
 // version and rows that cannot have been drawn. On an error s is unchanged.
 func (s *Sketch) UnmarshalJSON(b []byte) error {
+	if err := checkForm(b, "a sketch", "k-means-sketch"); err != nil {
+		return err
+	}
 	var in sketchJSON
 	if err := json.Unmarshal(b, &in); err != nil {
 		return fmt.Errorf("cluster: reading a sketch: %w", err)
-	}
-	if in.Version != 1 || in.Kind != "k-means-sketch" {
-		return fmt.Errorf("cluster: a sketch of version %d and kind %q, want 1 and \"k-means-sketch\"", in.Version, in.Kind)
 	}
 	out, err := NewSketch(SketchOptions{Size: in.Size, Seed: in.Seed})
 	if err != nil {

@@ -130,12 +130,12 @@ func TestJSONRoundTrip(t *testing.T) {
 	assert.True(t, q.Value == 0 && math.IsNaN(q.SE) && math.IsNaN(q.High))
 
 	for name, text := range map[string]string{
-		"version 0":  `{}`,
-		"version 2":  `{"clientele":2}`,
-		"a \"NBD\"":  `{"clientele":1,"kind":"NBD","model":{"r":1,"alpha":1}}`,
-		"no model":   `{"clientele":1,"kind":"BG/NBD"}`,
-		"R = 0":      `{"clientele":1,"kind":"BG/NBD","model":{}}`,
-		"parameters": `{"clientele":1,"kind":"BG/NBD","model":{"r":1,"alpha":1,"a":1,"b":1}}`,
+		"\"clientele\"": `{}`,
+		"version (2)":   `{"clientele":2,"kind":"BG/NBD"}`,
+		"a \"NBD\"":     `{"clientele":1,"kind":"NBD","model":{"r":1,"alpha":1}}`,
+		"no model":      `{"clientele":1,"kind":"BG/NBD"}`,
+		"R = 0":         `{"clientele":1,"kind":"BG/NBD","model":{}}`,
+		"parameters":    `{"clientele":1,"kind":"BG/NBD","model":{"r":1,"alpha":1,"a":1,"b":1}}`,
 	} {
 		was := back
 		assert.ErrorContains(t, json.Unmarshal([]byte(text), &back), name)

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
-// version of the JSON forms of this room. A reader refuses any other.
+// version of the JSON forms of this room: it and all before it are read.
 const version = 1
 
 // named is a model of this room: what can be written down and read back.
@@ -128,12 +130,21 @@ func (f Fit[M]) MarshalJSON() ([]byte, error) {
 // left as it was. A Fit[Orders] takes whichever order model of this room the kind
 // says.
 func (f *Fit[M]) UnmarshalJSON(b []byte) error {
-	var in fitForm
-	if err := json.Unmarshal(b, &in); err != nil {
+	var head struct {
+		Kind string `json:"kind"`
+	}
+	if err := json.Unmarshal(b, &head); err != nil {
 		return fmt.Errorf("value: reading a fit: %w", err)
 	}
-	if in.Clientele != version {
-		return fmt.Errorf("value: reading a fit: version %d, this library reads %d", in.Clientele, version)
+	// The kind is that of the model; whether it is one that this fit can hold, readModel
+	// says.
+	form := forms.Form{Name: "a fit of a value model", Kind: head.Kind, Newest: version, MaxBytes: 16 << 20, MaxParts: 1 << 16}
+	if err := form.Check(b); err != nil {
+		return fmt.Errorf("value: reading a fit: %w", err)
+	}
+	var in fitForm
+	if err := json.Unmarshal(b, &in); err != nil {
+		return fmt.Errorf("value: reading a fit: damaged: %w", err)
 	}
 	model, err := readModel[M](in.Kind, in.Model)
 	if err != nil {

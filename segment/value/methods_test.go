@@ -93,8 +93,8 @@ func TestAnyOrderFitRefusesWhatItCannotRead(t *testing.T) {
 	require.NoError(t, err)
 	for from, c := range map[string][2]string{
 		`"kind":"BG/NBD"`:  {`"kind":"PDO"`, `it holds a "PDO", which is no order model of this library`},
-		`"kind":"BG/NBD",`: {``, `it holds a ""`},
-		`"clientele":1`:    {`"clientele":2`, `version 2`},
+		`"kind":"BG/NBD",`: {``, `it lacks "kind"`},
+		`"clientele":1`:    {`"clientele":2`, `version (2)`},
 		`"model":{"r":`:    {`"model":{"r":-`, `R = -`},
 		`"name":"r"`:       {`"name":"q"`, `parameter 0 is "q"`},
 		`"BG/NBD","model"`: {`"Gamma-Gamma","model"`, `"Gamma-Gamma", which is no order model`},

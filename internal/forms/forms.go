@@ -1,4 +1,4 @@
-// Package stored holds what all stored forms of the library have in common, so that a
+// Package forms holds what all stored forms of the library have in common, so that a
 // file is refused for the right reason: each says in "clientele" which version of its
 // form it is and in "kind" what it is, and none is larger than anything that the
 // library writes.
@@ -6,7 +6,7 @@
 // The version of a form goes up when a field changes its meaning; fields may be added
 // within one. What was written by an earlier version is read for ever, and golden files
 // in testdata hold the rooms to it.
-package stored
+package forms
 
 import (
 	"bytes"
@@ -74,7 +74,9 @@ func (f Form) Check(b []byte) error {
 		return fmt.Errorf("not %s: its kind is %q instead of %q", f.Name, *head.Kind, f.Kind)
 	case head.Version != nil:
 		version = *head.Version
-	case !f.Bare || bytes.Equal(bytes.TrimSpace(b), []byte("null")):
+	case bytes.Equal(bytes.TrimSpace(b), []byte("null")):
+		return fmt.Errorf("null is not %s", f.Name)
+	case !f.Bare:
 		return fmt.Errorf("not %s: it lacks \"clientele\"", f.Name)
 	}
 	if head.Kind == nil {

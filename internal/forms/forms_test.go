@@ -1,4 +1,4 @@
-package stored
+package forms
 
 import (
 	"fmt"
@@ -33,8 +33,8 @@ func TestFilesAreRefusedForTheRightReason(t *testing.T) {
 		{deck, `{"clientele":1,"sides":6}`, `not a deck: it lacks "cards"`},
 		{deck, `{"cards":[]}`, `not a deck: it lacks "clientele"`},
 		{bare, `{"sides":6}`, `not a deck: it lacks "cards"`},
-		{deck, `null`, `not a deck: it lacks "clientele"`},
-		{bare, ` null`, `not a deck: it lacks "clientele"`},
+		{deck, `null`, `null is not a deck`},
+		{bare, ` null`, `null is not a deck`},
 		{deck, `{"clientele":"1"}`, "damaged, or not JSON"},
 		{deck, `[]`, "damaged, or not JSON"},
 		{deck, ``, "damaged, or not JSON"},
