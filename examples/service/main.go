@@ -77,7 +77,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		if err := fill(ctx, records, c, log); err != nil {
 			return err
 		}
-		fits.Start()
+		if fits.Current() == nil {
+			fits.Start()
+		}
 	}
 	handler, err := api.New(fits, records, api.Config{Auth: auth, Public: c.public, Logger: log})
 	if err != nil {
