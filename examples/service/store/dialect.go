@@ -25,7 +25,8 @@ type dialect struct {
 	list func(texts []string) (any, error)
 	// insert adds rows, which lie one after the other in values.
 	insert func(ctx context.Context, w *session, into table, values []any) error
-	// scrub removes the bytes of deleted rows from the files; false: it could not now.
+	// scrub removes the bytes of deleted rows from the files; false: it could not now. nil:
+	// nobody can from here.
 	scrub func(ctx context.Context, w *session) bool
 	// patience is how long a transaction may take; 0 is as long as it likes.
 	patience time.Duration

@@ -30,11 +30,13 @@ func (s *Store) Erase(ctx context.Context, customer string, fit int64, parts map
 			}
 			return w.erase(ctx, customer, &r)
 		},
-		after: func(ctx context.Context, w *session) {
-			// The customer is erased whether this works or not.
-			r.Scrubbed = w.scrub(ctx, w)
+	}
+	if s.scrub != nil {
+		// The customer is erased whether this works or not.
+		j.after = func(ctx context.Context, w *session) {
+			r.Scrubbed = s.scrub(ctx, w)
 			s.owed.Store(!r.Scrubbed)
-		},
+		}
 	}
 	if err := s.write(ctx, j); err != nil {
 		return Removed{}, err
@@ -166,7 +168,7 @@ func (s *Store) scrubOwed(ctx context.Context) {
 	}
 	j := &job{
 		do:    func(context.Context, *session) error { return nil },
-		after: func(ctx context.Context, w *session) { s.owed.Store(!w.scrub(ctx, w)) },
+		after: func(ctx context.Context, w *session) { s.owed.Store(!s.scrub(ctx, w)) },
 	}
 	if err := s.write(ctx, j); err != nil {
 		s.owed.Store(true)

@@ -22,10 +22,8 @@ var postgres = &dialect{
 	in:       "= ANY(?)",
 	list:     func(texts []string) (any, error) { return texts, nil },
 	insert:   insertArrays,
-	// Deleted rows stay in the table's pages until VACUUM, and in the log and whatever is
-	// fed from it for as long as the database's owner wants. Nothing here can hurry that.
-	scrub:    func(context.Context, *session) bool { return false },
 	patience: time.Minute,
+	// No scrub: where deleted rows still are is the business of whoever runs the server.
 }
 
 // openPostgres connects to a server. Tables are made in the first schema of its search_path.
@@ -34,8 +32,8 @@ func openPostgres(dsn string, readers int) (databases, error) {
 	if err != nil {
 		return databases{}, fmt.Errorf("store: postgres: %w", err)
 	}
-	// A server may be set to acknowledge before it has written; this program may not. (With
-	// fsync off, which no server of any worth is, nothing helps.)
+	// A server may be set to acknowledge before it has written; this program may not. With
+	// fsync off nothing helps, and the server's owner knows.
 	p := config.RuntimeParams
 	if v := p["synchronous_commit"]; v == "" || v == "off" {
 		p["synchronous_commit"] = "on"

@@ -72,7 +72,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	s.writer = startWriter(d)
 	// The process before may have died between an erasure and its scrubbing.
-	s.owed.Store(true)
+	s.owed.Store(d.scrub != nil)
 	s.scrubOwed(ctx)
 	return s, nil
 }

@@ -84,9 +84,10 @@ type Removed struct {
 	Events  int
 	Answers int
 	Member  *Member // as it was in the last fit; nil where it was not
-	// Scrubbed says that the bytes are gone from the files, too. On SQLite it is
-	// false while a snapshot that began before still needs them: they go when it
-	// ends. On PostgreSQL it is always false: they go with the next VACUUM and with
-	// the write-ahead log, the replicas and the backups that hold them.
+	// Scrubbed says that the bytes are gone from the files, too. On SQLite it is false
+	// while a snapshot that began before still needs them: they go when it ends. On
+	// PostgreSQL it is always false. There a VACUUM frees their place, to be overwritten
+	// some day; VACUUM FULL writes the tables anew without them; and the server's log, its
+	// replicas and its backups hold them for as long as these are kept.
 	Scrubbed bool
 }
