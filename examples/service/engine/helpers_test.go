@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 
@@ -55,4 +56,9 @@ func fitted(tb testing.TB, shop demo.Shop, c engine.Config) *engine.Engine {
 		tb.Fatal(err)
 	}
 	return e
+}
+
+// stages logs what an engine says, to the log of the test.
+func stages(tb testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
