@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"maps"
 
 	"github.com/clientele-go/clientele/examples/service/store"
@@ -50,8 +49,7 @@ func (e *Engine) Erase(ctx context.Context, customer string) (Receipt, error) {
 	if r.Withdrawn != "" {
 		r.Refitting = e.Start() || e.Progress().Running
 	}
-	e.c.Logger.LogAttrs(ctx, slog.LevelInfo, "customer erased", slog.Int("orders", r.Orders), slog.Int("events", r.Events),
-		slog.Int("answers", r.Answers), slog.Bool("withdrawn", r.Withdrawn != ""))
+	e.c.Logger.InfoContext(ctx, "customer erased", "withdrawn", r.Withdrawn != "")
 	return r, nil
 }
 

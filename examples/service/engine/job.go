@@ -154,16 +154,21 @@ func (j *job) refuse() {
 	j.mu.Unlock()
 }
 
-// stage tells Progress what is being done, done of total, and the log how long the stage
-// before took.
+// stage tells Progress what is being done and how far it is, in percent, since how many
+// orders there are to the last one is nobody's to see; and the log how long the stage before
+// took.
 func (e *Engine) stage(name string, done, total int) {
+	percent := 0
+	if total > 0 {
+		percent, total = int(100*float64(done)/float64(total)), 100
+	}
 	j := &e.job
 	j.mu.Lock()
 	before, since := j.p.Stage, j.since
 	if before != name {
 		j.since = e.c.Clock()
 	}
-	j.p.Stage, j.p.Done, j.p.Total = name, done, total
+	j.p.Stage, j.p.Done, j.p.Total = name, percent, total
 	j.mu.Unlock()
 	if before != name && before != "" {
 		e.c.Logger.Debug("stage", "name", before, "took", e.c.Clock().Sub(since))

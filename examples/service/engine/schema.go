@@ -27,12 +27,12 @@ type Customer struct {
 const Currency = "EUR"
 
 // Schema says how to read a Customer: what a segment is made of, and what only describes it.
-// It is the first thing to change in a copy of this service. Everything that makes segments
-// is a habit and none is a date, so that nobody changes segments because time goes by; who
-// is leaving is told by the lifecycle, who matters by the worth.
+// It is the first thing to change in a copy of this service. All that makes segments is habit
+// and nothing is a date, so that nobody changes segments only because time goes by; who is
+// leaving is told by the lifecycle, who matters by the worth.
 //
-// A model that is stored knows its features by name: after a change here the service starts
-// without a model, says which features differ, and fits anew.
+// A model that is stored knows its features by name, so that after a change here the service
+// says which differ and does not start: [Config.Fresh] lets it, once, without that model.
 var Schema = segment.Schema[Customer]{
 	ID:    func(c Customer) string { return c.ID },
 	Worth: func(c Customer) float64 { return c.Worth },

@@ -41,10 +41,10 @@ var ErrClosed = errors.New("the engine is closed")
 // is current.
 type Fitted struct {
 	ID        int64
-	At        time.Time // when it was made
-	From      time.Time // the first day of the records that it saw
-	Until     time.Time // the last
-	Customers int
+	At        time.Time                // when it was made
+	From      time.Time                // the first day of the records that it saw
+	Until     time.Time                // the last
+	Customers int                      // private, to the customer: Summary tells in tens
 	Model     *segment.Model[Customer] // private
 	Worth     *Worth                   // private: what a customer is expected to spend, and in which state it is
 
@@ -88,8 +88,8 @@ type Progress struct {
 	Running bool      `json:"running"`
 	Check   bool      `json:"check,omitempty"` // a check for drift rather than a fit
 	Stage   string    `json:"stage,omitempty"` // "reading", "behavior", "worth", "segments", "expectations", "personas", "census", "saving"
-	Done    int       `json:"done"`
-	Total   int       `json:"total"` // 0: unknown
+	Done    int       `json:"done"`            // of Total, in this stage
+	Total   int       `json:"total"`           // 100, or 0 where it is not known how far it is
 	Started time.Time `json:"started,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"` // the last one
 	Last    string    `json:"last,omitempty"` // how the last one ended: "" none yet, "done", or the error
