@@ -105,7 +105,7 @@ func TestNothingToShow(t *testing.T) {
 		want string
 	}{
 		"no fit":    {fixed{}, "no segments yet"},
-		"fitting":   {fixed{progress: engine.Progress{Running: true, Stage: "behavior", Done: 5000, Total: 10_000}}, "5,000 of 10,000"},
+		"fitting":   {fixed{progress: engine.Progress{Running: true, Stage: "behavior", Done: 50, Total: 100}}, "behavior, 50 %"},
 		"failed":    {fixed{progress: engine.Progress{Last: "too few customers for a fit"}}, "did not succeed: too few customers"},
 		"withdrawn": {fixed{fit: withdrawn}, "a segment fell under ten customers"},
 	} {
