@@ -21,7 +21,7 @@ import (
 //
 // Sums are exact, so that a tally depends, to the last bit of its JSON form, on the
 // customers that are in it and on nothing else: neither their order nor how they were
-// split and merged. It takes some 4 kB a number, 40 bytes a level, whatever the number
+// split and merged. It takes some 5 kB a number, 40 bytes a level, whatever the number
 // of customers. It is not safe for concurrent use while it changes. A nil or zero one
 // has no schema and takes no customer: it comes from [NewTally].
 //
@@ -37,6 +37,7 @@ type Tally[T any] struct {
 	worths    moneys
 	least     []float64 // worths
 	most      []float64
+	bins      map[int16]int64
 	counts    []counted // aligned with columns
 	pending   int       // customers since the last carry
 	buf       []byte
@@ -48,6 +49,7 @@ type counted struct {
 	known, missing int64
 	raw, bent      moneys // of known values, and of where they lie on the feature's scale
 	least, most    []float64
+	bins           map[int16]int64 // of known values, see binOf
 	levels         map[string]int64
 }
 
@@ -91,10 +93,12 @@ func NewTally[T any](s Schema[T]) (*Tally[T], error) {
 // clear forgets all customers.
 func (t *Tally[T]) clear() {
 	t.customers, t.mark, t.worths, t.pending, t.least, t.most = 0, mark{}, moneys{}, 0, nil, nil
-	t.counts = make([]counted, len(t.columns))
+	t.bins, t.counts = map[int16]int64{}, make([]counted, len(t.columns))
 	for i := range t.columns {
 		if t.columns[i].kind == kindCategory {
 			t.counts[i].levels = map[string]int64{}
+		} else {
+			t.counts[i].bins = map[int16]int64{}
 		}
 	}
 }
@@ -123,6 +127,7 @@ func (t *Tally[T]) Add(customer T) error {
 	if t.worth != nil {
 		t.worths.add(r.worth)
 		t.least, t.most = extreme(t.least, r.worth, 1), extreme(t.most, r.worth, -1)
+		t.bins[binOf(r.worth)]++
 	}
 	for j := range t.columns {
 		c := &t.counts[j]
@@ -140,6 +145,7 @@ func (t *Tally[T]) Add(customer T) error {
 		c.raw.add(v)
 		c.bent.add(t.columns[j].straight(v))
 		c.least, c.most = extreme(c.least, v, 1), extreme(c.most, v, -1)
+		c.bins[binOf(v)]++
 	}
 	if t.pending++; t.pending == carryEvery {
 		t.carry()
@@ -263,6 +269,9 @@ func (t *Tally[T]) Merge(other *Tally[T]) error {
 	for i := range other.least {
 		t.least, t.most = extreme(t.least, other.least[i], 1), extreme(t.most, other.most[i], -1)
 	}
+	for bin, n := range other.bins {
+		t.bins[bin] += n
+	}
 	for j := range t.counts {
 		a, b := &t.counts[j], &other.counts[j]
 		a.known, a.missing = a.known+b.known, a.missing+b.missing
@@ -270,6 +279,9 @@ func (t *Tally[T]) Merge(other *Tally[T]) error {
 		a.bent.merge(&b.bent)
 		for i := range b.least {
 			a.least, a.most = extreme(a.least, b.least[i], 1), extreme(a.most, b.most[i], -1)
+		}
+		for bin, n := range b.bins {
+			a.bins[bin] += n
 		}
 		for level, n := range b.levels {
 			a.levels[level] += n

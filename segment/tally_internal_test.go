@@ -12,15 +12,17 @@ import (
 	"github.com/clientele-go/clientele/internal/stats"
 )
 
-func tallied(x []float64) (m moneys, least, most []float64) {
+func tallied(x []float64) (m moneys, least, most []float64, bins map[int16]int64) {
+	bins = map[int16]int64{}
 	for i, v := range x {
 		m.add(v)
 		least, most = extreme(least, v, 1), extreme(most, v, -1)
+		bins[binOf(v)]++
 		if i%carryEvery == carryEvery-1 {
 			m.carry()
 		}
 	}
-	return m, least, most
+	return m, least, most, bins
 }
 
 func TestMomentsOfSums(t *testing.T) {
@@ -30,7 +32,7 @@ func TestMomentsOfSums(t *testing.T) {
 		for i := range x {
 			x[i] = shift + math.Round(r.NormFloat64()*4096)/4096 // exact also when shifted
 		}
-		m, _, _ := tallied(x)
+		m, _, _, _ := tallied(x)
 		mean, variance := m.moments(1500)
 		for i := range x {
 			x[i] -= shift
@@ -39,8 +41,8 @@ func TestMomentsOfSums(t *testing.T) {
 		assert.InEpsilon(t, shift+1+wantMean, 1+mean, 1e-15)
 		assert.InEpsilon(t, want, variance, 1e-9, "shifted by %g", shift)
 
-		more, _, _ := tallied(append(x, 2.5, 2.5, 2.5))
-		m, _, _ = tallied(x)
+		more, _, _, _ := tallied(append(x, 2.5, 2.5, 2.5))
+		m, _, _, _ = tallied(x)
 		assert.Equal(t, more.sum.Float64(), func() float64 { w := m.with(2.5, 3); return w.sum.Float64() }())
 		_, a := more.moments(1503)
 		_, b := m.with(2.5, 3).moments(1503)
@@ -82,8 +84,8 @@ func TestTalliesWithholdAtLeastWhatValuesDo(t *testing.T) {
 				x[i] = r.NormFloat64()
 			}
 		}
-		m, least, most := tallied(x)
-		_, hide := momentsOfSums(m, len(x), least, most)
+		m, least, most, bins := tallied(x)
+		_, hide := momentsOfSums(m, len(x), least, most, bins)
 		if disclosure.SpeaksOfFew(x, disclosure.FewValued([][]float64{x})) {
 			withheld++
 			require.True(t, hide, "%v", x)
@@ -92,5 +94,21 @@ func TestTalliesWithholdAtLeastWhatValuesDo(t *testing.T) {
 		}
 	}
 	assert.Greater(t, withheld, 2000)
-	assert.Greater(t, told, 4000, "and not everything is withheld")
+	assert.Greater(t, told, 5000, "and not everything is withheld")
+}
+
+func TestBins(t *testing.T) {
+	for _, v := range []float64{0, 1, -1, 1.1, 37, -1e-300, 5e-324, 1e150, -1e150, math.MaxFloat64 / 4} {
+		low, high := binEdges(binOf(v))
+		assert.True(t, low <= v && v <= high && high-low <= math.Abs(v)/7 || math.Abs(v) < 1e-300, "%g is between %g and %g", v, low, high)
+	}
+	x := []float64{1, 2, 3, 100, 100, 100, 1000}
+	bins := map[int16]int64{}
+	for _, v := range x {
+		bins[binOf(v)]++
+	}
+	sum, low, high := spread(bins, len(x))
+	assert.True(t, low <= 100 && 100 <= high)
+	assert.InDelta(t, 99+98+97+900, sum, 130)
+	assert.Less(t, sum, 99.+98+97+900)
 }

@@ -37,15 +37,16 @@ type countedJSON struct {
 }
 
 type moneysJSON struct {
-	Sum     []int64   `json:"sum"`
-	Squares []int64   `json:"squares"`
-	Sizes   []int64   `json:"sizes"`
-	Least   []float64 `json:"least,omitempty"`
-	Most    []float64 `json:"most,omitempty"`
+	Sum     []int64         `json:"sum"`
+	Squares []int64         `json:"squares"`
+	Sizes   []int64         `json:"sizes"`
+	Least   []float64       `json:"least,omitempty"`
+	Most    []float64       `json:"most,omitempty"`
+	Bins    map[int16]int64 `json:"bins,omitempty"`
 }
 
-func (m *moneys) stored(least, most []float64) *moneysJSON {
-	return &moneysJSON{m.sum.Digits(), m.squares.Digits(), m.sizes.Digits(), least, most}
+func (m *moneys) stored(least, most []float64, bins map[int16]int64) *moneysJSON {
+	return &moneysJSON{m.sum.Digits(), m.squares.Digits(), m.sizes.Digits(), least, most, bins}
 }
 
 // MarshalJSON writes everything that was counted, exactly, with a version. Tallies of the
@@ -58,13 +59,13 @@ func (t *Tally[T]) MarshalJSON() ([]byte, error) {
 	sum := t.mark.bytes()
 	out := tallyJSON{Version: tallyForm.Newest, Kind: tallyForm.Kind, Customers: t.customers, Mark: hex.EncodeToString(sum[:])}
 	if t.worth != nil {
-		out.Worth = t.worths.stored(t.least, t.most)
+		out.Worth = t.worths.stored(t.least, t.most, t.bins)
 	}
 	for j := range t.columns {
 		c, n := t.columns[j].rule(), &t.counts[j]
 		in := countedJSON{Declared: c.stored(), Shapes: c.shapes, Known: n.known, Missing: n.missing, Levels: n.levels}
 		if c.kind == kindNumeric {
-			in.Raw, in.Bent = n.raw.stored(n.least, n.most), n.bent.stored(nil, nil)
+			in.Raw, in.Bent = n.raw.stored(n.least, n.most, n.bins), n.bent.stored(nil, nil, nil)
 		}
 		out.Features = append(out.Features, in)
 	}
@@ -107,8 +108,8 @@ func (t *Tally[T]) take(in *tallyJSON) error {
 			return fmt.Errorf("damaged: worth %w", err)
 		}
 		t.least, t.most = in.Worth.Least, in.Worth.Most
-		if !extremes(t.least, t.most, in.Customers) {
-			return errors.New("damaged: worth has extremes that cannot be")
+		if !extremes(t.least, t.most, in.Customers) || !counts(t.bins, in.Worth.Bins, in.Customers) {
+			return errors.New("damaged: worth has extremes or bins that cannot be")
 		}
 	}
 	for j, f := range in.Features {
@@ -159,8 +160,8 @@ func (n *counted) take(f *countedJSON, plain bool) error {
 		return err
 	}
 	n.least, n.most = f.Raw.Least, f.Raw.Most
-	if !extremes(n.least, n.most, n.known) || f.Bent.Least != nil || f.Bent.Most != nil {
-		return errors.New("has extremes that cannot be")
+	if !extremes(n.least, n.most, n.known) || !counts(n.bins, f.Raw.Bins, n.known) || f.Bent.Least != nil || f.Bent.Most != nil || f.Bent.Bins != nil {
+		return errors.New("has extremes or bins that cannot be")
 	}
 	if plain && n.raw != n.bent {
 		return errors.New("has a scale and none")
@@ -199,4 +200,16 @@ func extremes(least, most []float64, n int64) bool {
 		}
 	}
 	return kept == 0 || least[0] <= most[0] && (n < 2*disclosure.MinGroup || least[kept-1] <= most[kept-1])
+}
+
+// counts takes bins, and says whether there can be n numbers in them.
+func counts(to, from map[int16]int64, n int64) bool {
+	for bin, k := range from {
+		if low, high := binEdges(bin); k < 1 || k > n || low < -2*mostTallied || high > 2*mostTallied || bin == math.MinInt16 {
+			return false
+		}
+		n -= k
+		to[bin] = k
+	}
+	return n == 0
 }

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -65,6 +66,7 @@ type part struct {
 	n           int
 	raw, bent   moneys
 	least, most []float64
+	bins        map[int16]int64
 }
 
 // parts are those of one feature. Filled values are left out of means where that says
@@ -83,10 +85,12 @@ func (t *Tally[T]) parts(j int, members []*Tally[T]) []part {
 	out := make([]part, len(members))
 	for g, m := range members {
 		n := &m.counts[j]
-		p := part{int(n.known), n.raw, n.bent, n.least, n.most}
+		p := part{int(n.known), n.raw, n.bent, n.least, n.most, n.bins}
 		if n.missing > 0 && !math.IsNaN(fill) {
 			p.n += int(n.missing)
 			p.raw, p.bent = p.raw.with(fill, n.missing), p.bent.with(c.straight(fill), n.missing)
+			p.bins = maps.Clone(p.bins)
+			p.bins[binOf(fill)] += n.missing
 			for range min(n.missing, disclosure.MinGroup) {
 				p.least, p.most = extreme(slices.Clone(p.least), fill, 1), extreme(slices.Clone(p.most), fill, -1)
 			}
@@ -101,12 +105,12 @@ func (t *Tally[T]) numberTraits(j int, members []*Tally[T]) (traits [][]Trait, w
 	raw, bent := make([]moments, len(parts)), make([]moments, len(parts))
 	hide := make([]bool, len(parts))
 	for g, p := range parts {
-		raw[g], hide[g] = momentsOfSums(p.raw, p.n, p.least, p.most)
+		raw[g], hide[g] = momentsOfSums(p.raw, p.n, p.least, p.most, p.bins)
 		least, most := make([]float64, len(p.least)), make([]float64, len(p.most))
 		for i := range least {
 			least[i], most[i] = c.straight(p.least[i]), c.straight(p.most[i])
 		}
-		bent[g], _ = momentsOfSums(p.bent, p.n, least, most)
+		bent[g], _ = momentsOfSums(p.bent, p.n, least, most, nil)
 	}
 	withheld = hideTwo(hide, parts)
 	var population *Figure
@@ -170,7 +174,7 @@ func (t *Tally[T]) addWorth(s *Summary, members []*Tally[T]) {
 	total, negative := 0.0, false
 	for g, m := range members {
 		parts[g] = part{n: m.Customers(), raw: m.worths, least: m.least, most: m.most}
-		all[g], hide[g] = momentsOfSums(m.worths, m.Customers(), m.least, m.most)
+		all[g], hide[g] = momentsOfSums(m.worths, m.Customers(), m.least, m.most, m.bins)
 		total += m.worths.sum.Float64()
 		negative = negative || m.least[0] < 0
 	}
@@ -224,10 +228,10 @@ func (t *Tally[T]) addWorth(s *Summary, members []*Tally[T]) {
 	}
 }
 
-// momentsOfSums are the moments of n numbers, of which the ten least and most are known
-// besides, and whether their mean may be about fewer than ten people: by the rules of
+// momentsOfSums are the moments of n numbers, of which the ten least and most and counts by
+// bin (nil: unknown) are known besides, and whether their mean may be about fewer than ten people: by the rules of
 // [disclosure.SpeaksOfFew] where these are all of them, and by bounds where there are more.
-func momentsOfSums(m moneys, n int, least, most []float64) (out moments, few bool) {
+func momentsOfSums(m moneys, n int, least, most []float64, bins map[int16]int64) (out moments, few bool) {
 	out.n = n
 	out.mean, out.variance = m.moments(int64(n))
 	if !disclosure.Publishable(n) {
@@ -240,14 +244,17 @@ func momentsOfSums(m moneys, n int, least, most []float64) (out moments, few boo
 		out.fewFar = disclosure.FewFar(values, out.mean)
 		return out, speaksOfFew(values, fewValued([][]float64{values}))
 	}
-	low, high := least[nine], most[nine] // the median lies between
+	beyond, low, high := spread(bins, n) // the median lies between
+	if low, high = max(low, least[nine]), min(high, most[nine]); len(bins) == 0 {
+		low, high = least[nine], most[nine]
+	}
 	ends := slices.Concat(least, most)
 	switch {
 	case least[0] == most[0]:
 		return out, false // all the same, and more than twenty
-	case low == high, len(occurrences(ends)) <= fewValues && (low != least[0] || high != most[0]):
+	case least[nine] == most[nine], len(occurrences(ends)) <= fewValues && (least[nine] != least[0] || most[nine] != most[0]):
 		return out, true // all but a few the same, or few values and one of them that few have
-	case low == least[0] && high == most[0] && between(&m, n, low, high) < kept:
+	case least[nine] == least[0] && most[nine] == most[0] && between(&m, n, least[0], most[0]) < kept:
 		return out, true // there may be three values, and the middle one that of a few
 	}
 	sizes, far, farther := make([]float64, len(ends)), make([]float64, len(ends)), make([]float64, len(ends))
@@ -261,7 +268,7 @@ func momentsOfSums(m moneys, n int, least, most []float64) (out moments, few boo
 	}
 	total, squares := m.sizes.Float64(), float64(n-1)*out.variance
 	// Squares are at most the largest distance times distances.
-	sum = max(sum, squares/slices.Max(farther))
+	sum = max(sum, beyond, squares/slices.Max(farther))
 	out.fewFar = largest(far, nine) > .9*squares
 	return out, slices.Max(sizes) > total/2 || largest(sizes, nine) > .9*total ||
 		slices.Max(farther) > sum/2 || largest(farther, nine) > .9*sum

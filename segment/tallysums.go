@@ -3,6 +3,7 @@ package segment
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -103,6 +104,51 @@ func extreme(kept []float64, v float64, sign float64) []float64 {
 	}
 	kept = slices.Insert(kept, at, v+0) // + 0: no negative zero
 	return kept[:min(len(kept), disclosure.MinGroup)]
+}
+
+// binOf puts a number into a bin: 0 by itself, and either sign in eight bins between one
+// power of two and the next, about a tenth of the number wide. Counts by bin tell what
+// sums and ends do not: how much of all there is lies how far from the middle, at least.
+func binOf(v float64) int16 {
+	switch key := int16(math.Float64bits(math.Abs(v))>>49) + 1; {
+	case v > 0:
+		return key
+	case v < 0:
+		return -key
+	}
+	return 0
+}
+
+// binEdges are the least and the most that a number in a bin can be.
+func binEdges(bin int16) (low, high float64) {
+	switch {
+	case bin > 0:
+		return math.Float64frombits(uint64(bin-1) << 49), math.Float64frombits(uint64(bin) << 49)
+	case bin < 0:
+		low, high = binEdges(-bin)
+		return -high, -low
+	}
+	return 0, 0
+}
+
+// spread is a lower bound of the sum of distances from the median of the n numbers in
+// bins, and between what the median lies.
+func spread(bins map[int16]int64, n int) (sum, low, high float64) {
+	order := slices.Sorted(maps.Keys(bins))
+	var before int64
+	for _, b := range order {
+		// With an even number any value between the two in the middle is a median; the
+		// rules take the upper one.
+		if before += bins[b]; before > int64(n/2) {
+			low, high = binEdges(b)
+			break
+		}
+	}
+	for _, b := range order {
+		from, to := binEdges(b)
+		sum += float64(bins[b]) * max(0, from-high, low-to)
+	}
+	return sum, low, high
 }
 
 // mark is a sum of SHA-256 hashes, modulo 2^256: it tells sets of customers apart as a
