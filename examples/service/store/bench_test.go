@@ -14,6 +14,12 @@ import (
 	"github.com/clientele-go/clientele/examples/service/store/storetest"
 )
 
+// What this store does here, in a minute or two; and with a million customers, ten million
+// orders and some 5 GB of disk, in half an hour:
+//
+//	go test -run '^$' -bench . ./store
+//	CLIENTELE_FULL=1 go test -run '^$' -bench 'OrdersOf|SaveFit' -timeout 2h ./store
+
 // databases runs a benchmark on an empty store of each kind.
 func databases(b *testing.B, bench func(b *testing.B, s *store.Store)) {
 	b.Run("db=sqlite", func(b *testing.B) { bench(b, open(b, storetest.SQLite(b))) })
