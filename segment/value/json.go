@@ -172,11 +172,14 @@ func (f *Fit[M]) UnmarshalJSON(b []byte) error {
 func readModel[M any](kind string, raw json.RawMessage) (M, error) {
 	var model, none M
 	m, ok := ours[named](model)
+	read, known := orderKinds[kind]
 	switch {
 	case ok && kind != m.kind():
 		return none, fmt.Errorf("value: reading a fit: it holds a %q, not a %q", kind, m.kind())
 	case !ok && any(model) != nil:
 		return none, fmt.Errorf("value: a fit of %T has no JSON form", model)
+	case !ok && !known:
+		return none, fmt.Errorf("value: reading a fit: it holds a %q, which is no order model of this library", kind)
 	case len(raw) == 0:
 		return none, errors.New("value: reading a fit: it holds no model")
 	case ok:
@@ -184,10 +187,6 @@ func readModel[M any](kind string, raw json.RawMessage) (M, error) {
 			return none, fmt.Errorf("value: reading a fit: %w", err)
 		}
 	default:
-		read, known := orderKinds[kind]
-		if !known {
-			return none, fmt.Errorf("value: reading a fit: it holds a %q, which is no order model of this library", kind)
-		}
 		v, err := read(raw)
 		if err != nil {
 			return none, fmt.Errorf("value: reading a fit: %w", err)
