@@ -124,11 +124,7 @@ func (e *Engine) see(ctx context.Context, f *Fitted, l *behavior.Ledger) (*looke
 	}
 	// What has come since the fit counts, and so does what was sent late from before it.
 	from := min(first, behavior.DateOf(f.From, nil))
-	until := max(last, behavior.DateOf(f.Until, nil))
-	if e.c.Until != nil {
-		until = max(behavior.DateOf(e.c.Until(), nil), behavior.DateOf(f.Until, nil))
-	}
-	until = min(until, max(e.today(), behavior.DateOf(f.Until, nil)))
+	until := max(e.until(last), behavior.DateOf(f.Until, nil))
 	t, err := l.Summarize(ctx, behavior.Window{From: from.Time(), Until: until.Time()})
 	if errors.Is(err, behavior.ErrNoOrders) {
 		return nil, ErrNoOrders

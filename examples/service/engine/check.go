@@ -34,7 +34,7 @@ func (e *Engine) check(ctx context.Context) (*Checked, error) {
 		return nil, err
 	}
 	e.stage(behaving, 0, 0)
-	t, err := e.table(ctx, r.ledger)
+	t, err := e.table(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -49,9 +49,9 @@ func Example() {
 	}
 	fmt.Printf("c0000003: %s, %s, worth about %.0f %s\n", a.Segment.Name, a.State, 10*math.Round(a.Worth/10), engine.Currency)
 	// Output:
-	// s1 high variety, few service contacts 290
-	// s2 high basket, many service contacts 200
+	// s1 high basket, many service contacts 210
+	// s2 high variety, few service contacts 290
 	// s3 low basket, low variety 280
-	// s4 high share sent back, many service contacts 230
+	// s4 high share sent back, many service contacts 220
 	// c0000003: high share sent back, many service contacts, active, worth about 540 EUR
 }

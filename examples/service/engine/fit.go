@@ -57,7 +57,7 @@ func (e *Engine) know(ctx context.Context, f *Fitted) ([]Customer, []expectation
 		e.c.Logger.WarnContext(ctx, "answers that do not fit the survey are left out", "answers", r.left)
 	}
 	e.stage(behaving, 0, 0)
-	t, err := e.table(ctx, r.ledger)
+	t, err := e.table(ctx, r)
 	if err != nil {
 		return nil, nil, 0, err
 	}

@@ -176,7 +176,7 @@ func TestFutureOrdersWait(t *testing.T) {
 	}
 	e := started(t, st, engine.Config{K: exactly(2), Clock: clock})
 	f, err := e.Fit(t.Context())
-	if err != nil || !f.Until.Equal(clock().Truncate(24*time.Hour)) {
+	if err != nil || !f.Until.Equal(demo.Last) {
 		t.Fatal(f, err)
 	}
 	a, err := e.Assign(t.Context(), "c0000001")

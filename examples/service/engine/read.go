@@ -15,8 +15,9 @@ import (
 type records struct {
 	ledger  *behavior.Ledger
 	answers []expectation.Answer
-	left    int   // answers that the instrument has something against
-	seen    int64 // the last erasure before it
+	left    int           // answers that the instrument has something against
+	last    behavior.Date // the last day with an order, today at most
+	seen    int64         // the last erasure before it
 }
 
 // tellEvery is after how many records Progress is told.
@@ -32,20 +33,27 @@ func (e *Engine) read(ctx context.Context, withAnswers bool) (*records, error) {
 		if err != nil {
 			return err
 		}
-		total, done := int(n.Orders+n.Events), 0
+		total, done, today := int(n.Orders+n.Events), 0, e.today()
 		tell := func() {
 			if done%tellEvery == 0 {
 				e.stage(reading, done, total)
 			}
 			done++
 		}
-		if r.ledger, err = behavior.Collect(ctx, each(v.Orders(ctx), tell), behavior.Options{}); err != nil {
+		orders := each(v.Orders(ctx), func(o behavior.Order) {
+			tell()
+			if d := behavior.DateOf(o.Time, nil); d <= today {
+				r.last = max(r.last, d)
+			}
+		})
+		if r.ledger, err = behavior.Collect(ctx, orders, behavior.Options{}); err != nil {
 			return err
 		}
-		for c, err := range each(v.Events(ctx), tell) {
+		for c, err := range v.Events(ctx) {
 			if err != nil {
 				return err
 			}
+			tell()
 			if err := r.ledger.AddContact(c); err != nil {
 				return err
 			}
@@ -59,11 +67,13 @@ func (e *Engine) read(ctx context.Context, withAnswers bool) (*records, error) {
 	return r, err
 }
 
-// each calls do before it passes on a record.
-func each[T any](records iter.Seq2[T, error], do func()) iter.Seq2[T, error] {
+// each calls do with a record before it passes it on.
+func each[T any](records iter.Seq2[T, error], do func(T)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for r, err := range records {
-			do()
+			if err == nil {
+				do(r)
+			}
 			if !yield(r, err) {
 				return
 			}
@@ -71,28 +81,19 @@ func each[T any](records iter.Seq2[T, error], do func()) iter.Seq2[T, error] {
 	}
 }
 
-// window is from the first day of the records to the day up to which they are complete.
-func (e *Engine) window(l *behavior.Ledger) (behavior.Window, error) {
-	_, last, ok := l.Span()
-	if !ok {
-		return behavior.Window{}, ErrTooFew
-	}
-	until := min(last, e.today())
+// until is the day up to which records are complete.
+func (e *Engine) until(last behavior.Date) behavior.Date {
 	if e.c.Until != nil {
-		until = min(behavior.DateOf(e.c.Until(), nil), e.today())
+		last = behavior.DateOf(e.c.Until(), nil)
 	}
-	return behavior.Window{Until: until.Time()}, nil
+	return min(last, e.today())
 }
 
 func (e *Engine) today() behavior.Date { return behavior.DateOf(e.c.Clock(), nil) }
 
 // table says what the records say of each customer.
-func (e *Engine) table(ctx context.Context, l *behavior.Ledger) (*behavior.Table, error) {
-	w, err := e.window(l)
-	if err != nil {
-		return nil, err
-	}
-	t, err := l.Summarize(ctx, w)
+func (e *Engine) table(ctx context.Context, r *records) (*behavior.Table, error) {
+	t, err := r.ledger.Summarize(ctx, behavior.Window{Until: e.until(r.last).Time()})
 	if errors.Is(err, behavior.ErrNoOrders) {
 		return nil, ErrTooFew
 	}

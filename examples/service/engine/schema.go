@@ -29,7 +29,8 @@ const Currency = "EUR"
 // Schema says how to read a Customer: what a segment is made of, and what only describes it.
 // It is the first thing to change in a copy of this service. All that makes segments is habit
 // and nothing is a date, so that nobody changes segments only because time goes by; who is
-// leaving is told by the lifecycle, who matters by the worth.
+// leaving is told by the lifecycle, who matters by the worth. What has no end is winsorized,
+// so that a handful of records that nobody believes get no segment of their own.
 //
 // A model that is stored knows its features by name, so that after a change here the service
 // says which differ and does not start: [Config.Fresh] lets it, once, without that model.
@@ -38,12 +39,12 @@ var Schema = segment.Schema[Customer]{
 	Worth: func(c Customer) float64 { return c.Worth },
 	State: func(c Customer) segment.State { return c.State },
 	Features: []segment.Feature[Customer]{
-		segment.Numeric("orders per year", func(c Customer) float64 { return c.PerYear }).Log().Missing(segment.Median),
-		segment.Numeric("basket", func(c Customer) float64 { return c.Basket }).Log().Unit(Currency),
+		segment.Numeric("orders per year", func(c Customer) float64 { return c.PerYear }).Log().Winsorized(.01).Missing(segment.Median),
+		segment.Numeric("basket", func(c Customer) float64 { return c.Basket }).Log().Winsorized(.01).Unit(Currency),
 		segment.Numeric("variety", func(c Customer) float64 { return c.Variety }).Log().Unit("categories"),
 		segment.Numeric("share sent back", func(c Customer) float64 { return c.Returned }),
-		segment.Numeric("service contacts", func(c Customer) float64 { return c.Contacts }).Log().Unit("per 10 orders"),
-		segment.Category("main channel", func(c Customer) string { return c.Channel }).Missing("unknown"),
+		segment.Numeric("service contacts", func(c Customer) float64 { return c.Contacts }).Log().Winsorized(.01).Unit("per 10 orders"),
+		segment.Descriptor("main channel", func(c Customer) string { return c.Channel }).Missing("unknown"),
 		segment.Descriptor("favourite category", func(c Customer) string { return c.Category }).Missing("unknown"),
 	},
 }

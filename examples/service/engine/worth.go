@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/clientele-go/clientele/segment"
@@ -80,7 +81,7 @@ func appraise(ctx context.Context, l *behavior.Ledger, t *behavior.Table, worker
 func (w *Worth) choose(ctx context.Context, l *behavior.Ledger, t *behavior.Table, workers int) (value.Method, error) {
 	method, _ := value.MethodNamed("MBG/NBD")
 	w.Chosen = method.Name + ", since the records are too short to compare models on"
-	from, until := t.From.Time(), t.Until.Time()
+	from, until := begun(t).Time(), t.Until.Time()
 	cut := from.Add(until.Sub(from) / 3 * 2).Truncate(24 * time.Hour)
 	before, after, err := l.Split(ctx, behavior.Window{Until: until}, cut)
 	if err != nil {
@@ -99,6 +100,17 @@ func (w *Worth) choose(ctx context.Context, l *behavior.Ledger, t *behavior.Tabl
 	method = methods[c.Best]
 	w.Chosen = fmt.Sprintf("%s, for how it foretold the last third of the records", method.Name)
 	return method, nil
+}
+
+// begun is the day by which a twentieth of the customers had come: a few lines that are dated
+// decades before the shop opened must not move what is compared.
+func begun(t *behavior.Table) behavior.Date {
+	first := make([]behavior.Date, len(t.Customers))
+	for i := range first {
+		first[i] = t.Customers[i].First
+	}
+	slices.Sort(first)
+	return first[len(first)/20]
 }
 
 // done is why ctx is, nil where it is not.
