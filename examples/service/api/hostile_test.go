@@ -234,7 +234,7 @@ var paths = []hostile{
 			}
 			return s.raw("GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer " + adminToken + "\r\n\r\n")
 		})},
-	{"Methods that are not there: PUT, PATCH, OPTIONS, TRACE, CONNECT, made-up ones", "405 method", "The answer lists those that are. TRACE repeats nothing, OPTIONS allows no other site anything.",
+	{"Methods that are not there: PUT, PATCH, OPTIONS, TRACE, made-up ones", "405 method", "The answer lists those that are. TRACE repeats nothing, OPTIONS allows no other site anything.",
 		each([]string{"PUT", "PATCH", "OPTIONS", "TRACE", "CANARY"}, func(s *stand, method string) got {
 			g := s.send(method, "/v1/segments", adminToken, nil)
 			if g.header.Get("Allow") == "" || g.header.Get("Access-Control-Allow-Origin") != "" {
@@ -351,7 +351,28 @@ var slow = []hostile{
 		}
 		return []got{g}
 	}},
-	{"A thousand connections at once that say nothing", "200", "As many as are allowed are held for 5 s each; the others wait in the system's queue and cost nothing. Somebody with a request is served.", func(t *testing.T, s *stand) []got {
+	{"More batches at once than may be stored; more bodies than there is memory for", "503 busy", "With Retry-After, after 250 ms. Questions about customers and what is published do not wait for batches.", func(t *testing.T, s *stand) []got {
+		for range cap(s.ingest.places) {
+			s.ingest.places <- struct{}{}
+		}
+		out := []got{s.orders("[" + order("t", "t", 1) + "]")}
+		if g := s.send("GET", "/v1/customers/nobody/segment", revealToken, nil); g.status != 404 {
+			t.Error(g)
+		}
+		for range cap(s.ingest.places) {
+			<-s.ingest.places
+		}
+		free := s.bodies.free.Swap(10)
+		out = append(out, s.orders("["+order("t", "t", 1)+"]"))
+		s.bodies.free.Add(free - 10)
+		for _, g := range out {
+			if g.header.Get("Retry-After") == "" {
+				t.Error("no Retry-After")
+			}
+		}
+		return out
+	}},
+	{"A thousand connections at once that say nothing", "200", "As many as are allowed are held, for 5 s at most; then each new one takes the place of that which has been silent longest. Somebody with a request is served among them.", func(t *testing.T, s *stand) []got {
 		n := 1000
 		if os.Getenv("CLIENTELE_FULL") != "" {
 			n = 10_000

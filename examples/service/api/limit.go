@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"io"
-	"net"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -95,47 +93,4 @@ func (m *memory) read(w http.ResponseWriter, r *http.Request, limit int64) (body
 			return nil, release, err
 		}
 	}
-}
-
-// Limit makes a listener of another one that has at most n connections at once. The next
-// ones wait in the kernel's queue, where they cost no memory of the service, until the
-// server's timeouts have freed a place.
-func Limit(l net.Listener, n int) net.Listener {
-	return &limited{Listener: l, places: make(chan struct{}, n), closed: make(chan struct{})}
-}
-
-type limited struct {
-	net.Listener
-	places chan struct{}
-	once   sync.Once
-	closed chan struct{}
-}
-
-func (l *limited) Accept() (net.Conn, error) {
-	select {
-	case l.places <- struct{}{}:
-	case <-l.closed:
-		return nil, net.ErrClosed
-	}
-	c, err := l.Listener.Accept()
-	if err != nil {
-		<-l.places
-		return nil, err
-	}
-	return &counted{Conn: c, leave: sync.OnceFunc(func() { <-l.places })}, nil
-}
-
-func (l *limited) Close() error {
-	l.once.Do(func() { close(l.closed) })
-	return l.Listener.Close()
-}
-
-type counted struct {
-	net.Conn
-	leave func()
-}
-
-func (c *counted) Close() error {
-	defer c.leave()
-	return c.Conn.Close()
 }

@@ -120,15 +120,15 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// A listener hands out as many connections as are allowed, and another when one is closed,
-// however often.
+// As many connections as are allowed are held. The one that waits longest makes room for the
+// next; those on which something is answered do not, and are waited for.
 func TestLimit(t *testing.T) {
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	l := Limit(inner, 2)
-	accepted := make(chan net.Conn)
+	accepted := make(chan *connection)
 	go func() {
 		defer close(accepted)
 		for {
@@ -136,34 +136,50 @@ func TestLimit(t *testing.T) {
 			if err != nil {
 				return
 			}
-			accepted <- c
+			accepted <- c.(*connection)
 		}
 	}()
-	for range 4 {
+	dial := func() net.Conn {
 		c, err := net.Dial("tcp", inner.Addr().String())
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.Close()
+		t.Cleanup(func() { c.Close() })
+		return c
 	}
-	first, second := <-accepted, <-accepted
-	select {
-	case <-accepted:
-		t.Fatal("a third")
-	case <-time.After(50 * time.Millisecond):
+	dial()
+	first := <-accepted
+	dial()
+	second := <-accepted
+	done := working(withConnection(t.Context(), first))
+	dial()
+	third := <-accepted // in the place of the second: the first has work
+	if _, err := second.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
+		t.Error("the one that waited is open:", err)
 	}
-	first.Close()
-	first.Close() // closing twice frees one place
-	third := <-accepted
+	working(withConnection(t.Context(), third))
+	dial()
 	select {
 	case <-accepted:
 		t.Fatal("a third at once")
 	case <-time.After(50 * time.Millisecond):
 	}
+	first.Close()
+	first.Close() // closing twice frees one place
+	done()        // and what is closed waits no more
+	fourth := <-accepted
+	dial()
+	fifth := <-accepted // in the place of the fourth
+	if _, err := fourth.Read(make([]byte, 1)); !errors.Is(err, net.ErrClosed) {
+		t.Error("the fourth is open:", err)
+	}
 	l.Close()
-	second.Close()
 	third.Close()
+	fifth.Close()
 	for range accepted {
+	}
+	if n := l.(*limited).waiting.Len(); n != 0 {
+		t.Error(n, "wait after all were closed")
 	}
 }
 

@@ -47,6 +47,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	n := &note{id: newID()}
 	out := &answer{ResponseWriter: w}
+	defer working(r.Context())()
 	r = withNote(r, n)
 	a.metrics.inFlight.Add(1)
 	defer func() {

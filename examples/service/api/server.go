@@ -17,6 +17,7 @@ import (
 func Server(h http.Handler, l *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
+		ConnContext:       withConnection,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       20 * time.Second,
 		WriteTimeout:      30 * time.Second,

@@ -77,13 +77,13 @@ func whatIfForm(latest time.Time) form[whatIf] {
 	order, event := orderForm(latest)[2:], eventForm(latest)[2:] // whose they are is said once
 	return form[whatIf]{
 		{"customer", false, func(w *whatIf, v value) (err error) { w.customer, err = v.customer(); return }},
-		{"orders", true, func(w *whatIf, v value) (err error) { w.orders, err = list(v, order); return }},
-		{"events", false, func(w *whatIf, v value) (err error) { w.events, err = list(v, event); return }},
+		{"orders", true, func(w *whatIf, v value) (err error) { w.orders, err = many(v, order); return }},
+		{"events", false, func(w *whatIf, v value) (err error) { w.events, err = many(v, event); return }},
 	}
 }
 
-// list reads an array inside an item. Faults say where in it.
-func list[T any](v value, f form[T]) ([]T, error) {
+// many reads an array inside an item. Faults say where in it.
+func many[T any](v value, f form[T]) ([]T, error) {
 	if v[0] != '[' {
 		return nil, wanted("an array")
 	}
