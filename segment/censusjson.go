@@ -19,7 +19,7 @@ const (
 	maxCount = 1 << 52
 )
 
-var censusForm = forms.Form{Name: "a census", Kind: "segment.census", Newest: 1, MaxBytes: 256 << 20, MaxParts: 1 << 23}
+var censusForm = forms.Form{Name: "a census", Kind: "segment.census", Newest: 1, MaxBytes: 64 << 20, MaxParts: 1 << 23}
 
 // censusJSON is the stored form of a census. It depends on who is in it alone.
 type censusJSON struct {
@@ -135,7 +135,7 @@ func (p *powers) digits() (out powersJSON) {
 }
 
 // LoadCensus reads a census that [Census.Save] wrote and binds it to its model. Refused
-// with a reason is what is larger than 256 MiB, no census, damaged or edited, written by a
+// with a reason is what is larger than 64 MiB, no census, damaged or edited, written by a
 // newer version, of another model, or with worth or descriptors that the schema of the model
 // does not have.
 func LoadCensus[T any](r io.Reader, m *Model[T]) (*Census[T], error) {

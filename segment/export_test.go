@@ -1,6 +1,10 @@
 package segment
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/clientele-go/clientele/segment/cluster"
+)
 
 // Sealed gives a stored model the checksum that goes with the rest of it, so that
 // the other checks are reached; what is no model comes back as it is.
@@ -34,4 +38,31 @@ func (e Grounds) Verdict() Verdict {
 		size: e.Size, least: e.Least, share: e.Share, jaccard: e.Jaccard, low: e.Low,
 		groups: e.Groups, edge: e.Edge, around: e.Around, namesake: e.Namesake,
 	}.verdict()
+}
+
+// Centers are those of a model of k-means, and Encoded the coordinates of a customer.
+func Centers[T any](m *Model[T]) cluster.Matrix { return m.centers }
+
+func Encoded[T any](m *Model[T], customer T) []float64 {
+	x := make([]float64, m.coordinates())
+	if err := m.encode(customer, x); err != nil {
+		panic(err)
+	}
+	return x
+}
+
+// SealedCensus gives a stored census the checksum that goes with the rest of it.
+func SealedCensus(b []byte) []byte {
+	in, err := decodeStored[censusJSON](b, censusForm)
+	if err != nil {
+		return b
+	}
+	in.Checksum = ""
+	if in.Checksum, err = checksum(in); err != nil {
+		return b
+	}
+	if out, err := json.Marshal(in); err == nil {
+		return out
+	}
+	return b
 }

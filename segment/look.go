@@ -116,11 +116,23 @@ func (l *look) nobodys() {
 		return k
 	}
 	k1, k2 := count(l.before), count(l.now)
+	if k1+k2 == 0 {
+		return
+	}
 	advice := Refit
 	if float64(k2)/float64(l.m)-float64(k1)/float64(l.n) >= l.o.Many {
 		advice = Redo
 	}
-	l.out.Nobodys = l.rose("nobodys", "", advice, "the share of customers who are unlike any segment", k1, k2, l.o.Nobodys)
+	// The customers whom the threshold was made of are fewer beyond it than others from the
+	// same world: of n of whom j-1 are beyond the j-th farthest, others are with probability
+	// j/(n+1) on average, as if there were one more of them in each segment (the mean
+	// of its Beta distribution; David & Nagaraja 2003, Order Statistics, section 2.3).
+	one := int64(len(l.core.refs))
+	p := drift.Proportions(k1+one, l.n+one, k2, l.m)
+	s := shift(k1, l.n, k2, l.m)
+	l.out.Nobodys = &s
+	l.test("nobodys", "", advice, asTold(p.Change, l.o.Nobodys, s.Change), l.o.Nobodys, p.P,
+		"the share of customers who are unlike any segment "+s.words())
 }
 
 // feature compares how customers fall into the bins of a feature, and its mean.

@@ -55,9 +55,10 @@ func (l *look) advise() {
 	l.out.Advice = a
 }
 
-// Advise says whether the segments of a refit are still those that people know: m is the
-// migration of the customers from the fit before, and lineage what the refit said of the
-// earlier segments. It is [Redo], to think again before anybody is told of new segments,
+// Advise says whether the segments of a refit are still those that people know: lineage is
+// what the refit said of the earlier segments, and m the migration of today's customers from the segments
+// that the earlier model assigns them to now. (The membership of the earlier fit would do too, but
+// then who has changed since counts as moved.) It is [Redo], to think again before anybody is told of new segments,
 // where more than half of the customers are for certain in a segment that is not the
 // successor of theirs, or more than half of the earlier segments are gone; [Keep] otherwise.
 func (m *Migration) Advise(lineage []Lineage) Advice {
