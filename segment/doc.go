@@ -219,8 +219,8 @@
 // segment/drift.
 //
 // An [Alarm] is raised where a difference is both certain and large. Certain: all tests
-// of a look together give a false alarm with the probability DriftOptions.FalseAlarm at
-// most, by Holm's procedure. Large: beyond a limit of [DriftOptions]. The codes:
+// of a look together give a false alarm with about the probability DriftOptions.FalseAlarm, by
+// Holm's procedure. Large: beyond a limit of [DriftOptions]. The codes:
 //
 //   - "missing-rose", "unseen-levels", "out-of-range": a feature looks broken: it is missing for
 //     more customers, has levels or values that were not there. Exact test of two shares.
@@ -277,7 +277,8 @@
 //
 // A Drift may be published. Counts are in tens, figures on one to nine people are withheld, means
 // are as coarse as their intervals, and the borders of bins stay in the census, which is private
-// and is to be kept like the customers' data.
+// and is to be kept like the customers' data. As with a Summary, do not publish one for every customer
+// that comes or goes.
 //
 // # Rules
 //
