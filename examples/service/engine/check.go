@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/behavior"
@@ -19,6 +20,21 @@ func (e *Engine) Drift() []Checked {
 		return nil
 	}
 	return *checks
+}
+
+// watch starts checks until the engine is closed. One that comes while something else runs is
+// left out: the next will do.
+func (e *Engine) watch() {
+	t := time.NewTicker(e.c.CheckEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			e.StartCheck()
+		case <-e.closing.Done():
+			return
+		}
+	}
 }
 
 // check makes a census of the customers as they are now and compares it with that of the

@@ -3,6 +3,7 @@ package engine_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/clientele-go/clientele/examples/service/demo"
 	"github.com/clientele-go/clientele/examples/service/engine"
@@ -117,5 +118,29 @@ func TestChecksAreOfTen(t *testing.T) {
 	wait(t, e)
 	if p := e.Progress(); !p.Check || p.Last != "done" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestWatch: checks come by themselves, and end with the engine.
+func TestWatch(t *testing.T) {
+	st := filled(t, demo.Shop{Seed: 1, Customers: 300})
+	e := started(t, st, engine.Config{K: exactly(2), CheckEvery: 20 * time.Millisecond})
+	for { // a check may be under way, of no model yet
+		if _, err := e.Fit(t.Context()); err == nil {
+			break
+		} else if !errors.Is(err, engine.ErrBusy) {
+			t.Fatal(err)
+		}
+	}
+	nextDay(t, st, 20)
+	for len(e.Drift()) == 0 {
+		select {
+		case <-t.Context().Done():
+			t.Fatal("no check came")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	if err := e.Close(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 }

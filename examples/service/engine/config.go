@@ -38,6 +38,9 @@ type Config struct {
 	Fresh bool
 	// AutoRefit lets a check that finds drift start a fit. Default: it only says so.
 	AutoRefit bool
+	// CheckEvery is how often a check is started by itself. Default: never; let a timer of the
+	// host do it.
+	CheckEvery time.Duration
 	// Logger is told of fits, checks and erasures, never of a customer. Default: nobody.
 	Logger *slog.Logger
 }
@@ -55,6 +58,9 @@ func (c Config) Validate() error {
 	}
 	if c.MinCustomers != 0 && c.MinCustomers < 20 {
 		faults = append(faults, fmt.Errorf("engine: MinCustomers is %d: below 20 no two segments may be shown", c.MinCustomers))
+	}
+	if c.CheckEvery < 0 {
+		faults = append(faults, fmt.Errorf("engine: CheckEvery is %v", c.CheckEvery))
 	}
 	if c.Workers < 0 {
 		faults = append(faults, fmt.Errorf("engine: Workers is %d", c.Workers))

@@ -44,6 +44,9 @@ func New(ctx context.Context, s *store.Store, c Config) (*Engine, error) {
 		e.close()
 		return nil, err
 	}
+	if c.CheckEvery > 0 {
+		e.running.Go(e.watch)
+	}
 	return e, nil
 }
 

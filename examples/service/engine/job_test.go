@@ -96,6 +96,7 @@ func TestConfig(t *testing.T) {
 	for name, c := range map[string]engine.Config{
 		"MinCustomers": {MinCustomers: 19},
 		"Workers":      {Workers: -1},
+		"CheckEvery":   {CheckEvery: -1},
 		"K":            {K: exactly(0)},
 		"Waves":        {Waves: []time.Time{now, now}},
 	} {
