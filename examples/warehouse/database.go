@@ -65,7 +65,7 @@ func open(dsn string, write bool) (*database, error) {
 	}
 	d, ok := dialects[kind]
 	if !ok { // and the DSN, in which a password may stand, is not repeated
-		return nil, errors.New("the DSN begins with none of postgres://, sqlite: and duckdb:")
+		return nil, errors.New("a DSN begins with postgres://, sqlite: or duckdb: and this one does not")
 	}
 	if !slices.Contains(sql.Drivers(), d.driver) {
 		return nil, fmt.Errorf("built without %s: go run -tags duckdb . (with cgo)", kind)

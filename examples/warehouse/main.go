@@ -19,6 +19,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,6 +99,9 @@ func run(ctx context.Context, out io.Writer, c config) (err error) {
 	}
 	for _, p := range seg.Summary().Segments {
 		fmt.Fprintf(out, "%s  %s\n", p.ID, p.Name)
+	}
+	for _, w := range slices.Concat(table.Warnings, seg.Warnings, rule.Warnings()) {
+		fmt.Fprintf(out, "doubt: %s\n", w)
 	}
 	fmt.Fprintf(out, "\nThe rule puts %.0f %% of customers where the model does (%.0f to %.0f):\n\n", 100*rule.Fidelity().Overall.Value,
 		100*rule.Fidelity().Overall.Low, 100*rule.Fidelity().Overall.High)

@@ -124,8 +124,7 @@ func check(ctx context.Context, tx querier, query string, rule *segment.Rule[Cus
 }
 
 func scanAssigned(rows *sql.Rows) (a assigned, err error) {
-	var spend, between sql.NullFloat64
-	var basket, since, perMonth sql.NullFloat64
+	var spend, since, perMonth, basket, between sql.NullFloat64
 	var name sql.NullString
 	if err := rows.Scan(&a.ID, &spend, &since, &perMonth, &basket, &between, &name); err != nil {
 		return a, err

@@ -13,8 +13,8 @@ import (
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
-// made streams the orders of a made-up shop, one customer after the other, 6.4 on
-// average: some come every week for little, some seldom for much, some came once.
+// made streams the orders of a made-up shop, one customer after the other, about
+// seven each: some come every other week for little, some seldom for much, some came once.
 func made(customers int) iter.Seq[behavior.Order] {
 	first, _ := behavior.ParseDate("2023-07-01")
 	return func(yield func(behavior.Order) bool) {

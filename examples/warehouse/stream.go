@@ -89,10 +89,10 @@ func Customers(ctx context.Context, tx querier, q *Query) iter.Seq2[Aggregate, e
 			if !spend.Valid {
 				return a, fmt.Errorf("customer %q: %w", a.ID, errIncomplete)
 			}
-			var faults [3]error
+			var faults [2]error
 			a.First, faults[0] = dateOf(first)
 			a.Last, faults[1] = dateOf(last)
-			a.Until, faults[2] = dateOf(until)
+			a.Until = behavior.Date(until.Int64) // the last day of somebody, who is checked in turn, or a date
 			if math.IsInf(spend.Float64, 0) || math.IsInf(repeats.Float64, 0) {
 				faults[0] = errors.New("the amounts sum to more than a number can hold")
 			}
