@@ -294,6 +294,57 @@
 // ([Tally.Encoding]), of the members of each cluster the [Model] and the [Summary]. Package
 // cluster has what merges in between, cluster.Sketch and cluster.Accumulator.
 //
+// # Files
+//
+// What is stored says in "clientele" which version of its form it is and in "kind" what it
+// is. A file is read for ever; files of the first versions, which had no kind yet, are known by their
+// fields. What is damaged, something else, of a newer version or too large is refused
+// with that reason; a model has a checksum besides. Models and rules are read by [Load] and
+// [LoadRule], which end a reader that does not end, and bind features again by name.
+// Summaries, migrations, profiles and decks are read by encoding/json, which reads all that a
+// reader gives before it asks them: limit a reader that you do not trust.
+// A Membership has no stored form: keep its columns where you keep your customers. A
+// [PublishedAssociation] is part of whatever you store it in.
+//
+// # Erasing a customer
+//
+// Whoever is to be forgotten goes out of what a host has kept, in all rooms, like this:
+//
+//	behavior.Ledger              Erase, EraseFunc: exactly, as if never added
+//	expectation.Store            Remove, with the answers: exactly
+//	Census                       Remove: exactly
+//	cluster.Accumulator          Remove: exactly
+//	cluster.Sketch               Remove: the row is gone, the sample stays fair; the limit it may have set stays
+//	kano.Grid, outcome, choice.Counts, driver.Moments
+//	                             Remove: exactly where weights and answers are whole numbers
+//	Membership                   [Membership.Without]: a new one, as if never in it
+//	behavior.Table, answers, rows of your own
+//	                             yours: leave the customer out
+//	models of cluster that hold rows (HDBSCAN, DBSCAN, a Dendrogram, labels of a fit)
+//	                             refit
+//	Model, Rule, value.Fit       refit, on your schedule: they hold nobody's row, but centres, levels
+//	                             and parameters were made of all
+//	Summary, Migration, expectation.Profile, persona.Deck, charts of these
+//	                             remake from what is left, and put in place of the old ones
+//
+// A refit is needed for the Model because medians, scales and k-means cannot be subtracted;
+// what is left of one customer in it is about one n-th of a centre, and the fingerprint and the
+// objective of its [Record] would tell whoever knows all the others whether a guess is
+// right. Models are private: keep to a schedule (weekly, say), and delete the old ones
+// with it, Options.Previous included, once the new one is there.
+//
+// Whatever is remade is suppressed anew: a segment of ten that loses one is in no Summary,
+// Profile or Deck that follows. But whoever kept the one from before can subtract. From two
+// Summaries with one customer between them, the segment follows from the sizes, and the
+// level of each category from the shares, in all of 60 attempts with 200 customers in the segment (none
+// with 20, where the shares are withheld); amounts hardly follow: the guess is a fifth nearer
+// than the mean of the segment with 20, and no nearer with 200. So publish a Deck, or what
+// persona.Coarse makes of Summary and Profile, with persona.Options.Previous: its figures
+// stand until clearly more than ten customers came or went. A raw Summary is for those who may see
+// customers, or for publication when at least ten have come or gone in each
+// segment. What remains: that a segment which stood at ten vanishes tells that somebody of it
+// left; and what was published before, others may have kept.
+//
 // # Determinism and concurrency
 //
 // The same customers in the same order, schema, options and seed give the same

@@ -5,14 +5,11 @@ package golden
 
 import (
 	"bytes"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
-
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // A File of testdata, which is never rewritten.
@@ -31,7 +28,9 @@ type File struct {
 func Text(t testing.TB, path string) []byte {
 	t.Helper()
 	b, err := os.ReadFile(filepath.FromSlash(path))
-	require.NoError(t, err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return bytes.TrimSuffix(b, []byte("\n"))
 }
 
@@ -45,9 +44,12 @@ func Hold(t *testing.T, files ...File) {
 				now = Text(t, f.Now)
 			}
 			got, err := f.Again(b)
-			require.NoError(t, err, "a file of an earlier version of the library is read for ever")
-			require.Equal(t, string(now), string(got),
-				"what is written has changed: raise the version of the form, keep this file and add one in the new form")
+			if err != nil {
+				t.Fatalf("a file of an earlier version of the library is read for ever: %v", err)
+			}
+			if !bytes.Equal(got, now) {
+				t.Fatalf("what is written has changed: raise the version of the form, keep this file and add one in the new form\nwas %s\nis  %s", now, got)
+			}
 			f.damage(t, b, now)
 			f.others(t, b)
 		})
@@ -61,8 +63,9 @@ func (f File) damage(t *testing.T, b, now []byte) {
 		step = len(b)/500 + 1
 	}
 	for n := 0; n < len(b); n += step {
-		_, err := f.Again(b[:n])
-		require.Error(t, err, "cut off after %d of %d bytes", n, len(b))
+		if _, err := f.Again(b[:n]); err == nil {
+			t.Fatalf("cut off after %d of %d bytes, which nobody notices", n, len(b))
+		}
 	}
 	changes := 3000
 	if testing.Short() || len(b) > 5000 {
@@ -74,8 +77,8 @@ func (f File) damage(t *testing.T, b, now []byte) {
 		at := rng.IntN(len(b))
 		bad[at] ^= 1 << rng.IntN(8)
 		got, err := f.Again(bad) // a panic fails the test
-		if err == nil && f.Sealed {
-			require.Equal(t, string(now), string(got), "byte %d is %q instead of %q, which nobody notices", at, bad[at], b[at])
+		if err == nil && f.Sealed && !bytes.Equal(got, now) {
+			t.Fatalf("byte %d is %q instead of %q, which nobody notices", at, bad[at], b[at])
 		}
 	}
 }
@@ -84,8 +87,9 @@ func (f File) damage(t *testing.T, b, now []byte) {
 func (f File) others(t *testing.T, b []byte) {
 	refused := func(text []byte, want string) {
 		t.Helper()
-		_, err := f.Again(text)
-		assert.ErrorContains(t, err, want)
+		if _, err := f.Again(text); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("of %.60s: the error is %v, want one about %s", text, err, want)
+		}
 	}
 	version := []byte(`"clientele":1`)
 	if bytes.HasPrefix(b[1:], version) {
@@ -117,8 +121,12 @@ func (e *Endless) Read(p []byte) (int, error) {
 func Keep(t testing.TB, path string, b []byte) {
 	t.Helper()
 	if _, err := os.Stat(path); err == nil {
-		t.Fatal(fmt.Sprintf("%s is there already, and golden files are never rewritten", path))
+		t.Fatalf("%s is there already, and golden files are never rewritten", path)
 	}
-	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-	require.NoError(t, os.WriteFile(path, append(bytes.Clone(b), '\n'), 0o644))
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, append(bytes.Clone(b), '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
