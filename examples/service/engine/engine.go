@@ -44,6 +44,9 @@ func New(ctx context.Context, s *store.Store, c Config) (*Engine, error) {
 		e.close()
 		return nil, err
 	}
+	if f := e.Current(); f != nil && f.Withdrawn != "" {
+		e.Start() // the one before did not come to it
+	}
 	if c.CheckEvery > 0 {
 		e.running.Go(e.watch)
 	}

@@ -111,22 +111,66 @@ func TestEraseWithoutFit(t *testing.T) {
 }
 
 // TestWithdrawn: when a segment that is shown has nine members left, nothing is shown, at
-// once and after a restart, until the next fit; and it comes by itself.
+// once, until the next fit. It comes by itself, after a restart if there was no time before.
 func TestWithdrawn(t *testing.T) {
-	st := filled(t, demo.Shop{Seed: 3, Customers: 150})
-	config := engine.Config{K: exactly(6), MinCustomers: 20}
-	e := started(t, st, config)
-	f, err := e.Fit(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	for _, ending := range []bool{false, true} {
+		st := filled(t, demo.Shop{Seed: 3, Customers: 150})
+		config := engine.Config{K: exactly(6), MinCustomers: 20}
+		e := started(t, st, config)
+		f, err := e.Fit(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := smallest(t, st, e)
+		for _, id := range ids[10:] {
+			if got, err := e.Erase(t.Context(), id); err != nil || got.Withdrawn != "" {
+				t.Fatal(got, err)
+			}
+		}
+		if e.Current() != f {
+			t.Fatal("withdrawn with ten members left")
+		}
+		if ending {
+			if err := e.Close(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := e.Erase(t.Context(), ids[0])
+		if err != nil || got.Withdrawn == "" || got.Refitting == ending {
+			t.Errorf("%+v, %v", got, err)
+		}
+		if f.Summary == nil {
+			t.Error("a fit that somebody holds was changed")
+		}
+		if ending {
+			f := e.Current()
+			if f.Withdrawn == "" || f.Summary != nil || f.Deck != nil || f.Profile != nil || f.Migration != nil || f.Lineage != nil {
+				t.Errorf("%+v", f)
+			}
+			e = started(t, st, config)
+		}
+		wait(t, e)
+		next := e.Current()
+		if next.ID != f.ID+1 || next.Withdrawn != "" || next.Summary == nil {
+			t.Fatalf("%+v", next)
+		}
+		for _, s := range next.Summary.Segments {
+			if e.Sizes()[s.ID] < 10 {
+				t.Errorf("%s is shown and has %d members", s.ID, e.Sizes()[s.ID])
+			}
+		}
 	}
-	least := ""
+}
+
+// smallest returns the members of the smallest segment that is shown.
+func smallest(t *testing.T, st *store.Store, e *engine.Engine) (ids []string) {
+	t.Helper()
+	least, f := "", e.Current()
 	for _, s := range f.Summary.Segments {
 		if least == "" || e.Sizes()[s.ID] < e.Sizes()[least] {
 			least = s.ID
 		}
 	}
-	var ids []string
 	for m, err := range st.MembersOf(t.Context(), f.ID) {
 		if err != nil {
 			t.Fatal(err)
@@ -135,48 +179,7 @@ func TestWithdrawn(t *testing.T) {
 			ids = append(ids, m.Customer)
 		}
 	}
-	// A fit that was to follow by itself must not come in between.
-	e = started(t, st, config)
-	var got engine.Receipt
-	for i, id := range ids[:len(ids)-9] {
-		if e.Current().Withdrawn != "" {
-			t.Fatalf("withdrawn with %d members left", len(ids)-i)
-		}
-		if i == len(ids)-10 {
-			if err := e.Close(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got, err = e.Erase(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, f := range []*engine.Fitted{e.Current(), started(t, st, config).Current()} {
-		if f.Withdrawn == "" || f.Summary != nil || f.Deck != nil || f.Profile != nil || f.Migration != nil || f.Lineage != nil {
-			t.Errorf("%+v", f)
-		}
-	}
-	if got.Withdrawn == "" || got.Refitting {
-		t.Errorf("%+v", got)
-	}
-	if f.Summary == nil {
-		t.Error("a fit that somebody holds was changed")
-	}
-	// One more, and this engine fits by itself.
-	e = started(t, st, config)
-	if got, err = e.Erase(t.Context(), ids[len(ids)-1]); err != nil || !got.Refitting {
-		t.Fatalf("%+v, %v", got, err)
-	}
-	wait(t, e)
-	next := e.Current()
-	if next.ID != f.ID+1 || next.Withdrawn != "" || next.Summary == nil {
-		t.Fatalf("%+v", next)
-	}
-	for _, s := range next.Summary.Segments {
-		if e.Sizes()[s.ID] < 10 {
-			t.Errorf("%s is shown and has %d members", s.ID, e.Sizes()[s.ID])
-		}
-	}
+	return ids
 }
 
 // TestAllAtOnce assigns, explains, erases and stores while fits and checks come and go: a
