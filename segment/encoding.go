@@ -201,7 +201,12 @@ func (e *Encoding[T]) Model(found *cluster.KMeansModel, members []*Tally[T]) (*M
 	if whole.customers != e.of.customers || whole.mark != e.of.mark {
 		return nil, nil, errors.New("segment: the members of the clusters are not the customers of the encoding")
 	}
-	m := &Model[T]{id: e.model.id, columns: e.model.columns}
+	m := &Model[T]{id: e.model.id, columns: e.model.columns, worth: e.of.worth}
+	for _, c := range e.of.columns {
+		if !c.shapes {
+			m.descriptors = append(m.descriptors, c)
+		}
+	}
 	m.core = core{
 		encoders: e.model.encoders, seed: found.Seed, customers: e.of.Customers(), fingerprint: e.of.fingerprint(),
 		solution: solution{method: KMeans{}, centers: cluster.Matrix{Rows: k, Cols: found.Centers.Cols, Data: slices.Clone(found.Centers.Data)}, inertia: found.Inertia},

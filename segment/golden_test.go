@@ -47,6 +47,21 @@ func rereadRule(b []byte) ([]byte, error) {
 	return json.Marshal(r)
 }
 
+// recounted reads a census of the model of the first release and writes it again.
+func recounted(t *testing.T) func([]byte) ([]byte, error) {
+	m, err := segment.Load(bytes.NewReader(golden.Text(t, "testdata/model_v1.json")), accountSchema())
+	require.NoError(t, err)
+	return func(b []byte) ([]byte, error) {
+		c, err := segment.LoadCensus(bytes.NewReader(b), m)
+		if err != nil {
+			return nil, err
+		}
+		var out bytes.Buffer
+		err = c.Save(&out)
+		return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+	}
+}
+
 func rereadAs[V any](b []byte) ([]byte, error) {
 	var v V
 	if err := json.Unmarshal(b, &v); err != nil {
@@ -65,6 +80,8 @@ func TestGoldenFiles(t *testing.T) {
 		golden.File{Path: storedAt + "model-mixture_v1.json", Again: reloaded(numbersOnly()), Sealed: true},
 		golden.File{Path: storedAt + "model-classes_v1.json", Again: reloaded(surveySchema()), Sealed: true},
 		golden.File{Path: storedAt + "rule_v1.json", Again: rereadRule},
+		golden.File{Path: storedAt + "census_v1.json", Again: recounted(t), Sealed: true},
+		golden.File{Path: storedAt + "drift_v1.json", Again: rereadAs[segment.Drift]},
 		golden.File{Path: storedAt + "summary_v1.json", Again: rereadAs[segment.Summary]},
 		golden.File{Path: storedAt + "summary-without-kind_v1.json", Again: rereadAs[segment.Summary], Now: storedAt + "summary_v1.json"},
 		golden.File{Path: storedAt + "migration_v1.json", Again: rereadAs[segment.Migration]},
@@ -131,6 +148,7 @@ func FuzzReadStored(f *testing.F) {
 	readers := map[string]func([]byte) ([]byte, error){
 		"rule_v1.json": rereadRule, "summary_v1.json": rereadAs[segment.Summary], "summary-without-kind_v1.json": rereadAs[segment.Summary],
 		"migration_v1.json": rereadAs[segment.Migration], "migration-without-version_v1.json": rereadAs[segment.Migration],
+		"drift_v1.json": rereadAs[segment.Drift],
 	}
 	for name := range readers {
 		f.Add(golden.Text(f, storedAt+name))
