@@ -33,6 +33,9 @@ func drawn(rng *rand.Rand, waves, n int, level func(w int) float64) *course {
 // Where nothing changes, no more than one profile in twenty has an alarm, be it of one
 // cell or of sixty, of few answers or of many, over two waves or thirty.
 func TestFalseAlarmsOfAProfile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, found by one goroutine")
+	}
 	rng := rand.New(rand.NewPCG(8, 0))
 	for _, c := range []struct{ cells, waves, n, runs int }{
 		{1, 3, 200, 4000}, {1, 9, 12, 4000}, {10, 9, 100, 1000}, {60, 9, 15, 300}, {12, 30, 50, 300}, {60, 2, 30, 600},

@@ -16,7 +16,7 @@ func TestPTop3OfFourEqualCells(t *testing.T) {
 	var sums [4]float64
 	seeds := 2000
 	if testing.Short() { // as under the race detector
-		seeds = 300
+		seeds = 60
 	}
 	for seed := range uint64(seeds) {
 		b := block{60, 60, 1, []float64{-10}}

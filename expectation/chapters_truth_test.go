@@ -137,7 +137,7 @@ func (p *panel) truth(t *testing.T) panelTruth {
 func TestChaptersOfAKnownPanel(t *testing.T) {
 	surveys := 500
 	if testing.Short() {
-		surveys = 60
+		surveys = 12
 	}
 	began := time.Now()
 	p := newPanel()

@@ -201,6 +201,9 @@ func TestPlantedDrivers(t *testing.T) {
 // 3 are further from the middle than those from 6. At 5 % a test may be wrong in one of
 // twenty; the alternative to the comparison per point is wrong in nearly all.
 func TestAStraightLineIsNoMustBe(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	wrong, plain := 0, 0
 	for seed := range uint64(100) {
 		m, answers, in := ratedSurvey(100+seed, 1, 1500, 1, linear(.5))

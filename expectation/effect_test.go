@@ -94,6 +94,9 @@ func TestKioskEffects(t *testing.T) {
 // A loss that counts thrice is found and called so; where gains count as much, or
 // there is no effect at all, it is called so as seldom as a rate of 5 % allows.
 func TestPlantedAsymmetry(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	const runs = 100
 	found, wrong := 0, 0
 	for seed := range uint64(runs) {

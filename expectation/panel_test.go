@@ -40,10 +40,10 @@ func rotating(rng *rand.Rand, waves, n int, kept, rho float64) *course {
 // like trends and lasting changes. With it there are no more of them than of customers
 // drawn anew.
 func TestFalseAlarmsOfPanels(t *testing.T) {
-	cells, runs := 12., 80.
-	if testing.Short() { // as under the race detector
-		runs = 16
+	if testing.Short() {
+		t.Skip("-short: a rate, found by one goroutine")
 	}
+	cells, runs := 12., 80.
 	rates := func(waves int, kept float64, mind bool) (trends, alarms float64) {
 		rng := rand.New(rand.NewPCG(12, 0))
 		at := make([]float64, waves)

@@ -101,6 +101,9 @@ func TestProspects(t *testing.T) {
 
 // The interval of the difference holds what was planted as often as it says.
 func TestContrastCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	inside := 0
 	const runs = 500
 	for seed := range uint64(runs) {

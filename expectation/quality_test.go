@@ -208,6 +208,9 @@ func (s *surveyed) spoil() {
 }
 
 func TestQualityHoldsThePlantedOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	const runs = 400
 	gaps, weights := []float64{-12, 0, 6}, []float64{60, 20, 20}
 	held := [2]int{}

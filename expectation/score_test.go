@@ -61,6 +61,9 @@ func TestSizeDecidesWithoutWorth(t *testing.T) {
 // A gap of zero is flagged as rarely as a test at 5 % allows: among true gaps,
 // and where nothing at all is planted.
 func TestNothingPlantedIsNotFlagged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	const runs = 200
 	anyFlag, besideTrue := 0, 0
 	for seed := range uint64(runs) {

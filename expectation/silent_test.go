@@ -58,7 +58,7 @@ func TestSilentCustomersCount(t *testing.T) {
 func TestSilentCoverage(t *testing.T) {
 	runs := 300
 	if testing.Short() {
-		runs = 40
+		runs = 20
 	}
 	sum, held := 0., 0
 	for seed := range runs {

@@ -154,7 +154,7 @@ func TestProfilesOfKnownWorlds(t *testing.T) {
 	worlds := 500
 	switch {
 	case testing.Short():
-		worlds = 40
+		worlds = 8
 	case os.Getenv("CLIENTELE_FULL") != "":
 		worlds = 6000
 	}

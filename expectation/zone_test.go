@@ -102,6 +102,9 @@ func TestZoneIsThatOfTheAnswers(t *testing.T) {
 // Intervals of 95 % hold the planted zone, with customers who answer in two roles; and
 // PBelow is about one half where the service is just adequate.
 func TestZoneHoldsThePlantedOne(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over profiles that other tests make on as many goroutines")
+	}
 	const runs = 400
 	held, said := map[string]int{}, 0.0
 	for seed := range uint64(runs) {

@@ -71,7 +71,7 @@ func agreement(t *testing.T, s *shop.Shop, ids []string, labels []int32) float64
 func TestPlantedTruthIsHardAndFound(t *testing.T) {
 	seeds := uint64(20)
 	if testing.Short() {
-		seeds = 5
+		seeds = 1
 	}
 	ctx := t.Context()
 	worst, worstLag, falseFlags := 1.0, 0.0, 0

@@ -264,6 +264,9 @@ func simulate(r *rand.Rand, respondents, tasks int, v []float64, taste float64) 
 // in 95 % of 300 surveys. Where tastes differ they hold those that a survey without
 // end would find, and the intervals of the model would not: they are too narrow.
 func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, found by one goroutine")
+	}
 	v := []float64{1.2, .5, .1, -.2, -.6, -1}
 	for _, taste := range []float64{0, 1.5} {
 		truth := []float64{1.2, .5, .1, -.2, -.6, -1}

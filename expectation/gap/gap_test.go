@@ -74,6 +74,9 @@ func draw(r *rand.Rand, n int) (adequate, desired, perceived []float64) {
 // Intervals of 95 % hold the truth in 94 to 96 % of 2,000 surveys, the ratio's too,
 // and PBelow is as often right as it says.
 func TestCoverage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, found by one goroutine")
+	}
 	r := rand.New(rand.NewPCG(1, 0))
 	const runs, n = 2000, 60
 	// The zone is 1 + an exponential of mean 2 wide; the service 1 above adequate.

@@ -160,6 +160,9 @@ func sums(x []float64) (s drift.Sums) {
 // the longest tails on sides of unequal size, and rarely more than 1 otherwise. Of 4,000, more than
 // 24 are not let pass; t tests without corrections, and sums that a few make, had hundreds.
 func TestTails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, found by one goroutine")
+	}
 	draws := map[string]func(r *rand.Rand) float64{
 		"normal":      func(r *rand.Rand) float64 { return r.NormFloat64() },
 		"exponential": func(r *rand.Rand) float64 { return r.ExpFloat64() },

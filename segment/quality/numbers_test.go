@@ -82,6 +82,13 @@ var claims = map[string]func(t *testing.T, dir string, n number){
 	"hdbscan-moons":                  claimMoons,
 }
 
+// long lists the entries, by prefix, that -short leaves out: they take what others take
+// with more rows, columns or fits, on the same goroutines.
+var long = []string{
+	"kmeans-best-mcdonalds", "kmeans-best-vacmot", "kmeans-best-volunteers", "kmeans-best-sipu", "published-ari-sipu",
+	"msa-mcdonalds-global-stability", "msa-mcdonalds-binary-mixture", "gap-iris",
+}
+
 func TestPublishedNumbers(t *testing.T) {
 	shared := os.Getenv("CLIENTELE_SHARED")
 	if shared == "" {
@@ -109,7 +116,8 @@ func TestPublishedNumbers(t *testing.T) {
 			}
 		}
 		require.NotEqual(t, hold == nil, why == "", "%s must be claimed or listed as later work, and not both", n.ID)
-		if hold != nil {
+		left := testing.Short() && slices.ContainsFunc(long, func(prefix string) bool { return strings.HasPrefix(n.ID, prefix) })
+		if hold != nil && !left {
 			t.Run(n.ID, func(t *testing.T) { hold(t, filepath.Join(shared, "data", "segment"), n) })
 		}
 	}
