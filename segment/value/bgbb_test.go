@@ -250,7 +250,7 @@ func TestDiscreteBoundaries(t *testing.T) {
 func TestDiscreteStartsFindTheHighestTop(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	between := func(lo, hi float64) float64 { return lo * math.Exp(rng.Float64()*math.Log(hi/lo)) }
-	for k := range uint64(40) {
+	for k := range uint64(sized(40, 8)) {
 		m := BGBB{between(.1, 10), between(.1, 10), between(.02, 5), between(.1, 10)}
 		cells := givers(m, k, 300+rng.IntN(3000))
 		f := fitBGBB(t, cells)

@@ -131,7 +131,7 @@ func TestCoverage(t *testing.T) {
 // base. CLIENTELE_FULL=1 in the environment asks for 1,000 bases, 200,000 fits
 // that take some minutes (mind -timeout), and for 93 to 97 %; the log has the
 // share of the first 200 beside it. Without it the first 40 bases are judged as
-// TestCoverage is with -short, and the first 6 with -short.
+// TestCoverage is with -short, and the first 2 with -short.
 func TestBootstrapCoverage(t *testing.T) {
 	m := BGNBD{.243, 4.414, .793, 2.426}
 	truth := []float64{m.R, m.Alpha, m.A, m.B}
@@ -141,7 +141,7 @@ func TestBootstrapCoverage(t *testing.T) {
 	case full:
 		bases = 1000
 	case testing.Short():
-		bases = 6
+		bases = 2
 	}
 	begin := time.Now()
 	held := make([]int, len(truth))

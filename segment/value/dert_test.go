@@ -62,7 +62,7 @@ func TestDiscountedAtTheEnds(t *testing.T) {
 func TestDiscountedAgreesWithNestedQuadrature(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	between := func(lo, hi float64) float64 { return lo * math.Exp(rng.Float64()*math.Log(hi/lo)) }
-	for range 250 {
+	for range sized(250, 50) {
 		// What fits find: rates of customers with up to fifty orders, and the
 		// daily to yearly rates at which one discounts.
 		f := future{between(.1, 50), 1, between(.2, 5), between(.5, 50)}

@@ -218,6 +218,9 @@ func TestForecastOfAGroupOfOne(t *testing.T) {
 // density .0584, in deviations of which the width has 3.92, that is 2.2 % of the
 // width, which the sample adds nothing to.
 func TestSampleStandsForTheGroup(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a width, of forecasts that other tests make on as many goroutines")
+	}
 	f, _, _ := doubtful(t)
 	h, s := shop(2000)
 	// A few very large spenders, who must not be left to chance.
@@ -236,9 +239,6 @@ func TestSampleStandsForTheGroup(t *testing.T) {
 		return out
 	}
 	few, many := 3, 12
-	if testing.Short() { // as under the race detector
-		few, many = 1, 5
-	}
 	whole, part := ends(2000, few), ends(100, many)
 	for i, name := range []string{"ExpectedLow", "ExpectedHigh", "Low", "High"} {
 		w := stat.Mean(whole[i], nil)
@@ -260,6 +260,9 @@ func TestSampleStandsForTheGroup(t *testing.T) {
 // number of customers. Taken so, intervals from a sample were too narrow and held
 // what came in 77 to 90 % of cases.
 func TestSampleOfHeavyTails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a width, of forecasts that other tests make on as many goroutines")
+	}
 	m, g := MBGNBD{.4, 8, .8, 2}, GammaGamma{4, 1.2, 15}
 	h := m.Simulate(3, ages(1500, 20, 50))
 	x := make([]int, len(h))
@@ -269,10 +272,7 @@ func TestSampleOfHeavyTails(t *testing.T) {
 	s := g.Simulate(4, x)
 	f, err := NewForecaster(m, g, nil, nil, Horizon{Steps: 26, Step: 1})
 	require.NoError(t, err)
-	seeds := 6
-	if testing.Short() {
-		seeds = 2
-	}
+	const seeds = 6
 	width := func(sample int) (sum float64) {
 		for seed := range seeds {
 			all, err := f.Groups(t.Context(), h, s, make([]int, len(h)), 1, ForecastOptions{Sample: sample, Seed: uint64(seed)})

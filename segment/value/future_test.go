@@ -96,6 +96,9 @@ func exactly(m sees, h History, n int, t float64) float64 {
 // and all others as one class. With k classes its mean is k-1 and its variance
 // about 2(k-1) + 1/10 a class.
 func TestFuturesHaveTheExactDistribution(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a distribution, found by one goroutine")
+	}
 	const n = 20_000
 	models, histories := seen()
 	for k, m := range models {

@@ -76,7 +76,7 @@ func TestLeavingFits(t *testing.T) {
 		h = h[:3000]
 		f, err = fit(t.Context(), h, Options{})
 		require.NoError(t, err)
-		for _, k := range []float64{7, 1e-100, 1e200} {
+		for _, k := range []float64{7, 1e-100, 1e200}[:sized(3, 1)] {
 			scaled := slices.Clone(h)
 			for i := range scaled {
 				scaled[i].Recency *= k

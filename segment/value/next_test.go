@@ -82,7 +82,7 @@ func TestProbabilityNextIsWhatSimulatedCustomersDo(t *testing.T) {
 		models = models[:4]
 	}
 	for _, m := range models {
-		h, later := lives(m, 11, ages(25_000, 10, 60), span)
+		h, later := lives(m, 11, ages(sized(25_000, 10_000), 10, 60), span)
 		type cell struct {
 			x    int
 			half bool

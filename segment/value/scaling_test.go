@@ -122,7 +122,7 @@ func refits[S, M any](t *testing.T, name string, fit func(context.Context, S, Op
 // estimate in that unit, the same estimate bit for bit, and the same estimate
 // with standard errors smaller by the root of n.
 func TestFitsOfTheSameBaseOtherwise(t *testing.T) {
-	h := MBGNBD{.8, 5.71, .8, 6}.Simulate(3, daily(1500, 52, 104))
+	h := MBGNBD{.8, 5.71, .8, 6}.Simulate(3, daily(sized(1500, 600), 52, 104))
 	orders := 0
 	x := make([]int, len(h))
 	for i := range h {

@@ -24,7 +24,7 @@ func TestHeavyDropoutIsNoBoundary(t *testing.T) {
 func TestStartsFindTheHighestTop(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	between := func(lo, hi float64) float64 { return lo * math.Exp(rng.Float64()*math.Log(hi/lo)) }
-	for k := range uint64(40) {
+	for k := range uint64(sized(40, 8)) {
 		m := BGNBD{between(.1, 5), between(1, 60), between(.02, 5), between(.3, 10)}
 		h := m.Simulate(k, ages(200+rng.IntN(800), 5, 80))
 		f, err := FitBGNBD(t.Context(), h, Options{})
