@@ -310,7 +310,7 @@
 //
 // Whoever is to be forgotten goes out of what a host has kept, in all rooms, like this:
 //
-//	behavior.Ledger              Erase, EraseFunc: exactly, as if never added
+//	behavior.Ledger              Erase, EraseFunc: exactly, as if never added; then write it down again
 //	expectation.Store            Remove, with the answers: exactly
 //	Census                       Remove: exactly
 //	cluster.Accumulator          Remove: exactly
@@ -320,6 +320,7 @@
 //	Membership                   [Membership.Without]: a new one, as if never in it
 //	behavior.Table, answers, rows of your own
 //	                             yours: leave the customer out
+//	Tally                        count again: its least and greatest values do not forget
 //	models of cluster that hold rows (HDBSCAN, DBSCAN, a Dendrogram, labels of a fit)
 //	                             refit
 //	Model, Rule, value.Fit       refit, on your schedule: they hold nobody's row, but centres, levels
