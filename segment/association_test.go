@@ -55,6 +55,9 @@ func tell(n int, effect float64, seed uint64) []told {
 // Where nothing goes with anything, tests say so as often as they promise, and the
 // corrected strength is about nothing while Cramer's V is not.
 func TestAssociateWhereThereIsNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over tests that others make on as many goroutines")
+	}
 	const runs = 400
 	small, ranks, any, low, v, corrected, eta, epsilon := 0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0
 	for seed := range uint64(runs) {

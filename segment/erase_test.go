@@ -53,7 +53,7 @@ type shopper struct {
 	spend              float64
 }
 
-func shoppers(n int, seed uint64) []shopper {
+func bought(n int, seed uint64) []shopper {
 	rng := rand.New(rand.NewPCG(seed, 4))
 	list := make([]shopper, 0, n+300)
 	for i := range n + 300 {
@@ -96,7 +96,7 @@ func groupOf(s *segment.Summary) *segment.Profile {
 // A segment of ten that loses one is in no summary any more, nor is what it was made of in
 // the figures of the population.
 func TestErasureSuppressesAgain(t *testing.T) {
-	list := shoppers(10, 1)
+	list := bought(10, 1)
 	require.NotNil(t, groupOf(described(t, list)))
 	after := described(t, list[1:])
 	assert.Nil(t, groupOf(after))
@@ -120,7 +120,7 @@ func TestAttackSummariesBeforeAndAfterErasure(t *testing.T) {
 		var off, blind []float64 // distances of the guess and of the mean, in standard deviations
 		channel, tries := 0, 60
 		for seed := range uint64(tries) {
-			list := shoppers(n, seed)
+			list := bought(n, seed)
 			before, after := groupOf(described(t, list)), groupOf(described(t, list[1:]))
 			assert.Equal(t, before.Size-1, after.Size, "the size tells the segment")
 			a, b := before.Features[0].Mean, after.Features[0].Mean

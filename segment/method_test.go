@@ -207,7 +207,7 @@ func keepsItsWord[T any](t *testing.T, method segment.Method, list, later []T, s
 	}
 
 	// Identity over a refit, by model and by membership, and to another method.
-	for _, before := range []segment.Predecessor{s.Model, m} {
+	for _, before := range []segment.Predecessor{s.Model, m}[:sized(2, 1)] {
 		o.Previous = before
 		again, err := segment.Fit(t.Context(), list, schema, o)
 		require.NoError(t, err)

@@ -77,7 +77,7 @@ func TestMethodsRefuseWhatTheyCannotUse(t *testing.T) {
 }
 
 func TestDamagedMethodsAreRefused(t *testing.T) {
-	o := segment.Options{K: segment.Exactly(3), Pairs: 10, Starts: 2, Method: segment.Mixture{Covariance: cluster.DiagonalCovariance}}
+	o := segment.Options{K: segment.Exactly(3), Pairs: 10, Starts: sized(2, 1), Method: segment.Mixture{Covariance: cluster.DiagonalCovariance}}
 	mixture, err := segment.Fit(t.Context(), accounts(300, 1), numbersOnly(), o)
 	require.NoError(t, err)
 	o.Method = segment.LatentClasses{}

@@ -18,6 +18,9 @@ import (
 // equal or of unequal sizes, are seen through six lenses; both transforms stand on
 // the same ranks.
 func TestScoresServeKMeansBetterThanShares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: a rate, over fits that other tests make on as many goroutines")
+	}
 	lenses := []func(z, u float64) float64{
 		func(z, u float64) float64 { return math.Exp(z) },
 		func(z, u float64) float64 { return math.Exp(3 * z) },
