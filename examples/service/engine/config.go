@@ -24,8 +24,8 @@ type Config struct {
 	// UTC. Default: the last day with an order, which suits records of the past and a shop
 	// that sells every day. Orders after it are left for later fits.
 	Until func() time.Time
-	// Clock tells the time of day of what is made, and no order after its day counts: a single
-	// line dated in the year 9999 must not make everybody a lost customer. Default: time.Now.
+	// Clock tells what time it is. No order after its day counts: a single line that is dated
+	// years ahead must not make everybody a lost customer. Default: time.Now.
 	Clock func() time.Time
 	// MinCustomers is the fewest that are fitted. Default: 100. Legal: 20 and more.
 	MinCustomers int

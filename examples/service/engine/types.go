@@ -4,8 +4,10 @@
 //
 // An [Engine] keeps no customer in memory: whoever is asked about is read from the store,
 // orders and all, so that an assignment is as fresh as the last order that was acknowledged.
-// All methods may be called from any number of goroutines. One process fits and erases on a
-// database; others may read it.
+// All methods may be called from any number of goroutines.
+//
+// A database has one engine: another process on the same one goes on with the fit that it
+// began with until it fits, erases or starts anew.
 package engine
 
 import (
