@@ -91,9 +91,9 @@ type Drift struct {
 	Features []FeatureDrift `json:"features"`
 	Segments []SegmentDrift `json:"segments"`
 	// Nobodys is the share of the customers who are farther from the segment that they would
-	// be assigned to than 99 in 100 of its members were when the measure was made. Nil where
-	// that is nobody at either time.
-	Nobodys *Shift `json:"nobodys"`
+	// be assigned to than 99 in 100 of its members were when the measure was made. All
+	// of it is nil where there are too few customers to look at.
+	Nobodys Shift `json:"nobodys"`
 	// Alarms are what is both certain and large, the gravest first; empty: none.
 	Alarms []Alarm `json:"alarms"`
 	Advice Advice  `json:"advice"`

@@ -19,8 +19,8 @@ import (
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
-// shoppers reads a customer of a table of behavior.
-func shoppers() segment.Schema[behavior.Customer] {
+// retail reads a customer of a table of behavior.
+func retail() segment.Schema[behavior.Customer] {
 	return segment.Schema[behavior.Customer]{
 		ID:    func(c behavior.Customer) string { return c.ID },
 		Worth: func(c behavior.Customer) float64 { return c.Spend },
@@ -107,7 +107,7 @@ func monthly(t *testing.T, l *behavior.Ledger, from func(until time.Time) time.T
 		return s.Customers
 	}
 	customers := table(fit)
-	seg, err := segment.Fit(ctx, customers, shoppers(), segment.Options{K: segment.Exactly(4), Pairs: 20, Starts: 4})
+	seg, err := segment.Fit(ctx, customers, retail(), segment.Options{K: segment.Exactly(4), Pairs: 20, Starts: 4})
 	require.NoError(t, err)
 	base, err := seg.Model.Census(ctx, customers)
 	require.NoError(t, err)
@@ -119,7 +119,7 @@ func monthly(t *testing.T, l *behavior.Ledger, from func(until time.Time) time.T
 		d, err := base.Drift(now, segment.DriftOptions{})
 		require.NoError(t, err)
 		out = append(out, d)
-		again, err := segment.Fit(ctx, customers, shoppers(), segment.Options{K: segment.Exactly(4), Pairs: 20, Starts: 4, Previous: seg.Model})
+		again, err := segment.Fit(ctx, customers, retail(), segment.Options{K: segment.Exactly(4), Pairs: 20, Starts: 4, Previous: seg.Model})
 		require.NoError(t, err)
 		// The same customers today, by the segments of before and by those of the refit, so
 		// that who moved is who is called otherwise and not who has changed.

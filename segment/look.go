@@ -116,9 +116,6 @@ func (l *look) nobodys() {
 		return k
 	}
 	k1, k2 := count(l.before), count(l.now)
-	if k1+k2 == 0 {
-		return
-	}
 	advice := Refit
 	if float64(k2)/float64(l.m)-float64(k1)/float64(l.n) >= l.o.Many {
 		advice = Redo
@@ -130,7 +127,7 @@ func (l *look) nobodys() {
 	one := int64(len(l.core.refs))
 	p := drift.Proportions(k1+one, l.n+one, k2, l.m)
 	s := shift(k1, l.n, k2, l.m)
-	l.out.Nobodys = &s
+	l.out.Nobodys = s
 	l.test("nobodys", "", advice, asTold(p.Change, l.o.Nobodys, s.Change), l.o.Nobodys, p.P,
 		"the share of customers who are unlike any segment "+s.words())
 }
