@@ -112,3 +112,16 @@ func TestBins(t *testing.T) {
 	assert.InDelta(t, 99+98+97+900, sum, 130)
 	assert.Less(t, sum, 99.+98+97+900)
 }
+
+// Counts of days pile up at 1 and their ten largest may be two values: no reason to
+// withhold the mean of thousands.
+func TestTalliesTellOfMany(t *testing.T) {
+	x := make([]float64, 5000)
+	for i := range x {
+		x[i] = 1 + float64(i%29*(i%7)/6)
+	}
+	x[3] = 30
+	m, least, most, bins := tallied(x)
+	_, few := momentsOfSums(m, len(x), least, most, bins)
+	assert.False(t, few)
+}

@@ -249,12 +249,13 @@ func momentsOfSums(m moneys, n int, least, most []float64, bins map[int16]int64)
 		low, high = least[nine], most[nine]
 	}
 	ends := slices.Concat(least, most)
+	kinds := len(bins) == 0 || len(bins) <= fewValues // there may be as few different values
 	switch {
 	case least[0] == most[0]:
 		return out, false // all the same, and more than twenty
-	case least[nine] == most[nine], len(occurrences(ends)) <= fewValues && (least[nine] != least[0] || most[nine] != most[0]):
+	case least[nine] == most[nine], kinds && len(occurrences(ends)) <= fewValues && (least[nine] != least[0] || most[nine] != most[0]):
 		return out, true // all but a few the same, or few values and one of them that few have
-	case least[nine] == least[0] && most[nine] == most[0] && between(&m, n, least[0], most[0]) < kept:
+	case kinds && least[nine] == least[0] && most[nine] == most[0] && between(&m, n, least[0], most[0]) < kept:
 		return out, true // there may be three values, and the middle one that of a few
 	}
 	sizes, far, farther := make([]float64, len(ends)), make([]float64, len(ends)), make([]float64, len(ends))

@@ -20,31 +20,30 @@ import (
 // inProcess does what the pipeline does with one ledger, one tally and
 // cluster.StreamKMeans, without Beam: how it would be done as long as the customers fit into
 // one machine, and what the tests hold the pipeline against.
-func inProcess(ctx context.Context, c config, w io.Writer) error {
-	var n counts
+func inProcess(ctx context.Context, c config) (n counts, err error) {
 	people, err := readAll(ctx, c, &n)
 	if err != nil {
-		return err
+		return n, err
 	}
 	all, err := tallyOf(people)
 	if err != nil {
-		return err
+		return n, err
 	}
 	e, err := all.Encoding()
 	if err != nil {
-		return err
+		return n, err
 	}
 	x := cluster.Piece{Rows: cluster.Matrix{Rows: len(people), Cols: e.Coordinates()}}
 	for _, p := range people {
 		if x.Rows.Data, err = e.Append(x.Rows.Data, p); err != nil {
-			return err
+			return n, err
 		}
 		x.Keys = append(x.Keys, keyOf(p.ID))
 	}
-	k := cluster.StreamKMeans{K: c.k, Size: c.size, MaxIter: c.passes, Seed: c.seed}
+	k := cluster.StreamKMeans{K: c.k, Size: c.size, Starts: c.starts, MaxIter: c.passes, Seed: c.seed}
 	m, err := k.Fit(ctx, func(yield func(cluster.Piece, error) bool) { yield(x, nil) })
 	if err != nil {
-		return err
+		return n, err
 	}
 	groups := make([][]customer, c.k)
 	for i, p := range people {
@@ -54,19 +53,29 @@ func inProcess(ctx context.Context, c config, w io.Writer) error {
 	members := make([]*customers, c.k)
 	for i, g := range groups {
 		if members[i], err = tallyOf(g); err != nil {
-			return err
+			return n, err
 		}
 	}
-	fitted, s, err := e.Model(m, members)
-	if err != nil {
-		return err
+	if err := os.MkdirAll(c.out, 0o755); err != nil {
+		return n, err
 	}
-	if c.out != "" {
-		if err := save(c.out, fitted, people); err != nil {
-			return err
+	put := func(name, text string) {
+		if err == nil {
+			err = os.WriteFile(filepath.Join(c.out, name), []byte(text+"\n"), 0o600)
 		}
 	}
-	return table(w, s, n)
+	var model string
+	if err := finish(all, m, members, func(s string) { model = s; put("model.json", s) }, func(s string) { put("summary.json", s) }); err != nil {
+		return n, err
+	}
+	assign, lines := assignFn{}, []string{}
+	for i, p := range people {
+		if err := assign.ProcessElement(point{p, x.Rows.Row(i)}, model, func(line string) { lines = append(lines, line) }); err != nil {
+			return n, err
+		}
+	}
+	put("members.csv", strings.Join(lines, "\n"))
+	return n, err
 }
 
 func tallyOf(people []customer) (*customers, error) {
@@ -126,27 +135,4 @@ func open(name string, read func(io.Reader) error) error {
 		return read(z)
 	}
 	return read(bufio.NewReader(f))
-}
-
-func save(dir string, m *segment.Model[customer], people []customer) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
-	f, err := os.Create(filepath.Join(dir, "model.json"))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	if err := m.Save(f); err != nil {
-		return err
-	}
-	var b strings.Builder
-	for _, p := range people {
-		line, err := member(m, p)
-		if err != nil {
-			return err
-		}
-		b.WriteString(line + "\n")
-	}
-	return os.WriteFile(filepath.Join(dir, "members.csv"), []byte(b.String()), 0o600)
 }

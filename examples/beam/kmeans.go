@@ -21,7 +21,7 @@ import (
 // for: one that finds the centres at rest changes nothing and takes its time all the same.
 func kMeans(s beam.Scope, points beam.PCollection, c config) beam.PCollection {
 	s = s.Scope("k-means")
-	o := options{K: c.k, Size: c.size, Seed: c.seed}
+	o := options{K: c.k, Size: c.size, Starts: c.starts, Seed: c.seed}
 	// A sample in which all customers have the same chance gives rough centres. ...
 	sample := beam.Combine(s, &sampleFn{o}, points)
 	rough := beam.ParDo(s, &roughFn{o}, sample)
@@ -40,13 +40,18 @@ func pass(s beam.Scope, points, centers beam.PCollection) beam.PCollection {
 	return beam.Combine(s, mergeSums, beam.ParDo(s, &sumFn{}, points, beam.SideInput{Input: centers}))
 }
 
+// options are those of all steps: fields of a DoFn that are exported travel with it.
 type options struct {
-	K, Size int
-	Seed    uint64
+	K, Size, Starts int
+	Seed            uint64
 }
 
 func (o options) sketch(around *cluster.Accumulator) (*cluster.Sketch, error) {
 	return cluster.NewSketch(cluster.SketchOptions{Size: o.Size, Seed: o.Seed, Around: around})
+}
+
+func (o options) fit(weights []float64) cluster.KMeans {
+	return cluster.KMeans{K: o.K, Starts: o.Starts, Seed: o.Seed, Weights: weights}
 }
 
 // keyOf tells customers apart in a sketch, on every machine alike.
@@ -74,7 +79,7 @@ type roughFn struct{ Options options }
 
 func (f *roughFn) ProcessElement(ctx context.Context, s *cluster.Sketch) (*cluster.Accumulator, error) {
 	x, weights := s.Sample()
-	m, err := cluster.KMeans{K: f.Options.K, Seed: f.Options.Seed, Weights: weights}.Fit(ctx, x)
+	m, err := f.Options.fit(weights).Fit(ctx, x)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +118,7 @@ func (f *startFn) ProcessElement(ctx context.Context, s *cluster.Sketch, rough *
 	centers := rough.Model().Centers
 	x, weights := s.Sample()
 	if int64(x.Rows) < s.Rows() { // or both samples were of everybody
-		fit := cluster.KMeans{K: f.Options.K, Seed: f.Options.Seed, Weights: weights}
+		fit := f.Options.fit(weights)
 		best, err := fit.Fit(ctx, x)
 		if err != nil {
 			return nil, err

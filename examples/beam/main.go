@@ -15,8 +15,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -29,7 +31,9 @@ type config struct {
 	columns columns
 	until   string // the last day; empty: the last one with an order
 	skipBad bool
-	k, size int
+	k       int
+	size    int
+	starts  int
 	passes  int
 	seed    uint64
 	out     string
@@ -45,22 +49,31 @@ func main() {
 	flag.BoolVar(&c.skipBad, "skip-bad", false, "count bad rows and go on, instead of stopping at one")
 	flag.IntVar(&c.k, "k", 6, "number of segments, 1 to 64")
 	flag.IntVar(&c.size, "sample", 20000, "customers in the samples that k-means begins with")
+	flag.IntVar(&c.starts, "starts", 50, "times that k-means of a sample begins anew")
 	flag.IntVar(&c.passes, "passes", 10, "passes over all customers that move the centres")
 	flag.Uint64Var(&c.seed, "seed", 1, "of all random choices")
 	flag.StringVar(&c.out, "out", "", "directory for model.json, summary.json and members.csv (default: only the table is printed)")
 	local := flag.Bool("in-process", false, "do the same without Beam, in this process, to compare")
 	simulated := flag.Int("simulate", 0, "write the orders of so many made-up customers to -out and stop")
+	verbose := flag.Bool("v", false, "show what Prism logs, and errors with all their causes")
 	usage := flag.Bool("usage", false, "say how long it took, and how much memory")
 	flag.Parse()
 	beam.Init() // on a worker of another machine, the program ends in here
 
+	if !*verbose {
+		slog.SetDefault(slog.New(slog.DiscardHandler)) // Prism's; those of other runners go their own way
+	}
 	begin := time.Now()
 	err := run(context.Background(), c, *local, *simulated, os.Stdout)
 	if *usage {
 		fmt.Fprintf(os.Stderr, "%.1f s, %s\n", time.Since(begin).Seconds(), peak())
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "beam:", err)
+		text := err.Error()
+		if !*verbose {
+			text = cause(text)
+		}
+		fmt.Fprintln(os.Stderr, "beam:", text)
 		os.Exit(1)
 	}
 }
@@ -72,9 +85,6 @@ func run(ctx context.Context, c config, local bool, simulated int, w io.Writer) 
 	if err := c.validate(); err != nil {
 		return err
 	}
-	if local {
-		return inProcess(ctx, c, w)
-	}
 	if c.out == "" {
 		dir, err := os.MkdirTemp("", "segments")
 		if err != nil {
@@ -83,13 +93,26 @@ func run(ctx context.Context, c config, local bool, simulated int, w io.Writer) 
 		defer os.RemoveAll(dir)
 		c.out = dir
 	}
+	how := runPipeline
+	if local {
+		how = inProcess
+	}
+	n, err := how(ctx, c)
+	if err != nil {
+		return err
+	}
+	return tell(ctx, w, c, n)
+}
+
+// runPipeline builds the pipeline and waits for the runner to finish it.
+func runPipeline(ctx context.Context, c config) (counts, error) {
 	p, s := beam.NewPipelineWithRoot()
 	build(s, c)
 	result, err := beamx.RunWithMetrics(ctx, p)
 	if err != nil {
-		return err
+		return counts{}, err
 	}
-	return tell(ctx, w, c, counted(result))
+	return counted(result), nil
 }
 
 func (c config) validate() (err error) {
@@ -104,8 +127,8 @@ func (c config) validate() (err error) {
 	if c.k < 1 || c.k > 64 {
 		err = errors.Join(err, fmt.Errorf("-k %d is not within 1 and 64", c.k))
 	}
-	if c.size < 2 || c.passes < 0 || c.passes > 100 {
-		err = errors.Join(err, fmt.Errorf("-sample %d is below 2, or -passes %d not within 0 and 100", c.size, c.passes))
+	if c.size < 2 || c.starts < 1 || c.passes < 1 || c.passes > 100 {
+		err = errors.Join(err, fmt.Errorf("-sample %d is below 2, -starts %d below 1, or -passes %d not within 1 and 100", c.size, c.starts, c.passes))
 	}
 	return errors.Join(err, c.columns.validate())
 }
@@ -117,7 +140,19 @@ func build(s beam.Scope, c config) {
 	scales := tally(s.Scope("scales"), customers)
 	points := encode(s, customers, scales)
 	found := kMeans(s, points, c)
-	write(s, c.out, describe(s, points, scales, found))
+	write(s, c.out, describe(s, points, scales, found, c))
+}
+
+// cause is what an error of a pipeline comes down to: the runner puts the plan of the
+// stage before it.
+func cause(text string) string {
+	if i := strings.LastIndex(text, "caused by:\n"); i >= 0 {
+		text = text[i+len("caused by:\n"):]
+	}
+	if step, rest, ok := strings.Cut(text, " failed:\n"); ok && strings.HasPrefix(step, "DoFn[") {
+		text = rest
+	}
+	return text
 }
 
 // peak is the most memory that the process has had, as the system says; without

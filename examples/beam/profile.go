@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"reflect"
 	"strconv"
 	"strings"
 
@@ -21,10 +20,10 @@ type described struct{ model, summary, members beam.PCollection }
 // describe tallies the members of each cluster and makes the model and the summary of
 // these tallies; then each customer is assigned by the model as anybody would who
 // loads it.
-func describe(s beam.Scope, points, scales, found beam.PCollection) (d described) {
+func describe(s beam.Scope, points, scales, found beam.PCollection, c config) (d described) {
 	s = s.Scope("segments")
 	tallies := beam.CombinePerKey(s, &tallyFn{}, beam.ParDo(s, &labelFn{}, points, beam.SideInput{Input: found}))
-	d.model, d.summary = beam.ParDo2(s, &modelFn{}, found, beam.SideInput{Input: scales}, beam.SideInput{Input: tallies})
+	d.model, d.summary = beam.ParDo2(s, &modelFn{c.seed}, found, beam.SideInput{Input: scales}, beam.SideInput{Input: tallies})
 	d.members = beam.ParDo(s, &assignFn{}, points, beam.SideInput{Input: d.model})
 	return d
 }
@@ -52,10 +51,11 @@ func (f *labelFn) ProcessElement(p point, found *cluster.Accumulator, emit func(
 }
 
 // modelFn makes the model and the summary of sums.
-type modelFn struct{}
+type modelFn struct{ Seed uint64 }
 
-func (modelFn) ProcessElement(found *cluster.Accumulator, all *customers, tallies func(*int, **customers) bool, model, summary func(string)) error {
+func (f *modelFn) ProcessElement(found *cluster.Accumulator, all *customers, tallies func(*int, **customers) bool, model, summary func(string)) error {
 	m := found.Model()
+	m.Seed = f.Seed
 	members := make([]*customers, len(m.Sizes))
 	var label int
 	var t *customers
@@ -87,7 +87,7 @@ func finish(all *customers, m *cluster.KMeansModel, members []*customers, model,
 	if err := fitted.Save(&b); err != nil {
 		return err
 	}
-	model(strings.TrimSpace(b.String()))
+	model(strings.TrimSpace(b.String())) // what writes it ends the line
 	text, err := json.MarshalIndent(told, "", "  ")
 	if err != nil {
 		return err
@@ -96,7 +96,7 @@ func finish(all *customers, m *cluster.KMeansModel, members []*customers, model,
 	return nil
 }
 
-// assignFn writes who is in which segment.
+// assignFn writes who is in which segment, and how clearly: ID, segment, strength.
 type assignFn struct {
 	text  string
 	model *segment.Model[customer]
@@ -109,27 +109,18 @@ func (f *assignFn) ProcessElement(p point, model string, emit func(string)) (err
 		}
 		f.text = model
 	}
-	line, err := member(f.model, p.Customer)
+	a, err := f.model.Assign(p.Customer)
 	if err != nil {
 		return err
 	}
-	emit(line)
-	return nil
-}
-
-// member is the line of a customer: ID, segment, and how clearly it belongs there.
-func member(m *segment.Model[customer], c customer) (string, error) {
-	a, err := m.Assign(c)
-	if err != nil {
-		return "", err
-	}
 	var b strings.Builder
-	w := csv.NewWriter(&b)
-	if err := w.Write([]string{c.ID, a.Segment.ID, strconv.FormatFloat(a.Strength, 'f', 4, 64)}); err != nil {
-		return "", err
+	w := csv.NewWriter(&b) // an ID may have a comma
+	if err := w.Write([]string{p.Customer.ID, a.Segment.ID, strconv.FormatFloat(a.Strength, 'f', 4, 64)}); err != nil {
+		return err
 	}
 	w.Flush()
-	return strings.TrimSuffix(b.String(), "\n"), w.Error()
+	emit(strings.TrimSuffix(b.String(), "\n"))
+	return w.Error()
 }
 
 func init() {
@@ -139,5 +130,4 @@ func init() {
 	register.Emitter2[int, customer]()
 	register.Emitter1[string]()
 	register.Iter2[int, *customers]()
-	beam.RegisterType(reflect.TypeFor[labelFn]())
 }
