@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/clientele-go/clientele/examples/service/api"
 	"github.com/clientele-go/clientele/examples/service/demo"
@@ -24,6 +25,8 @@ type config struct {
 	demo       int
 	public     bool
 	refit      bool
+	check      time.Duration
+	fresh      bool
 }
 
 func parse(args []string, out io.Writer) (config, error) {
@@ -39,6 +42,8 @@ func parse(args []string, out io.Writer) (config, error) {
 	f.IntVar(&c.demo, "demo", 0, "fill an empty store with so many made-up customers, and fit")
 	f.BoolVar(&c.public, "public", false, "show what describes no single customer (segments, personas, gaps, drift) without a token")
 	f.BoolVar(&c.refit, "refit", false, "fit again by itself where drift asks for it")
+	f.DurationVar(&c.check, "check", 0, "how often to look for drift by itself, such as 24h; 0: when asked")
+	f.BoolVar(&c.fresh, "fresh", false, "leave a stored model aside that the schema no longer fits, and fit anew when asked")
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}

@@ -69,7 +69,8 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, records.Close()) }()
-	fits, err := engine.New(ctx, records, engine.Config{Seed: c.seed, Instrument: instrument, AutoRefit: c.refit, Logger: log})
+	fits, err := engine.New(ctx, records, engine.Config{Seed: c.seed, Instrument: instrument,
+		AutoRefit: c.refit, CheckEvery: c.check, Fresh: c.fresh, Logger: log})
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func (e *Engine) restore(ctx context.Context) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("engine: fit %d does not serve this program (Config.Fresh leaves it aside): %w", fit.ID, err)
+		return fmt.Errorf("engine: fit %d does not serve this program (Config.Fresh, -fresh, leaves it aside): %w", fit.ID, err)
 	}
 	if f.Withdrawn != "" {
 		f.withdraw(f.Withdrawn)
