@@ -138,7 +138,7 @@ func (a *API) routes() {
 	read := a.Published()
 	a.handle("POST /v1/orders", Write, ingest(a, "orders", orderForm, a.records.AddOrders, nil))
 	a.handle("POST /v1/events", Write, ingest(a, "events", eventForm, a.records.AddEvents, nil))
-	a.handle("POST /v1/answers", Write, ingest(a, "answers", answerForm, a.records.AddAnswers, a.fits.CheckAnswer))
+	a.handle("POST /v1/answers", Write, ingest(a, "answers", answerForm, a.records.AddAnswers, a.checkAnswer))
 
 	a.handle("GET /v1/customers/{id}/segment", Reveal, a.ask.through(a.getSegment))
 	a.handle("GET /v1/customers/{id}/explanation", Reveal, a.ask.through(a.getExplanation))

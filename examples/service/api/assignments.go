@@ -92,7 +92,7 @@ func (a *API) streamAssignments(w http.ResponseWriter, r *http.Request) {
 	c.EnableFullDuplex() // HTTP/1 only; what cannot do it does not need it
 	w.Header().Set("Content-Type", typeNDJSON)
 	in, out := bufio.NewReaderSize(r.Body, maxLine), bufio.NewWriterSize(w, 32<<10)
-	err := a.answerLines(ctx, c, in, out)
+	err := a.answerLines(ctx, noteOf(r), c, in, out)
 	if err == nil {
 		err = out.Flush()
 	}
@@ -103,7 +103,7 @@ func (a *API) streamAssignments(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (a *API) answerLines(ctx context.Context, c *http.ResponseController, in *bufio.Reader, out *bufio.Writer) error {
+func (a *API) answerLines(ctx context.Context, n *note, c *http.ResponseController, in *bufio.Reader, out *bufio.Writer) error {
 	write := func(l assignedLine) error {
 		b, err := json.Marshal(l)
 		if err != nil {
@@ -130,7 +130,7 @@ func (a *API) answerLines(ctx context.Context, c *http.ResponseController, in *b
 			return err
 		}
 		if line = bytes.TrimSpace(line); len(line) > 0 {
-			if err := write(a.answerLine(ctx, index, line)); err != nil {
+			if err := write(a.answerLine(ctx, n, index, line)); err != nil {
 				return err
 			}
 			index++
@@ -148,7 +148,7 @@ func (a *API) answerLines(ctx context.Context, c *http.ResponseController, in *b
 	}
 }
 
-func (a *API) answerLine(ctx context.Context, index int, line []byte) assignedLine {
+func (a *API) answerLine(ctx context.Context, n *note, index int, line []byte) assignedLine {
 	l := assignedLine{Index: index}
 	in, err := document(line)
 	if err == nil {
@@ -156,8 +156,8 @@ func (a *API) answerLine(ctx context.Context, index int, line []byte) assignedLi
 		l.Answer, err = a.whatIf(ctx, in)
 	}
 	if err != nil {
-		p := problemOf(new(note), err)
-		p.Title = http.StatusText(p.Status)
+		p := problemOf(n, err)
+		p.Title, p.Request = http.StatusText(p.Status), n.id
 		l.Problem = &p
 	}
 	return l

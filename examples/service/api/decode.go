@@ -37,7 +37,7 @@ func contentType(r *http.Request) (string, error) {
 
 // decodeBatch reads the items of a body, at most limit of them. Faults name the item.
 func decodeBatch[T any](kind string, body []byte, f form[T], limit int) ([]T, error) {
-	items, err := split(kind, body)
+	items, err := split(kind, body, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -57,8 +57,9 @@ func decodeBatch[T any](kind string, body []byte, f form[T], limit int) ([]T, er
 	return batch, nil
 }
 
-// split returns the items of a body, each of them well-formed.
-func split(kind string, body []byte) (items []value, err error) {
+// split returns the items of a body, each of them well-formed, and one more than limit where
+// there are more: where each is found takes more memory than the shortest items do.
+func split(kind string, body []byte, limit int) (items []value, err error) {
 	if kind == typeJSON {
 		array, err := document(body)
 		if err != nil {
@@ -68,7 +69,9 @@ func split(kind string, body []byte) (items []value, err error) {
 			return nil, problem{Status: http.StatusUnprocessableEntity, Code: "invalid", Detail: "want an array of objects"}
 		}
 		for item := range array.items() {
-			items = append(items, item)
+			if items = append(items, item); len(items) > limit {
+				break
+			}
 		}
 		return items, nil
 	}
@@ -80,7 +83,9 @@ func split(kind string, body []byte) (items []value, err error) {
 		if err != nil {
 			return nil, malformed(fmt.Sprintf("item %d: %v", len(items), err.(problem).Detail))
 		}
-		items = append(items, item)
+		if items = append(items, item); len(items) > limit {
+			break
+		}
 	}
 	return items, nil
 }

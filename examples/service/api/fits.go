@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/clientele-go/clientele/examples/service/engine"
 	"github.com/clientele-go/clientele/segment"
 )
 
@@ -45,8 +46,15 @@ type current struct {
 	From      string             `json:"from"`  // first day of the records that it saw
 	Until     string             `json:"until"` // last day
 	Withdrawn string             `json:"withdrawn,omitempty"`
-	Lineage   []segment.Lineage  `json:"lineage"`
+	Lineage   []became           `json:"lineage"`
 	Migration *segment.Migration `json:"migration"` // nil for the first fit, and while withdrawn
+}
+
+// became is a segment.Lineage without the overlap, which is an exact figure: of a segment of
+// two hundred it tells that a single customer left.
+type became struct {
+	Segment segment.Ref `json:"segment"`
+	Fate    string      `json:"fate"`
 }
 
 func (a *API) getCurrent(w http.ResponseWriter, r *http.Request) {
@@ -55,10 +63,29 @@ func (a *API) getCurrent(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, noModel)
 		return
 	}
-	c := current{Fit: f.ID, At: f.At, From: f.From.Format(time.DateOnly), Until: f.Until.Format(time.DateOnly), Withdrawn: f.Withdrawn,
-		Lineage: f.Lineage, Migration: f.Migration}
-	if c.Lineage == nil {
-		c.Lineage = []segment.Lineage{}
+	reply(w, r, http.StatusOK, current{Fit: f.ID, At: f.At, From: f.From.Format(time.DateOnly), Until: f.Until.Format(time.DateOnly), Withdrawn: f.Withdrawn,
+		Lineage: lineage(f), Migration: f.Migration})
+}
+
+// lineage says what became of the segments that are shown, or were. The name of one that was
+// too small to show describes its few customers, and so is left out.
+func lineage(f *engine.Fitted) []became {
+	shown := map[string]bool{}
+	if f.Summary != nil {
+		for _, s := range f.Summary.Segments {
+			shown[s.ID] = true
+		}
 	}
-	reply(w, r, http.StatusOK, c)
+	if f.Migration != nil {
+		for _, s := range f.Migration.Before {
+			shown[s.ID] = true
+		}
+	}
+	all := []became{}
+	for _, l := range f.Lineage {
+		if shown[l.Segment.ID] {
+			all = append(all, became{l.Segment, l.Fate})
+		}
+	}
+	return all
 }

@@ -11,7 +11,7 @@ import (
 // ingest is the handler for batches of one kind of record. What it acknowledges is on disk,
 // all of the batch; what it refuses is not there, none of it. The caller's own IDs make it
 // safe to send a batch again for which no answer came.
-func ingest[T any](a *API, kind string, form func(latest time.Time) form[T], add func(context.Context, []T) (store.Added, error), check func(T) error) http.HandlerFunc {
+func ingest[T any](a *API, kind string, form func(latest time.Time) form[T], add func(context.Context, []T) (store.Added, error), check func(*T) *fault) http.HandlerFunc {
 	count := a.metrics.kinds[kind]
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, release, err := a.body(w, r)
@@ -35,9 +35,9 @@ func ingest[T any](a *API, kind string, form func(latest time.Time) form[T], add
 			if check == nil {
 				break
 			}
-			if err := check(batch[i]); err != nil {
-				// The words are the caller's own: the item, the scale, the value.
-				failErr(w, r, &fault{Index: i, Detail: err.Error()})
+			if f := check(&batch[i]); f != nil {
+				f.Index = i
+				failErr(w, r, f)
 				return
 			}
 		}
@@ -50,6 +50,15 @@ func ingest[T any](a *API, kind string, form func(latest time.Time) form[T], add
 		count.known.Add(int64(added.Known))
 		reply(w, r, http.StatusOK, added)
 	}
+}
+
+// checkAnswer holds an answer against the instrument of the survey. The words of the fault
+// are of what the caller sent: the item, the scale, the value.
+func (a *API) checkAnswer(answer *store.Answer) *fault {
+	if err := a.fits.CheckAnswer(*answer); err != nil {
+		return &fault{Field: "items", Customer: answer.Customer, Detail: err.Error()}
+	}
+	return nil
 }
 
 // latest is the last time that is taken.

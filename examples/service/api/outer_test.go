@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/examples/service/engine"
+	"github.com/clientele-go/clientele/segment"
 )
 
 // A line of log is JSON with these fields and no others, whatever the request was.
@@ -215,7 +216,7 @@ func TestPublished(t *testing.T) {
 	withdrawn := *fit
 	withdrawn.Withdrawn, withdrawn.Summary, withdrawn.Profile, withdrawn.Deck = "a segment fell under ten", nil, nil, nil
 	m.fake.fitted = &withdrawn
-	for _, path := range []string{"/v1/segments", "/v1/profiles", "/v1/personas?lang=de"} {
+	for _, path := range []string{"/v1/segments", "/v1/profiles", "/v1/personas?lang=de", "/v1/drift"} {
 		r := request("GET", path, readToken, "")
 		r.Header.Set("If-None-Match", tag)
 		if w := m.call(r); w.Code != 503 || !strings.Contains(w.Body.String(), "withdrawn") {
@@ -227,6 +228,21 @@ func TestPublished(t *testing.T) {
 		if status, body := m.do("GET", path, adminToken, ""); status != 503 || !strings.Contains(body, "no-model") {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+}
+
+// What became of segments is told without exact figures, and not of those too small to show.
+func TestLineage(t *testing.T) {
+	m := newMade(t)
+	fit, err := smallFit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, shown := *fit, fit.Summary.Segments[0].Ref
+	c.Lineage = []segment.Lineage{{Segment: shown, Fate: "kept", Overlap: 199. / 200}, {Segment: segment.Ref{ID: "few", Name: "those with a wooden leg"}, Fate: "gone"}}
+	m.fake.fitted = &c
+	if _, body := m.do("GET", "/v1/fits/current", readToken, ""); !strings.Contains(body, `"fate":"kept"`) || strings.Contains(body, ".99") || strings.Contains(body, "wooden") {
+		t.Error(body)
 	}
 }
 
@@ -253,7 +269,7 @@ func TestReady(t *testing.T) {
 func TestAnswersAreChecked(t *testing.T) {
 	m := newMade(t)
 	status, body := m.do("POST", "/v1/answers", writeToken, `[{"id":"a","customer":"c","time":"2025-06-30T12:00:00Z","items":{"unheard of":1}}]`)
-	if status != 422 || !strings.Contains(body, "no such item") || len(m.fake.answers) > 0 {
+	if status != 422 || !strings.Contains(body, "no such item") || !strings.Contains(body, `"customer":"c"`) || len(m.fake.answers) > 0 {
 		t.Error(status, body)
 	}
 }

@@ -49,15 +49,23 @@ func (p *published) get(f *engine.Fitted, name string, make func() ([]byte, erro
 	return d, nil
 }
 
-// publish answers with a document of the current fit, or says that it is unchanged.
-func (a *API) publish(w http.ResponseWriter, r *http.Request, name string, make func(*engine.Fitted) ([]byte, error)) {
-	f := a.fits.Current()
-	switch {
+// shown returns the current fit, or says why nothing of one is shown.
+func (a *API) shown(w http.ResponseWriter, r *http.Request) (f *engine.Fitted, ok bool) {
+	switch f = a.fits.Current(); {
 	case f == nil:
 		fail(w, r, noModel)
-		return
 	case f.Withdrawn != "":
 		fail(w, r, problem{Status: http.StatusServiceUnavailable, Code: "withdrawn", Detail: f.Withdrawn, retryAfter: 60})
+	default:
+		return f, true
+	}
+	return nil, false
+}
+
+// publish answers with a document of the current fit, or says that it is unchanged.
+func (a *API) publish(w http.ResponseWriter, r *http.Request, name string, make func(*engine.Fitted) ([]byte, error)) {
+	f, ok := a.shown(w, r)
+	if !ok {
 		return
 	}
 	d, err := a.published.get(f, name, func() ([]byte, error) { return make(f) })
@@ -117,9 +125,8 @@ func (a *API) getPersonas(w http.ResponseWriter, r *http.Request) {
 
 // getDrift answers with the checks since the last fit, the last one first.
 func (a *API) getDrift(w http.ResponseWriter, r *http.Request) {
-	f := a.fits.Current()
-	if f == nil {
-		fail(w, r, noModel)
+	f, ok := a.shown(w, r)
+	if !ok {
 		return
 	}
 	checks := a.fits.Drift()

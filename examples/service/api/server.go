@@ -23,7 +23,9 @@ func Server(h http.Handler, l *slog.Logger) *http.Server {
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          log.New(quiet{orElse(l, slog.New(slog.DiscardHandler))}, "", 0),
+
+		DisableGeneralOptionsHandler: true, // OPTIONS * is a request like any other
+		ErrorLog:                     log.New(quiet{orElse(l, slog.New(slog.DiscardHandler))}, "", 0),
 	}
 }
 
