@@ -141,7 +141,7 @@ func closeCounts(a, b map[string]float64) (pairs []string) {
 func TestAttackFiles(t *testing.T) {
 	seeds := uint64(6)
 	if testing.Short() {
-		seeds = 2
+		seeds = 1
 	}
 	found := 0
 	for seed := range seeds {
@@ -225,7 +225,7 @@ func TestAttackFilesExtremes(t *testing.T) {
 func TestAttackFilesMembership(t *testing.T) {
 	targets := 40
 	if testing.Short() {
-		targets = 6
+		targets = 2
 	}
 	var scores = map[string]*[2][]float64{"with -before": {}, "exact": {}}
 	for i := range targets {

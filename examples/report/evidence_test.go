@@ -191,7 +191,7 @@ func TestThinCohortsAreWithheld(t *testing.T) {
 // The pictures have words for those who do not see them, and the page no script.
 func TestPicturesOfThePage(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.html")
-	_, err := call(t, append(sampleArgs, "-html", path)...)
+	_, err := call(t, brief(append(sampleArgs, "-html", path)...)...)
 	require.NoError(t, err)
 	page := string(must(os.ReadFile(path)))
 	for _, title := range []string{"Repeat orders so far", "How many are still customers?", "Is a probability of still buying worth its name?",

@@ -20,7 +20,7 @@ import (
 func TestRuleAndVerdicts(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name string) string { return filepath.Join(dir, name) }
-	args := []string{"-orders", "testdata/orders.csv", "-model", "pareto-nbd", "-json", file("r.json"), "-html", file("r.html")}
+	args := brief("-orders", "testdata/orders.csv", "-model", "pareto-nbd", "-json", file("r.json"), "-html", file("r.html"))
 	var printed string
 	for _, form := range ruleForms {
 		out, err := call(t, append(args, "-rule", file("rule"+form))...)
