@@ -179,7 +179,7 @@ func (t *Tally[T]) addWorth(s *Summary, members []*Tally[T]) {
 		negative = negative || m.least[0] < 0
 	}
 	withheld := hideTwo(hide, parts)
-	if !(total > 0) {
+	if !(total > 0) && len(members) > 0 {
 		s.Warnings = append(s.Warnings, notice.New("worth-not-positive", "Worth",
 			"the sum over all customers is not a positive number, so that there are no shares of it"))
 	}

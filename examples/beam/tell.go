@@ -61,7 +61,10 @@ func table(w io.Writer, s *segment.Summary, n counts) error {
 	fmt.Fprint(t, "segment\tcustomers\tshare\tof spend\t")
 	for i := range s.Segments {
 		for _, f := range s.Segments[i].Features {
-			fmt.Fprintf(t, "%s\t", strings.TrimSpace(f.Name+" "+f.Unit))
+			if f.Unit != "" {
+				f.Name += " (" + f.Unit + ")"
+			}
+			fmt.Fprintf(t, "%s\t", f.Name)
 		}
 		break
 	}
