@@ -171,7 +171,7 @@ func TestLoadCensusRefuses(t *testing.T) {
 		"edited":    {strings.Replace(text, `"nobodys":1`, `"nobodys":2`, 1), "damaged or edited"},
 		"null":      {change(func(in map[string]any) { in["bins"] = nil }), "null"},
 		"negative":  {change(func(in map[string]any) { part(in)["customers"] = -1 }), "do not go together"},
-		"endless":   {change(func(in map[string]any) { part(in)["customers"] = 1 << 60 }), "do not go together"},
+		"endless":   {change(func(in map[string]any) { part(in)["customers"] = int64(1) << 60 }), "do not go together"},
 		"nobodys":   {change(func(in map[string]any) { part(in)["nobodys"] = 400 }), "do not go together"},
 		"digits":    {change(func(in map[string]any) { part(in)["worth"].([]any)[0] = []any{1} }), "do not go together"},
 		"sums":      {change(func(in map[string]any) { part(in)["numbers"] = []any{} }), "do not go together"},
