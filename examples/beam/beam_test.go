@@ -168,7 +168,9 @@ func TestThePipelineAgreesWithFit(t *testing.T) {
 				}
 			}
 			t.Logf("centres are %.2g apart at most", apart)
-			if name == "CDNOW" && (moved > 0 || apart > 1e-9) || ari < .99 || math.Abs(inertia/of-1) > 1e-5 {
+			// Ten passes end within .01 % of the inertia, as cluster.StreamKMeans says; where groups
+			// overlap, that is still some customers on the borders.
+			if name == "CDNOW" && (moved > 0 || apart > 1e-9) || ari < .97 || math.Abs(inertia/of-1) > 1e-4 {
 				t.Errorf("%d elsewhere, adjusted Rand index %v, inertia %v and %v", moved, ari, inertia, of)
 			}
 		})
