@@ -59,14 +59,13 @@ func table(w io.Writer, s *segment.Summary, n counts) error {
 	fmt.Fprintf(w, "%d orders; %d rows skipped\n\n", n.orders, n.skipped)
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprint(t, "segment\tcustomers\tshare\tof spend\t")
-	for i := range s.Segments {
-		for _, f := range s.Segments[i].Features {
+	if len(s.Segments) > 0 { // all have the same features
+		for _, f := range s.Segments[0].Features {
 			if f.Unit != "" {
 				f.Name += " (" + f.Unit + ")"
 			}
 			fmt.Fprintf(t, "%s\t", f.Name)
 		}
-		break
 	}
 	fmt.Fprintln(t)
 	for _, p := range s.Segments {
