@@ -73,7 +73,21 @@ func (w *session) setParts(ctx context.Context, fit int64, parts map[string][]by
 			return err
 		}
 	}
-	return nil
+	_, err := w.exec(ctx, "UPDATE fits SET revision = revision + 1 WHERE id = ?", fit)
+	return err
+}
+
+// Revision is which state of which fit is the last one. It changes with every fit and with
+// every part that is replaced, by this process or another.
+type Revision struct{ Fit, Number int64 }
+
+// Revision returns the present one, the zero value before the first fit. It is cheap.
+func (s *Store) Revision(ctx context.Context) (r Revision, err error) {
+	err = s.row(ctx, "SELECT id, revision FROM fits WHERE id = "+lastFit).Scan(&r.Fit, &r.Number)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Revision{}, nil
+	}
+	return r, err
 }
 
 // Member returns a customer as it went into the last fit, or [ErrNotFound].

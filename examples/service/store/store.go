@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Options of a [Store]. The zero value works.
@@ -78,7 +79,8 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 }
 
 // Close finishes the writes that were taken on, refuses others with [ErrClosed], and closes
-// the database. Snapshots must have ended.
+// the database. Snapshots must have ended. An SQLite database is all in its one file then,
+// unless another process still reads what was there before.
 func (s *Store) Close() error {
 	s.scrubOwed(context.Background())
 	s.writer.close()
@@ -88,13 +90,30 @@ func (s *Store) Close() error {
 		stmt.Close()
 	}
 	clear(s.stmts)
-	return s.databases.close()
+	if s.reader == s.writer.writer {
+		return s.writer.writer.Close()
+	}
+	// Who reads keeps the log from being moved into the file, so readers go first; and the
+	// last to close would do the moving only where no other process has the file open.
+	err := s.reader.Close()
+	s.settleLog()
+	return joined(s.writer.writer.Close(), err)
 }
 
-// Ping says whether the database answers.
-func (s *Store) Ping(ctx context.Context) error {
-	var one int
-	return s.row(ctx, "SELECT 1").Scan(&one)
+// settleLog moves what SQLite has in its log into the file. It is of no use to PostgreSQL.
+// Where it fails nothing is lost: the log is read when the file is opened.
+func (s *Store) settleLog() {
+	if s.scrub == nil {
+		return
+	}
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	defer stop()
+	w, err := newSession(ctx, s.databases)
+	if err != nil {
+		return
+	}
+	s.scrub(ctx, w)
+	w.close()
 }
 
 // Counts returns how much is stored. It is cheap.

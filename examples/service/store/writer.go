@@ -18,6 +18,7 @@ type writer struct {
 	mayAdd  sync.RWMutex // held to write by who closes
 	closed  bool
 	ended   chan struct{}
+	failing failing
 }
 
 // job is one request: a batch, or something else to do in a transaction.
@@ -102,6 +103,7 @@ func (w *writer) loop() {
 
 // settle tells everybody what became of a group: first those who need nothing more.
 func (w *writer) settle(ctx context.Context, group []*job, err error) {
+	w.failing.heard(err)
 	var later []*job
 	for _, j := range group {
 		if err != nil {
