@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -53,37 +52,6 @@ func (l *look) advise() {
 		a.Reasons = append(a.Reasons, "no difference is both certain and large")
 	}
 	l.out.Advice = a
-}
-
-// Advise says whether the segments of a refit are still those that people know: lineage is
-// what the refit said of the earlier segments, and m the migration of today's customers from the segments
-// that the earlier model assigns them to now. (The membership of the earlier fit would do too, but
-// then who has changed since counts as moved.) It is [Redo], to think again before anybody is told of new segments,
-// where more than half of the customers are for certain in a segment that is not the
-// successor of theirs, or more than half of the earlier segments are gone; [Keep] otherwise.
-func (m *Migration) Advise(lineage []Lineage) Advice {
-	a := Advice{Do: Keep, Reasons: []string{}}
-	if m != nil && m.Moved != nil && m.Moved.Low > .5 {
-		a.Reasons = append(a.Reasons, fmt.Sprintf("%s of the customers known to both are in a segment that is not the successor of theirs", percent(m.Moved.Value)))
-	}
-	kept, gone := 0, 0
-	for _, l := range lineage {
-		switch l.Fate {
-		case "kept":
-			kept++
-		case "gone":
-			gone++
-		}
-	}
-	if gone > kept {
-		a.Reasons = append(a.Reasons, fmt.Sprintf("%d of the %d earlier segments are gone", gone, gone+kept))
-	}
-	if len(a.Reasons) > 0 {
-		a.Do = Redo
-		return a
-	}
-	a.Reasons = append(a.Reasons, "the segments are largely those of before")
-	return a
 }
 
 // words tells a shift.
