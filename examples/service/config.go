@@ -27,6 +27,7 @@ type config struct {
 	refit      bool
 	check      time.Duration
 	fresh      bool
+	until      func() time.Time
 }
 
 func parse(args []string, out io.Writer) (config, error) {
@@ -44,6 +45,10 @@ func parse(args []string, out io.Writer) (config, error) {
 	f.BoolVar(&c.refit, "refit", false, "fit again by itself where drift asks for it")
 	f.DurationVar(&c.check, "check", 0, "how often to look for drift by itself, such as 24h; 0: when asked")
 	f.BoolVar(&c.fresh, "fresh", false, "leave a stored model aside that the schema no longer fits, and fit anew when asked")
+	f.Func("until", "last day of the records that a fit looks at, such as 2025-06-30, today or yesterday; empty: the last day with an order, which a single line dated long after all others takes with it", func(s string) (err error) {
+		c.until, err = until(s, time.Now)
+		return err
+	})
 	if err := f.Parse(args); err != nil {
 		return c, err
 	}
@@ -55,6 +60,23 @@ func parse(args []string, out io.Writer) (config, error) {
 		errs = append(errs, errors.New("-demo: a number of customers cannot be negative"))
 	}
 	return c, errors.Join(errs...)
+}
+
+// until reads the flag: a day, or one that moves on with the clock.
+func until(s string, now func() time.Time) (func() time.Time, error) {
+	switch s {
+	case "":
+		return nil, nil
+	case "today":
+		return now, nil
+	case "yesterday":
+		return func() time.Time { return now().AddDate(0, 0, -1) }, nil
+	}
+	day, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return nil, errors.New("want a day such as 2025-06-30, today or yesterday")
+	}
+	return func() time.Time { return day }, nil
 }
 
 // auth reads who may do what. Without a file nobody but whoever started the service may do

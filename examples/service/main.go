@@ -70,7 +70,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, records.Close()) }()
 	fits, err := engine.New(ctx, records, engine.Config{Seed: c.seed, Instrument: instrument,
-		AutoRefit: c.refit, CheckEvery: c.check, Fresh: c.fresh, Logger: log})
+		AutoRefit: c.refit, CheckEvery: c.check, Fresh: c.fresh, Until: c.until, Logger: log})
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ type Config struct {
 	Heavy     int           // streams and erasures at once, each. Default: 8
 	Wait      time.Duration // for a place among those. Default: 250 ms
 	Timeout   time.Duration // for the whole of a request that is not a stream. Default: 20 s
+	// Erase is the longest time of an erasure, which waits while a fit is being saved. Default:
+	// 2 minutes.
+	Erase time.Duration
 	// Stream is the longest time of a stream; it may be silent, or not read what it gets, for
 	// Pause at most. Default: 15 minutes and 20 s.
 	Stream, Pause time.Duration
@@ -68,7 +71,7 @@ func (c Config) Validate() error {
 	}{
 		{"MaxBody", c.MaxBody}, {"MaxBatch", int64(c.MaxBatch)}, {"MaxMemory", c.MaxMemory}, {"Ask", int64(c.Ask)},
 		{"Ingest", int64(c.Ingest)}, {"Heavy", int64(c.Heavy)}, {"Wait", int64(c.Wait)}, {"Timeout", int64(c.Timeout)},
-		{"Stream", int64(c.Stream)}, {"Pause", int64(c.Pause)}, {"Ahead", int64(c.Ahead)},
+		{"Erase", int64(c.Erase)}, {"Stream", int64(c.Stream)}, {"Pause", int64(c.Pause)}, {"Ahead", int64(c.Ahead)},
 	} {
 		if f.value < 0 {
 			faults = append(faults, fmt.Errorf("api: %s is %d, below 0", f.name, f.value))
@@ -95,6 +98,7 @@ func (c Config) withDefaults() Config {
 	c.Heavy = orElse(c.Heavy, 8)
 	c.Wait = orElse(c.Wait, 250*time.Millisecond)
 	c.Timeout = orElse(c.Timeout, 20*time.Second)
+	c.Erase = orElse(c.Erase, 2*time.Minute)
 	c.Stream = orElse(c.Stream, 15*time.Minute)
 	c.Pause = orElse(c.Pause, 20*time.Second)
 	c.Ahead = orElse(c.Ahead, 24*time.Hour)
@@ -143,7 +147,7 @@ func (a *API) routes() {
 	a.handle("GET /v1/customers/{id}/segment", Reveal, a.ask.through(a.getSegment))
 	a.handle("GET /v1/customers/{id}/explanation", Reveal, a.ask.through(a.getExplanation))
 	a.stream("POST /v1/assignments", Reveal, a.postAssignments)
-	a.handle("DELETE /v1/customers/{id}", Admin, a.erases.through(a.deleteCustomer))
+	a.stream("DELETE /v1/customers/{id}", Admin, a.patient(a.erases.through(a.deleteCustomer)))
 
 	a.handle("POST /v1/fits", Admin, a.postFits)
 	a.handle("GET /v1/fits/progress", Admin, a.getProgress)
@@ -185,6 +189,21 @@ func (a *API) timed(h http.Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), a.config.Timeout)
 		defer cancel()
+		h.ServeHTTP(w, r.WithContext(ctx))
+	}
+}
+
+// patient is timed for erasures: they have longer, and the server's own ends are moved, as
+// streams move theirs. A body would be cut as any other, but it is not read.
+func (a *API) patient(h http.Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), a.config.Erase)
+		defer cancel()
+		if r.ContentLength == 0 {
+			c, end := http.NewResponseController(w), time.Now().Add(a.config.Erase+a.config.Pause)
+			c.SetReadDeadline(end) // the server reads on to notice who hangs up
+			c.SetWriteDeadline(end)
+		}
 		h.ServeHTTP(w, r.WithContext(ctx))
 	}
 }

@@ -19,8 +19,8 @@ type health struct {
 	Model  *bool  `json:"model,omitempty"`
 }
 
-// getReady says whether requests should be sent here: the store answers, and the service is
-// not going down. Without a model it is ready all the same, since it has to be sent the
+// getReady says whether requests should be sent here: the store answers and can be written
+// to as far as anybody knows, and the service is not going down. Without a model it is ready all the same, since it has to be sent the
 // orders to make one of; whether there is one it says besides.
 func (a *API) getReady(w http.ResponseWriter, r *http.Request) {
 	model := a.fits.Current() != nil
@@ -30,7 +30,7 @@ func (a *API) getReady(w http.ResponseWriter, r *http.Request) {
 		h.Status, status = "draining", http.StatusServiceUnavailable
 	default:
 		if err := a.ping.ask(r.Context(), a.records); err != nil {
-			noteOf(r).fault = kindOf(err)
+			noteOf(r).fault = cause(err)
 			h.Status, status = "no-store", http.StatusServiceUnavailable
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/clientele-go/clientele/examples/service/store"
 )
 
 // answer is a ResponseWriter that remembers what was answered.
@@ -187,6 +189,14 @@ func kindOfPanic(p any) string {
 		return err.Error() // an index, a nil: written by the runtime
 	}
 	return fmt.Sprintf("%T", p)
+}
+
+// cause is the reason of the database, where the error is its, or the kind of the error.
+func cause(err error) string {
+	if reason, _ := store.Reason(err); reason != "" {
+		return reason
+	}
+	return kindOf(err)
 }
 
 // kindOf names an error by the types in its chain, for the same reason.

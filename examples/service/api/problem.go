@@ -66,13 +66,15 @@ var (
 	busy     = problem{Status: http.StatusServiceUnavailable, Code: "busy", Detail: "too much at once; try again", retryAfter: 1}
 	noModel  = problem{Status: http.StatusServiceUnavailable, Code: "no-model", Detail: "there is no fit yet; POST /v1/fits starts one", retryAfter: 10}
 	inside   = problem{Status: http.StatusInternalServerError, Code: "internal", Detail: "something went wrong inside; the log has it under the ID of the request"}
+	noStore  = problem{Status: http.StatusServiceUnavailable, Code: "no-store", Detail: "the database is unavailable or full; the log says why under the ID of the request; try again", retryAfter: 10}
 	tooSlow  = problem{Status: http.StatusServiceUnavailable, Code: "timeout", Detail: "it took too long; try again", retryAfter: 1}
 	closing  = problem{Status: http.StatusServiceUnavailable, Code: "closing", Detail: "the service is going down", retryAfter: 5}
 	slowBody = problem{Status: http.StatusRequestTimeout, Code: "slow-body", Detail: "the body took too long to arrive"}
 )
 
-// failErr answers with the problem that an error is. What it does not know is told to the
-// log by kind, not by text: an error of a database may quote a row.
+// failErr answers with the problem that an error is. The log is told what the database has
+// against it in words without data, and of what nobody knows the kind, not the text: an error
+// of a database may quote a row.
 func failErr(w http.ResponseWriter, r *http.Request, err error) {
 	fail(w, r, problemOf(noteOf(r), err))
 }
@@ -109,6 +111,16 @@ func problemOf(n *note, err error) problem {
 		return noModel
 	case errors.Is(err, store.ErrClosed), errors.Is(err, engine.ErrClosed):
 		return closing
+	}
+	// First, since a connection to the database has deadlines, too.
+	if reason, unavailable := store.Reason(err); reason != "" {
+		n.fault = reason
+		if unavailable {
+			return noStore
+		}
+		return inside
+	}
+	switch {
 	case errors.As(err, &large):
 		return problem{Status: http.StatusRequestEntityTooLarge, Code: "too-large", Detail: "the body has more than " + strconv.FormatInt(large.Limit, 10) + " bytes"}
 	case errors.Is(err, os.ErrDeadlineExceeded):

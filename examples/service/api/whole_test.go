@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clientele-go/clientele/examples/service/demo"
 	"github.com/clientele-go/clientele/examples/service/engine"
 )
 
@@ -91,6 +92,15 @@ func TestWhole(t *testing.T) {
 	if drift := send("GET", "/v1/drift", "", ""); !strings.Contains(drift, `"advice"`) {
 		t.Error(drift)
 	}
+	// Of fewer than ten it is not told that they moved.
+	var often []string
+	for i := range 40 {
+		for j := range 20 {
+			often = append(often, order(fmt.Sprint("often-", i, "-", j), demo.Shop{Seed: 1}.Customer(i).ID, 500))
+			often[len(often)-1] = strings.Replace(often[len(often)-1], "2025-06-01", time.Date(2025, 6, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, j).Format(time.DateOnly), 1)
+		}
+	}
+	send("POST", "/v1/orders", "", "["+strings.Join(often, ",")+"]")
 	send("POST", "/v1/fits", "", "")
 	wait()
 	if now := send("GET", "/v1/fits/current", "", ""); !strings.Contains(now, `"fit":2`) || strings.Contains(now, `"migration":null`) {

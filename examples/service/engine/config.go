@@ -41,6 +41,9 @@ type Config struct {
 	// CheckEvery is how often a check is started by itself. Default: never; let a timer of the
 	// host do it.
 	CheckEvery time.Duration
+	// Follow is how often the store is asked whether another process has fitted, erased or
+	// withdrawn. Default: 5 s. Negative: never.
+	Follow time.Duration
 	// Logger is told of fits, checks and erasures, never of a customer. Default: nobody.
 	Logger *slog.Logger
 }
@@ -78,6 +81,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Workers == 0 {
 		c.Workers = max(1, runtime.GOMAXPROCS(0)-1)
+	}
+	if c.Follow == 0 {
+		c.Follow = 5 * time.Second
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

@@ -24,7 +24,8 @@ type Engine struct {
 	writing chan struct{}
 	kept    kept
 
-	job job
+	job  job
+	seen store.Revision // of the fit that was read last; of follow alone
 
 	closing context.Context // done when Close is called
 	close   context.CancelFunc
@@ -40,12 +41,19 @@ func New(ctx context.Context, s *store.Store, c Config) (*Engine, error) {
 	}
 	e := &Engine{store: s, c: c.withDefaults(), writing: make(chan struct{}, 1)}
 	e.closing, e.close = context.WithCancel(context.Background())
-	if err := e.restore(ctx); err != nil {
+	var err error
+	if e.seen, err = s.Revision(ctx); err == nil {
+		err = e.restore(ctx)
+	}
+	if err != nil {
 		e.close()
 		return nil, err
 	}
 	if f := e.Current(); f != nil && f.Withdrawn != "" {
 		e.Start() // the one before did not come to it
+	}
+	if e.c.Follow > 0 {
+		e.running.Go(e.follow)
 	}
 	if c.CheckEvery > 0 {
 		e.running.Go(e.watch)

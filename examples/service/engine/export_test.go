@@ -37,4 +37,11 @@ func (e *Engine) Recount(ctx context.Context) ([]byte, error) {
 }
 
 // Sizes are the members of each segment of the current fit.
-func (e *Engine) Sizes() map[string]int { return e.kept.sizes }
+func (e *Engine) Sizes() map[string]int {
+	e.writing <- struct{}{}
+	defer e.unlock()
+	return e.kept.sizes
+}
+
+// CatchUp is what Config.Follow does every time.
+func (e *Engine) CatchUp(ctx context.Context) { e.catchUp(ctx) }

@@ -11,6 +11,7 @@ import (
 
 // fit walks the way from records to personas, saves what comes of it and makes it current.
 func (e *Engine) fit(ctx context.Context) (*Fitted, error) {
+	e.stage(reading, 0, 0)
 	before, err := e.predecessor(ctx)
 	if err != nil {
 		return nil, err
@@ -25,7 +26,7 @@ func (e *Engine) fit(ctx context.Context) (*Fitted, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Model, f.Lineage = seg.Model, seg.Lineage
+	f.Model, f.Lineage = seg.Model, coarse(seg.Lineage)
 	deck, err := e.publish(ctx, f, customers, seg, answers, before)
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (e *Engine) publish(ctx context.Context, f *Fitted, customers []Customer, s
 	}
 	e.stage(personas, 0, 0)
 	o := persona.Options{Worth: f.Worth.Meaning(), WorthUnit: Currency, From: f.From, Until: f.Until, FittedAt: f.At, Previous: before.deck}
-	if before.members != nil {
+	if before.moved(seg.Membership()) >= fewest {
 		if f.Migration, err = segment.Migrate(before.members, seg.Membership()); err != nil {
 			return nil, err
 		}

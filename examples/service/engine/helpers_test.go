@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"io"
 	"log/slog"
 	"path/filepath"
 	"testing"
@@ -62,3 +63,5 @@ func fitted(tb testing.TB, shop demo.Shop, c engine.Config) *engine.Engine {
 func stages(tb testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(tb.Output(), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
+
+func textLog(w io.Writer) *slog.Logger { return slog.New(slog.NewTextHandler(w, nil)) }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -108,7 +107,7 @@ func (e *Engine) begin(check bool) error {
 	case j.p.Running:
 		return ErrBusy
 	}
-	j.p = Progress{Running: true, Check: check, Started: e.c.Clock(), Ended: j.p.Ended, Last: j.p.Last}
+	j.p = Progress{Running: true, Check: check, Started: e.c.Clock(), Ended: j.p.Ended, Last: j.p.Last, Reason: j.p.Reason}
 	e.running.Add(1) // under the lock, so that none begins once Close waits
 	return nil
 }
@@ -122,14 +121,21 @@ func (e *Engine) run(ctx context.Context, check bool, do func(context.Context) e
 	}
 	began := e.c.Clock()
 	err := do(ctx)
-	told := "done"
+	reason, told, level := "", "done", slog.LevelInfo
+	attrs := []slog.Attr{slog.Duration("took", e.c.Clock().Sub(began))}
 	if err != nil {
-		told = anonymous(err, e.Progress().Stage)
+		stage := e.Progress().Stage
+		reason, told = anonymous(err, stage)
+		attrs = append(attrs, slog.String("reason", reason), slog.String("stage", stage))
+		switch reason {
+		case databaseDown, databaseSays, badRecords, internal:
+			level = slog.LevelError
+		}
 	}
-	e.c.Logger.LogAttrs(context.WithoutCancel(ctx), slog.LevelInfo, what, slog.String("ended", told), slog.Duration("took", e.c.Clock().Sub(began)))
+	e.c.Logger.LogAttrs(context.WithoutCancel(ctx), level, what, append(attrs, slog.String("ended", told))...)
 	j := &e.job
 	j.mu.Lock()
-	j.p = Progress{Check: check, Started: j.p.Started, Ended: e.c.Clock(), Last: told}
+	j.p = Progress{Check: check, Started: j.p.Started, Ended: e.c.Clock(), Last: told, Reason: reason}
 	j.err = err
 	j.mu.Unlock()
 	if err == nil && e.wantsFit(check) {
@@ -192,22 +198,4 @@ func (e *Engine) segmentProgress(p segment.Progress) { e.stage(segmenting, int(p
 
 func (e *Engine) expectationProgress(p expectation.Progress) {
 	e.stage(expectations, int(p.Done), int(p.Total))
-}
-
-// anonymous says what an error was about without saying whom: errors of the rooms name the
-// customer whose data they could not use, and Progress and logs are read by many.
-func anonymous(err error, stage string) string {
-	var row *segment.RowError
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, ErrClosed):
-		return "stopped"
-	case errors.As(err, &row):
-		return "what the records say of a customer in " + row.Column + " cannot be used: " + row.Reason
-	}
-	for _, known := range []error{ErrTooFew, ErrNoModel, ErrNothingNew, context.DeadlineExceeded} {
-		if errors.Is(err, known) {
-			return known.Error()
-		}
-	}
-	return "failed at the stage " + stage
 }

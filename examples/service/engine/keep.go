@@ -106,7 +106,7 @@ func (e *Engine) restore(ctx context.Context) error {
 			return fmt.Errorf("engine: fit %d: %s cannot be read: %w", fit.ID, part.name, err)
 		}
 	}
-	f.Deck = k.deck
+	f.Deck, f.Lineage = k.deck, coarse(f.Lineage) // versions before stored the overlaps
 	if f.Model, err = segment.Load(bytes.NewReader(fit.Parts["model"]), Schema); err == nil {
 		k.census, err = segment.LoadCensus(bytes.NewReader(fit.Parts["census"]), f.Model)
 	}

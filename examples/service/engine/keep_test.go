@@ -90,7 +90,7 @@ func TestFresh(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	if next.Customers != 1199 || next.Migration == nil {
+	if next.Customers != 1199 || next.Migration != nil {
 		t.Errorf("%+v", next)
 	}
 	exact(t, e)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/segment"
@@ -41,6 +42,34 @@ func (e *Engine) predecessor(ctx context.Context) (*predecessor, error) {
 		p.members.Labels = append(p.members.Labels, index[m.Segment])
 	}
 	return p, nil
+}
+
+// moved counts the customers who are in a segment now that is not the one they were in.
+// Fewer than ten of them are not told of, nobody included: where it were told that nobody
+// moved and not that one did, whoever knows whose records changed would know who moved.
+func (p *predecessor) moved(now *segment.Membership) (n int) {
+	if p.members == nil {
+		return 0
+	}
+	was := make(map[string]string, len(p.members.Customers))
+	for i, c := range p.members.Customers {
+		was[c] = p.members.Segments[p.members.Labels[i]].ID
+	}
+	for i, c := range now.Customers {
+		if id, known := was[c]; known && id != now.Segments[now.Labels[i]].ID {
+			n++
+		}
+	}
+	return n
+}
+
+// coarse is a lineage without the overlaps, see [Fitted.Lineage].
+func coarse(all []segment.Lineage) []segment.Lineage {
+	all = slices.Clone(all)
+	for i := range all {
+		all[i].Overlap = 0
+	}
+	return all
 }
 
 // carries is what segments take their IDs from: the model, which needs no customer in common

@@ -6,8 +6,9 @@
 // orders and all, so that an assignment is as fresh as the last order that was acknowledged.
 // All methods may be called from any number of goroutines.
 //
-// A database has one engine: another process on the same one goes on with the fit that it
-// began with until it fits, erases or starts anew.
+// In one process a database has one engine. Others may read the same database and follow
+// what that one fits and erases, see [Config.Follow]; two that fit and erase are not provided
+// for: each would save its own counts.
 package engine
 
 import (
@@ -52,11 +53,15 @@ type Fitted struct {
 
 	// What may be published, as coarse as package persona makes it, so that the next fit may
 	// be published as well. All of it is nil while Withdrawn says why.
-	Summary   *segment.Summary
-	Profile   *expectation.Profile // nil also where nobody answered
-	Deck      *persona.Deck
-	Migration *segment.Migration // who moved since the fit before; nil for the first
-	Lineage   []segment.Lineage
+	Summary *segment.Summary
+	Profile *expectation.Profile // nil also where nobody answered
+	Deck    *persona.Deck
+	// Migration is who moved since the fit before; nil for the first, and where fewer than ten
+	// did, so that nobody and somebody look alike.
+	Migration *segment.Migration
+	// Lineage says which segments were kept, are new or gone. Overlap is 0: it is an exact
+	// figure, which of a segment of two hundred tells that a single customer left.
+	Lineage []segment.Lineage
 	// Withdrawn says why nothing is published until the next fit; empty: all is.
 	Withdrawn string
 }
@@ -95,6 +100,10 @@ type Progress struct {
 	Started time.Time `json:"started,omitzero"`
 	Ended   time.Time `json:"ended,omitzero"` // the last one
 	Last    string    `json:"last,omitempty"` // how the last one ended: "" none yet, "done", or the error
+	// Reason is the class of that error: "stopped", "timeout", "too-few", "no-model",
+	// "nothing-new", "records" (some cannot be used), "unavailable" (the database, which may
+	// be mended), "database" or "internal"; empty where there was none.
+	Reason string `json:"reason,omitempty"`
 }
 
 // Receipt says what an erasure did.
