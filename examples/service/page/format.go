@@ -26,6 +26,7 @@ var formats = template.FuncMap{
 		}
 		return english.PercentInterval(f.Low, f.High)
 	},
+	"shareBetween": english.PercentInterval,
 	"points": func(f *segment.Figure) string {
 		if f == nil {
 			return withheld

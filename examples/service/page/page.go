@@ -9,12 +9,14 @@ import (
 	"embed"
 	"html/template"
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
 	"github.com/clientele-go/clientele/examples/service/engine"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/persona/card"
+	"github.com/clientele-go/clientele/segment"
 )
 
 //go:embed templates style.css
@@ -94,6 +96,7 @@ type view struct {
 	Segments []segmentRow
 	Moves    *movesTable
 	Gaps     *gapsPage
+	Called   func(segment.Ref) string // the name that people know a segment by
 	Checks   []engine.Checked
 }
 
@@ -107,6 +110,7 @@ func (s *site) page(name, path string, fill func(*view)) http.HandlerFunc {
 			}
 		}
 		if v.Shown = v.Fit != nil && v.Fit.Withdrawn == "" && v.Fit.Summary != nil; v.Shown {
+			v.Called = names(v.Fit)
 			fill(v)
 		}
 		var b bytes.Buffer
@@ -150,10 +154,16 @@ func (s *site) card(w http.ResponseWriter, r *http.Request, id string, write fun
 		http.Error(w, "the page cannot be shown", http.StatusInternalServerError)
 		return
 	}
+	// The page stands by itself, to be sent and printed; here it gets a way back.
+	page := wayBack.ReplaceAll(b.Bytes(), []byte("$0\n<p><a href=\"/\">Overview</a></p>"))
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	w.Header().Set("Cache-Control", "no-store")
-	send(w, http.StatusOK, "text/html; charset=utf-8", b.Bytes())
+	send(w, http.StatusOK, "text/html; charset=utf-8", page)
 }
+
+// wayBack is where a page of package card begins; a name cannot look like it, because names
+// are escaped.
+var wayBack = regexp.MustCompile(`<body[^>]*>`)
 
 func has(d *persona.Deck, id string) bool {
 	for i := range d.Personas {

@@ -68,7 +68,10 @@ func sample(t *testing.T) *engine.Fitted {
 // Names come from whoever sends orders. On no page do they become markup, and no page holds a
 // script or a style of its own making beside that of package card.
 func TestNamesStayText(t *testing.T) {
-	from := fixed{fit: sample(t)}
+	from := fixed{fit: sample(t), checks: []engine.Checked{{Drift: &segment.Drift{
+		Before: 200, Now: 210, Features: []segment.FeatureDrift{{Name: evil}}, Segments: []segment.SegmentDrift{{Ref: segment.Ref{ID: "s9", Name: evil}, Toward: evil}},
+		Alarms: []segment.Alarm{{Text: evil}}, Advice: segment.Advice{Do: segment.Refit, Reasons: []string{evil}},
+	}}}}
 	for _, path := range []string{"/", "/personas", "/personas/" + from.fit.Deck.Personas[0].ID, "/segments", "/gaps", "/drift"} {
 		status, header, body := get(t, from, path)
 		if status != http.StatusOK {

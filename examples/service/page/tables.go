@@ -54,6 +54,23 @@ type traitRow struct {
 	Effect, EffectBetween string
 }
 
+// names are what people know segments by: the names of their personas, and of a segment
+// without one its own.
+func names(f *engine.Fitted) func(segment.Ref) string {
+	known := map[string]string{}
+	if f.Deck != nil {
+		for i := range f.Deck.Personas {
+			known[f.Deck.Personas[i].Segment.ID] = f.Deck.Personas[i].Name
+		}
+	}
+	return func(r segment.Ref) string {
+		if n, ok := known[r.ID]; ok {
+			return n
+		}
+		return r.Name
+	}
+}
+
 func segments(f *engine.Fitted) []segmentRow {
 	var out []segmentRow
 	for i := range f.Summary.Segments {
