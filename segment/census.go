@@ -18,10 +18,13 @@ import (
 // Counts are whole and sums exact (Neal 2015, arXiv:1505.05571), so that a census
 // depends, to the last byte of its stored form, on nothing but who is in it: neither on the
 // order of arrivals, nor on how they were cut into parts and merged, nor on who was there and
-// was taken out again. A customer is erased with [Census.Remove] without a trace.
+// was taken out again. A customer is erased with [Census.Remove], and the counts are as if
+// they had never known of one. What stays is the measure, of all customers that it was made
+// of: the borders of the bins and the distances are values of single customers, and names
+// of levels are those that ten or more of them had. Who must not keep a border that was an erased
+// customer's makes a new census with [Model.Census].
 //
-// A census is private: it knows the borders of its bins, which are values of customers, and
-// counts of one. It is not safe for concurrent use while it changes; what only reads
+// A census is private: it knows the borders of its bins, and counts of one. It is not safe for concurrent use while it changes; what only reads
 // (Drift, Save, Customers) may run at the same time.
 type Census[T any] struct {
 	model *Model[T]
@@ -32,7 +35,8 @@ type Census[T any] struct {
 // Census counts the customers, and makes of them the measure that others are held
 // against: the bins of every shaping feature and descriptor (about ten of equal number for
 // a number, the levels of a category, the missing and what is out of all range apart), and
-// the distance from the own segment that 99 in 100 of its members keep. Give it the
+// the distance from the own segment that 99 in 100 of its members keep. Levels that fewer than
+// ten of the customers have are counted together, and their names are not kept. Give it the
 // customers that the model was fitted to, once, and count everybody else with
 // [Census.Empty], [Census.Add] and [Census.Merge], so that all have the same measure.
 //
@@ -96,7 +100,8 @@ func (c *Census[T]) Customers() int {
 func (c *Census[T]) Add(customer T) error { return c.count(-1, customer, 1) }
 
 // Remove takes out a customer who was added with the same values, here or in what was
-// merged; afterwards it is as if there had never been one. Keep what a customer was
+// merged; afterwards the counts are as if there had never been one (the measure stays, see
+// [Census]). Keep what a customer was
 // added with, or what it follows from, as long as it may have to be taken out. A census does
 // not know its customers: taking out one who was never added is an error only where it would
 // leave a count below zero, and then nothing changes.

@@ -189,7 +189,7 @@ func TestLoadCensusRefuses(t *testing.T) {
 	}
 	_, err = segment.LoadCensus(endless{}, m)
 	assert.ErrorContains(t, err, "larger than 64 MiB")
-	o.Seed = 1
+	o.K = segment.Exactly(4)
 	_, err = segment.LoadCensus(strings.NewReader(text), modelOf(t, all, buyers(), o))
 	assert.ErrorContains(t, err, "of another model")
 

@@ -14,7 +14,7 @@ import (
 // basis is the measure of a census, learnt from customers and never changed: all censuses
 // that are compared or merged have the same.
 type basis struct {
-	model    string // checksum of the model's stored form
+	model    string // what the model assigns by, see core.assigning
 	worth    bool   // whether worth is counted
 	features []binning
 	far      []float64 // by segment: who is farther from it is nobody's
@@ -28,13 +28,13 @@ type basis struct {
 //
 // A number has a bin below its first edge, one above the last, and between each two; an edge
 // belongs to the bin below it. The first edge is just below the least value of the range, and
-// the last is its greatest. A category has a bin for each level, one for the rare ones that
-// were there, and the last for what was never seen.
+// the last is its greatest. A category has a bin for each level that ten or more customers had,
+// and the last for all others: what few customers wrote may be the name of one of them, and would
+// stay here after they have been taken out of the counts.
 type binning struct {
 	name, kind string
 	edges      []float64
 	levels     []string
-	rare       []string
 	index      map[string]int32
 }
 
@@ -42,7 +42,7 @@ func (b *binning) bins() int {
 	if b.kind == kindNumeric {
 		return len(b.edges) + 2
 	}
-	return len(b.levels) + 3
+	return len(b.levels) + 2
 }
 
 // number is the bin of v.
@@ -69,7 +69,7 @@ func (b *binning) level(s string, missing bool) int32 {
 	if l, ok := b.index[s]; ok {
 		return l
 	}
-	return int32(len(b.levels) + 2)
+	return int32(len(b.levels) + 1)
 }
 
 // indexed makes the index of the levels.
@@ -77,12 +77,9 @@ func (b *binning) indexed() {
 	if b.kind == kindNumeric {
 		return
 	}
-	b.index = make(map[string]int32, len(b.levels)+len(b.rare))
+	b.index = make(map[string]int32, len(b.levels))
 	for i, s := range b.levels {
 		b.index[s] = int32(i + 1)
-	}
-	for _, s := range b.rare {
-		b.index[s] = int32(len(b.levels) + 1)
 	}
 }
 
@@ -92,9 +89,6 @@ const (
 	// outside is the share of the customers beyond either end of the range, so that one
 	// typing error among many thousands does not make it endless.
 	outside = .001
-	// maxRare bounds the rare levels that are remembered, so that what is nearly as
-	// different as the customers does not make a census as large as they are.
-	maxRare = 1000
 	// ordinary is the share of a segment's members who are not nobody's.
 	ordinary = .99
 )
@@ -102,11 +96,7 @@ const (
 // learnBasis makes the measure. Of many customers the bins are those of a sample, since
 // they need not have equal numbers; the distances are those of all.
 func learnBasis[T any](ctx context.Context, m *Model[T], customers []T) (*basis, error) {
-	stored, err := m.stored()
-	if err != nil {
-		return nil, err
-	}
-	b := &basis{model: stored.Checksum, worth: m.worth != nil}
+	b := &basis{model: m.assigning(), worth: m.worth != nil}
 	b.lay(&m.core)
 	some := customers
 	if len(customers) > sampleAbove {
@@ -116,7 +106,7 @@ func learnBasis[T any](ctx context.Context, m *Model[T], customers []T) (*basis,
 		}
 	}
 	b.features = make([]binning, len(m.columns)+len(m.descriptors))
-	err = par.Each(ctx, len(b.features), 0, func(i int) error {
+	err := par.Each(ctx, len(b.features), 0, func(i int) error {
 		c := m.column(i)
 		b.features[i] = binning{name: c.name, kind: c.kind}
 		if c.kind == kindNumeric {
@@ -197,21 +187,15 @@ func learnLevels[T any](b *binning, c *column[T], customers []T) error {
 			counts[s]++
 		}
 	}
-	all := make([]string, 0, len(counts))
-	for s := range counts {
-		all = append(all, s)
-	}
-	slices.SortFunc(all, func(x, y string) int { return cmp.Or(cmp.Compare(counts[y], counts[x]), cmp.Compare(x, y)) })
-	for _, s := range all {
-		switch {
-		case len(b.levels) < maxLevels && disclosure.Publishable(counts[s]):
+	for s, n := range counts {
+		if disclosure.Publishable(n) {
 			b.levels = append(b.levels, s)
-		case len(b.rare) < maxRare:
-			b.rare = append(b.rare, s)
 		}
 	}
+	// Of more than a measure holds, the most frequent.
+	slices.SortFunc(b.levels, func(x, y string) int { return cmp.Or(cmp.Compare(counts[y], counts[x]), cmp.Compare(x, y)) })
+	b.levels = b.levels[:min(len(b.levels), maxLevels)]
 	slices.Sort(b.levels)
-	slices.Sort(b.rare)
 	b.indexed()
 	return nil
 }

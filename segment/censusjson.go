@@ -43,7 +43,6 @@ type binningJSON struct {
 	Kind   string    `json:"kind"`
 	Edges  []float64 `json:"edges,omitempty"`
 	Levels []string  `json:"levels,omitempty"`
-	Rare   []string  `json:"rare,omitempty"`
 }
 
 type segmentJSON struct {
@@ -61,7 +60,7 @@ func (b *basis) stored() basisJSON {
 	out := basisJSON{Model: b.model, Worth: b.worth, Far: b.far}
 	for i := range b.features {
 		f := &b.features[i]
-		out.Features = append(out.Features, binningJSON{f.name, f.kind, f.edges, f.levels, f.rare})
+		out.Features = append(out.Features, binningJSON{f.name, f.kind, f.edges, f.levels})
 	}
 	return out
 }
@@ -70,7 +69,7 @@ func (b *basis) stored() basisJSON {
 func (b *basis) seal() error {
 	in := b.stored()
 	for _, f := range in.Features {
-		for _, s := range slices.Concat([]string{f.Name}, f.Levels, f.Rare) {
+		for _, s := range slices.Concat([]string{f.Name}, f.Levels) {
 			if !utf8.ValidString(s) {
 				return fmt.Errorf("feature %q: %q is not UTF-8 and cannot be stored", f.Name, s)
 			}
@@ -167,11 +166,7 @@ func LoadCensus[T any](r io.Reader, m *Model[T]) (*Census[T], error) {
 
 // bindCensus checks what was stored against the model and puts it in place.
 func bindCensus[T any](in *censusJSON, m *Model[T]) (*Census[T], error) {
-	stored, err := m.stored()
-	if err != nil {
-		return nil, err
-	}
-	if in.Basis.Model != stored.Checksum {
+	if in.Basis.Model != m.assigning() {
 		return nil, errors.New("it is of another model")
 	}
 	if in.Basis.Worth && m.worth == nil {
@@ -183,7 +178,7 @@ func bindCensus[T any](in *censusJSON, m *Model[T]) (*Census[T], error) {
 	own.descriptors = nil
 	var errs []error
 	for i, f := range in.Basis.Features {
-		b.features = append(b.features, binning{name: f.Name, kind: f.Kind, edges: f.Edges, levels: f.Levels, rare: f.Rare})
+		b.features = append(b.features, binning{name: f.Name, kind: f.Kind, edges: f.Edges, levels: f.Levels})
 		b.features[i].indexed()
 		errs = append(errs, b.features[i].check())
 		var c *column[T]
@@ -214,12 +209,12 @@ func bindCensus[T any](in *censusJSON, m *Model[T]) (*Census[T], error) {
 func (b *binning) check() error {
 	switch b.kind {
 	case kindNumeric:
-		if n := len(b.edges); n < 1 || n > quantiles+1 || len(b.levels)+len(b.rare) > 0 || !slices.IsSorted(b.edges) {
+		if n := len(b.edges); n < 1 || n > quantiles+1 || len(b.levels) > 0 || !slices.IsSorted(b.edges) {
 			return fmt.Errorf("damaged: feature %q has %d edges that cannot be", b.name, n)
 		}
 	case kindCategory:
-		if len(b.levels) > maxLevels || len(b.rare) > maxRare || len(b.index) != len(b.levels)+len(b.rare) || len(b.edges) > 0 {
-			return fmt.Errorf("damaged: feature %q has a list of %d levels that cannot be", b.name, len(b.levels)+len(b.rare))
+		if len(b.levels) > maxLevels || len(b.index) != len(b.levels) || len(b.edges) > 0 {
+			return fmt.Errorf("damaged: feature %q has a list of %d levels that cannot be", b.name, len(b.levels))
 		}
 	default:
 		return fmt.Errorf("damaged: feature %q is of the unknown kind %q", b.name, b.kind)

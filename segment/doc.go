@@ -223,7 +223,8 @@
 // Holm's procedure. Large: beyond a limit of [DriftOptions]. The codes:
 //
 //   - "missing-rose", "unseen-levels", "out-of-range": a feature looks broken: it is missing for
-//     more customers, has levels or values that were not there. Exact test of two shares.
+//     more customers, more have levels that were rare or not there, or values that were not. Exact
+//     test of two shares.
 //   - "nobodys": more customers are unlike any segment, farther from the one that they would
 //     be assigned to than 99 in 100 of its members were (for [Mixture] less dense, for [LatentClasses]
 //     with less likely answers). The same test.
@@ -243,6 +244,7 @@
 // 2,000 against as many, 500 against 10,000, in worlds with groups and without, with long
 // tails and rare levels, by k-means, mixtures and latent classes. Where four in five customers of a
 // look were those of the fit again, it was none to 8, and none where the looks were as large as the fit.
+// A category of hundreds of levels is tested with allowance for those that got a bin by luck.
 // Looks are not independent, since all are held against the same census: who looks daily may
 // see the same false alarm for days.
 //

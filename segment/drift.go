@@ -34,7 +34,7 @@ type DriftOptions struct {
 	// Nobodys is the least rise of the share that is nobody's, 0 to 1. Zero: .02.
 	Nobodys float64
 	// Broken is the least rise of the share of customers of whom a feature is missing, is
-	// a level that was never seen, or is out of range, 0 to 1. Zero: .05.
+	// a rare or new level, or is out of range, 0 to 1. Zero: .05.
 	Broken float64
 	// Many is the rise of the share that is nobody's from which on segments are to be
 	// thought over instead of fitted again, at least Nobodys. Zero: .1, or Nobodys if that
@@ -120,8 +120,9 @@ type FeatureDrift struct {
 	// Mean is the change of the mean in encoded units; nil for a category and a descriptor.
 	Mean *Figure `json:"mean"`
 	// Missing, Unseen and Outside are the shares for whom it is missing, is a level that
-	// was not there when the measure was made, or is beyond the range of then, of which one in a
-	// thousand at either end was left out. Unseen is of categories, Outside of numbers; each
+	// nobody or too few had when the measure was made (fewer than ten, and those beyond the 32
+	// most frequent), or is beyond the range of then, of which one in a thousand at either
+	// end was left out. Unseen is of categories, Outside of numbers; each
 	// is nil where that is nobody at either time.
 	Missing *Shift `json:"missing"`
 	Unseen  *Shift `json:"unseen"`

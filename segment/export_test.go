@@ -2,6 +2,7 @@ package segment
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/clientele-go/clientele/segment/cluster"
 )
@@ -65,4 +66,18 @@ func SealedCensus(b []byte) []byte {
 		return out
 	}
 	return b
+}
+
+// WithoutRecord is a model of which a file says less, and WithOtherIDs one of other segments.
+func WithoutRecord[T any](m *Model[T]) *Model[T] {
+	out := *m
+	out.record, out.customers = nil, m.customers+1
+	return &out
+}
+
+func WithOtherIDs[T any](m *Model[T]) *Model[T] {
+	out := *m
+	out.refs = slices.Clone(m.refs)
+	out.refs[0].ID += "x"
+	return &out
 }

@@ -83,14 +83,16 @@ func shift(k1, n1, k2, n2 int64) Shift {
 	return s
 }
 
-// rose tests whether more are of a kind than before, by a share of limit; nil where nobody is.
-func (l *look) rose(code, subject, advice, what string, k1, k2 int64, limit float64) *Shift {
+// rose tests whether more are of a kind, k2, than before, k1, by a share of limit; nil where nobody
+// is. The test takes expected for k1.
+func (l *look) rose(code, subject, advice, what string, k1, expected, k2 int64, limit float64) *Shift {
 	if k1+k2 == 0 {
 		return nil
 	}
 	s := shift(k1, l.n, k2, l.m)
-	d := drift.Proportions(k1, l.n, k2, l.m)
-	l.test(code, subject, advice, asTold(d.Change, limit, s.Change), limit, d.P, what+" "+s.words())
+	change := float64(k2)/float64(l.m) - float64(k1)/float64(l.n)
+	d := drift.Proportions(expected, l.n, k2, l.m)
+	l.test(code, subject, advice, asTold(change, limit, s.Change), limit, d.P, what+" "+s.words())
 	return &s
 }
 
@@ -144,15 +146,26 @@ func (l *look) feature(i int, before, now *segmentTally) error {
 		return of
 	}
 	last := len(p) - 1
-	d.Missing = l.rose("missing-rose", f.name, advice(Redo), "the share for whom it is missing", p[0], q[0], l.o.Broken)
+	expected := p
 	if f.kind == kindCategory {
-		d.Unseen = l.rose("unseen-levels", f.name, advice(Redo), "the share with a level that was never seen", p[last], q[last], l.o.Broken)
+		expected = asOthers(p)
+	}
+	d.Missing = l.rose("missing-rose", f.name, advice(Redo), "the share for whom it is missing", p[0], p[0], q[0], l.o.Broken)
+	if f.kind == kindCategory {
+		d.Unseen = l.rose("unseen-levels", f.name, advice(Redo), "the share with a level that is rare or new", p[last], expected[last], q[last], l.o.Broken)
 	} else {
-		d.Outside = l.rose("out-of-range", f.name, advice(Redo), "the share out of the range of then", p[1]+p[last], q[1]+q[last], l.o.Broken)
+		d.Outside = l.rose("out-of-range", f.name, advice(Redo), "the share out of the range of then", p[1]+p[last], p[1]+p[last], q[1]+q[last], l.o.Broken)
 	}
 	bins, err := drift.Stability(p, q)
 	if err != nil {
 		return err
+	}
+	if f.kind == kindCategory { // a difference is certain where it is by either row
+		others, err := drift.Stability(expected, q)
+		if err != nil {
+			return err
+		}
+		bins.P = max(bins.P, others.P)
 	}
 	// The half-width of its interval, from the delta method about a change as large.
 	psi := disclosure.Coarse(bins.PSI, stats.Z95*2*math.Sqrt(bins.PSI*(1/float64(l.n)+1/float64(l.m))))
