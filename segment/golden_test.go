@@ -62,6 +62,18 @@ func recounted(t *testing.T) func([]byte) ([]byte, error) {
 	}
 }
 
+// retallied reads a tally and writes it again.
+func retallied(b []byte) ([]byte, error) {
+	t, err := segment.NewTally(patronSchema())
+	if err != nil {
+		return nil, err
+	}
+	if err := t.UnmarshalJSON(b); err != nil {
+		return nil, err
+	}
+	return t.MarshalJSON()
+}
+
 func rereadAs[V any](b []byte) ([]byte, error) {
 	var v V
 	if err := json.Unmarshal(b, &v); err != nil {
@@ -81,6 +93,7 @@ func TestGoldenFiles(t *testing.T) {
 		golden.File{Path: storedAt + "model-classes_v1.json", Again: reloaded(surveySchema()), Sealed: true},
 		golden.File{Path: storedAt + "rule_v1.json", Again: rereadRule},
 		golden.File{Path: storedAt + "census_v1.json", Again: recounted(t), Sealed: true},
+		golden.File{Path: storedAt + "tally_v1.json", Again: retallied},
 		golden.File{Path: storedAt + "drift_v1.json", Again: rereadAs[segment.Drift]},
 		golden.File{Path: storedAt + "summary_v1.json", Again: rereadAs[segment.Summary]},
 		golden.File{Path: storedAt + "summary-without-kind_v1.json", Again: rereadAs[segment.Summary], Now: storedAt + "summary_v1.json"},
