@@ -51,7 +51,9 @@ const agreedFrom = 100
 // segments, those who came and those who left included. That holds with certainty and not
 // for odds: who knows the sizes to the customer, and that two segments make up all, finds the
 // size of such a group where a neighbour that is told in tens leaves one number, which
-// is the case for at most one in twenty.
+// is the case for at most one in twenty. A figure of zero says that there is nobody, and a withheld
+// one that there may be somebody: who knows where everybody but one customer went learns from it
+// whether that one is there.
 //
 // Errors are for a nil membership, one whose customers and labels do not go together, an
 // ID that is in one twice, of a customer or of a segment, and a label that is of no
