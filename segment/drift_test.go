@@ -2,10 +2,10 @@ package segment_test
 
 import (
 	"context"
-	"encoding/json"
 	"math/rand/v2"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/clientele-go/clientele/segment"
@@ -25,6 +25,15 @@ func TestDriftLooks(t *testing.T) {
 	require.NoError(t, now.AddAll(context.Background(), later))
 	d, err := base.Drift(now, segment.DriftOptions{})
 	require.NoError(t, err)
-	b, _ := json.MarshalIndent(d, "", " ")
-	t.Log(string(b))
+	var codes []string
+	for _, a := range d.Alarms {
+		codes = append(codes, a.Code+" "+a.Subject)
+	}
+	assert.Contains(t, codes, "feature-moved basket")
+	for _, c := range codes {
+		assert.NotContains(t, []string{"feature-moved orders", "feature-moved recency", "mean-moved orders", "unseen-levels channel", "missing-rose region"}, c)
+	}
+	assert.Equal(t, segment.Refit, d.Advice.Do)
+	assert.Nil(t, d.Features[3].Missing, "a channel is never missing")
+	assert.NotNil(t, d.Features[4].Missing)
 }

@@ -179,9 +179,6 @@ func TestTails(t *testing.T) {
 		for _, n := range [][2]int{{300, 300}, {5000, 300}, {300, 5000}} {
 			r := rand.New(rand.NewPCG(2, 2))
 			looks, at := 4000, .001
-			if testing.Short() {
-				looks = 400
-			}
 			var means, shares, psi int
 			for range looks {
 				var s, part [2]drift.Sums
