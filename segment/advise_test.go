@@ -20,7 +20,9 @@ func refs(n int) []segment.Ref {
 }
 
 func TestAdvise(t *testing.T) {
-	figure := func(v float64) *segment.Figure { return &segment.Figure{Value: v, Low: v - .02, High: v + .02, N: 1000} }
+	figure := func(v float64) *segment.Figure {
+		return &segment.Figure{Value: v, Low: v - .02, High: v + .02, N: 1000}
+	}
 	still := [][]*segment.Figure{{figure(.95), nil}, {nil, figure(.9)}}
 	kept := []segment.Lineage{{Segment: refs(1)[0], Fate: "kept"}, {Segment: refs(2)[1], Fate: "kept"}}
 	for name, c := range map[string]struct {
