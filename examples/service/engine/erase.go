@@ -18,7 +18,7 @@ var (
 	}
 	atRefit = []string{
 		"the centres and scales of the model, and the models of ordering and spending, which hold the customer as one of all",
-		"the borders of the bins that drift is measured in, and names of channels and categories beside a count of zero",
+		"the borders of the bins that drift is measured in",
 		"what is published: figures of ten people and more, in tens and rounded",
 	}
 )

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/clientele-go/clientele/examples/service/demo"
@@ -13,9 +12,8 @@ import (
 	"github.com/clientele-go/clientele/examples/service/store"
 )
 
-// TestNoTraceOfAName: of an erased customer there is no byte in the database any more. The
-// name of a category or a channel that nobody else used may stand in the counts that drift is
-// measured against until the next fit, and nowhere else; the receipt says so.
+// TestNoTraceOfAName: of an erased customer there is no byte in the database any more, neither
+// of the ID nor of a category or a channel that nobody else used.
 func TestNoTraceOfAName(t *testing.T) {
 	const customer, category, channel = "customer-of-the-only-kind", "zymurgy-supplies", "telegraph-office"
 	file := filepath.Join(t.TempDir(), "shop.db")
@@ -56,20 +54,9 @@ func TestNoTraceOfAName(t *testing.T) {
 	if err != nil || r.Orders != len(own) {
 		t.Fatal(r, err)
 	}
-	after, err := st.LastFit(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, text := range []string{customer, category, channel, "rare-"} {
-		allowed := 0
-		if text == category || text == channel {
-			allowed = bytes.Count(after.Parts["census"], []byte(text))
-		}
-		if n := count(text); n != allowed {
-			t.Errorf("%q is there %d times, %d of them in the census", text, n, allowed)
-		}
-		if allowed > 0 && !strings.Contains(strings.Join(r.Refit, "\n"), "names of channels and categories") {
-			t.Errorf("the receipt does not tell of %q: %q", text, r.Refit)
+		if n := count(text); n > 0 {
+			t.Errorf("%q is there %d times", text, n)
 		}
 	}
 	if _, err := e.Fit(t.Context()); err != nil {
