@@ -21,26 +21,30 @@ type dialect struct {
 	// amount is an order's amount as a double; NULL where it is no number.
 	amount string
 	// day is the calendar day of ordered_at as days since 1970, where that is a date or
-	// the time on the clock on the wall; inZone is the same where it is an instant.
+	// the time on the clock on the wall; inZone is the same where it is an instant. NULL
+	// where there is none: 'infinity' is no day.
 	day, inZone string
 	snapshot    sql.TxOptions // of reading: one state of the database, and nothing is written
+	// replaces is whether CREATE OR REPLACE VIEW keeps what others have made of a view:
+	// grants, and views on top of it.
+	replaces bool
 }
 
 const (
 	castAmount = `CAST(o.amount AS double precision)`
-	castDay    = `CAST(o.ordered_at AS date) - DATE '1970-01-01'`
-	castZone   = `CAST(o.ordered_at AT TIME ZONE {zone} AS date) - DATE '1970-01-01'`
+	castDay    = `CASE WHEN isfinite(o.ordered_at) THEN CAST(o.ordered_at AS date) - DATE '1970-01-01' END`
+	castZone   = `CASE WHEN isfinite(o.ordered_at) THEN CAST(o.ordered_at AT TIME ZONE {zone} AS date) - DATE '1970-01-01' END`
 )
 
 var dialects = map[string]dialect{
-	"postgres": {"pgx", castAmount, castDay, castZone, sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}},
+	"postgres": {"pgx", castAmount, castDay, castZone, sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, true},
 	// Transactions of DuckDB are snapshots; what is not to be written is opened read-only.
-	"duckdb": {"duckdb", castAmount, castDay, castZone, sql.TxOptions{}},
+	"duckdb": {"duckdb", castAmount, castDay, castZone, sql.TxOptions{}, false},
 	// SQLite casts 'abc' to 0 and has no type of dates: only a number is an amount, and
 	// only what begins as 2006-01-02 has a day, of UTC where an offset follows.
 	"sqlite": {"sqlite", `CASE WHEN typeof(o.amount) IN ('integer', 'real') THEN CAST(o.amount AS REAL) END`,
 		`CASE WHEN o.ordered_at GLOB '????-??-??*' THEN unixepoch(date(o.ordered_at)) / 86400 END`, "",
-		sql.TxOptions{ReadOnly: true}},
+		sql.TxOptions{ReadOnly: true}, false},
 }
 
 // database is an open one.

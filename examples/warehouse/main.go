@@ -85,6 +85,9 @@ func run(ctx context.Context, out io.Writer, c config) (err error) {
 		} else {
 			table, err = aggregateTable(ctx, tx, q)
 		}
+		if errors.Is(err, errIncomplete) {
+			err = errors.Join(err, textAmounts(ctx, tx, db.dialect, c.orders))
+		}
 		return err
 	})
 	if err != nil {

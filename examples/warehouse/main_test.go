@@ -182,21 +182,39 @@ func TestBadLines(t *testing.T) {
 		{"'bad', 'n', 2460000.5, 5", "sqlite"},
 		{"'bad', 'n', '2024-13-01', 5", "sqlite"},
 		{"'bad', 'n', '20000-01-01', 5", "postgres duckdb"},
+		{"'bad', 'n', 'infinity', 5", "postgres duckdb"},
+		{"'bad', 'n', '-infinity', 5", "postgres duckdb"},
 		{"'bad', 'n', '0044-03-15 BC', 5", "postgres"},
 	} {
 		t.Run(bad.values, func(t *testing.T) {
+			ordered := []string{"timestamp"}
+			if strings.Contains(bad.values, "infinity") {
+				ordered = append(ordered, "date", "timestamptz")
+			}
 			each(t, func(t *testing.T, dsn string) {
 				kind, _, _ := strings.Cut(dsn, ":")
 				if bad.only != "" && !strings.Contains(bad.only, kind) {
 					return
 				}
-				fill(t, dsn, "orders", "timestamp", slices.Values(slices.Collect(made(100))))
-				execute(t, dsn, "INSERT INTO orders VALUES ("+bad.values+")")
-				for _, stream := range []bool{false, true} {
-					err := run(t.Context(), &strings.Builder{}, config{dsn: dsn, orders: "orders", view: "v", stream: stream})
-					if err == nil || !strings.Contains(err.Error(), `customer "bad"`) || !strings.Contains(err.Error(), "row ") {
-						t.Errorf("stream %v: the error is %v", stream, err)
+				for _, ordered := range ordered {
+					fill(t, dsn, "orders", ordered, slices.Values(slices.Collect(made(100))))
+					figures(t, dsn, "orders", "v")
+					others := `SELECT CAST(SUM("days since last order") AS integer) FROM v WHERE spend IS NOT NULL`
+					before := sum(t, dsn, others)
+					execute(t, dsn, "INSERT INTO orders VALUES ("+bad.values+")")
+					if n := sum(t, dsn, "SELECT COUNT(*) FROM v WHERE spend IS NULL AND customer = 'bad'"); n != 1 {
+						t.Errorf("the view has %d of the customer without figures", n)
 					}
+					if after := sum(t, dsn, others); after != before {
+						t.Errorf("days of the others sum to %d in the view, and before to %d", after, before)
+					}
+					for _, stream := range []bool{false, true} {
+						err := run(t.Context(), &strings.Builder{}, config{dsn: dsn, orders: "orders", view: "v", stream: stream})
+						if err == nil || !strings.Contains(err.Error(), `customer "bad"`) || !strings.Contains(err.Error(), "row ") {
+							t.Errorf("stream %v: the error is %v", stream, err)
+						}
+					}
+					execute(t, dsn, "DROP VIEW v", "DROP TABLE orders")
 				}
 			})
 		})

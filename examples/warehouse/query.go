@@ -22,46 +22,50 @@ type Query struct {
 // them. Lines without a customer, the guests', are left out: they have no behavior.
 //
 // An amount that is missing or no finite number is NULL: the comparison is not true of
-// NaN either, which PostgreSQL and DuckDB put above all numbers.
-const linesSQL = `given AS (
+// NaN either, which PostgreSQL and DuckDB put above all numbers. So is a day outside the
+// years 1 to 9999: otherwise one line of the year 20000 would be the last day of everybody.
+const linesSQL = `WITH {q}given AS (
   SELECT CAST(o.customer AS text) AS customer, NULLIF(CAST(o.number AS text), '') AS number,
          {day} AS day,
          {amount} AS amount
   FROM {orders} AS o
   WHERE CAST(o.customer AS text) <> ''
-), lines AS (
-  SELECT customer, number, day,
+), {q}lines AS (
+  SELECT customer, number, CASE WHEN day BETWEEN -719162 AND 2932896 THEN day END AS day,
          CASE WHEN ABS(amount) <= 1.7976931348623157e308 THEN amount END AS amount
-  FROM given{within}
+  FROM {q}given{within}
 )`
 
 // The orders of one day are one occasion, and the first day with an order starts a
 // customer's clock, so what is bought later that day is no repeat (see package behavior).
 // Days are whole numbers, and what is computed of them is computed as the ledger does,
 // step by step, so that it is equal to the last bit. spend is NULL where a line has no
-// amount or no day.
-const customersSQL = `, since AS (
+// amount or no day. Orders per month are those of a month at least: one order of yesterday
+// is 1 and not 30.
+const customersSQL = `, {q}since AS (
   SELECT customer, number, day, amount, MIN(day) OVER (PARTITION BY customer) AS first_day
-  FROM lines
-), bought AS (
+  FROM {q}lines
+), {q}bought AS (
   SELECT customer, MIN(day) AS first_day, MAX(day) AS last_day,
          COUNT(*) AS lines,
          COUNT(DISTINCT number) + COUNT(*) - COUNT(number) AS orders, -- a line without a number is an order
          COUNT(DISTINCT day) AS periods,
          CASE WHEN COUNT(amount) = COUNT(*) AND COUNT(day) = COUNT(*) THEN SUM(amount) END AS spend,
-         SUM(CASE WHEN day > first_day THEN amount ELSE 0 END) AS repeats
-  FROM since
+         SUM(CASE WHEN day > first_day THEN amount ELSE 0 END) AS repeats,
+         MIN(amount) AS smallest
+  FROM {q}since
   GROUP BY customer
-), window_of AS (
-  SELECT bought.*, {until} AS until_day
-  FROM bought
+), {q}window AS (
+  SELECT b.*, {until} AS until_day
+  FROM {q}bought AS b
 )
-SELECT customer, first_day, last_day, until_day, lines, orders, periods, spend, repeats,
+SELECT customer, first_day, last_day, until_day, lines, orders, periods, spend, repeats, smallest,
        CAST(until_day - last_day AS double precision) AS "days since last order",
-       30.4375 * (CAST(periods AS double precision) / CASE WHEN until_day > first_day THEN until_day - first_day ELSE 1 END) AS "orders per month",
+       CASE WHEN until_day - first_day > 30 THEN 30.4375 * (CAST(periods AS double precision) / (until_day - first_day))
+            ELSE CAST(periods AS double precision) END AS "orders per month",
        spend / periods AS "basket",
        CASE WHEN periods > 1 THEN CAST(last_day - first_day AS double precision) / (periods - 1) END AS "days between orders"
-FROM window_of`
+FROM {q}window`
 
 // newQuery writes the SQL. Nothing comes into it as it was given: the table's name is
 // quoted, the day has become a number, and the zone is one that exists.
@@ -75,6 +79,11 @@ func newQuery(ctx context.Context, tx querier, d dialect, orders, until, zone st
 		return nil, err
 	}
 	q := &Query{}
+	// Within the query its own names hide tables, so they begin as the table's does not.
+	own, name := "q_", strings.ToLower(orders[strings.LastIndex(orders, ".")+1:])
+	for strings.HasPrefix(name, own) {
+		own += "_"
+	}
 	within, last := "", "MAX(last_day) OVER ()" // a view that is looked at later goes on to the last order then
 	if until != "" {
 		date, err := behavior.ParseDate(until)
@@ -85,9 +94,9 @@ func newQuery(ctx context.Context, tx querier, d dialect, orders, until, zone st
 		last = fmt.Sprint(int(date))
 		q.until = date.Time()
 	}
-	fill := strings.NewReplacer("{orders}", table, "{day}", day, "{amount}", d.amount, "{within}", within, "{until}", last)
-	lines := "WITH " + fill.Replace(linesSQL)
-	q.lines = lines + "\nSELECT customer, number, day, amount FROM lines"
+	fill := strings.NewReplacer("{q}", own, "{orders}", table, "{day}", day, "{amount}", d.amount, "{within}", within, "{until}", last)
+	lines := fill.Replace(linesSQL)
+	q.lines = lines + "\nSELECT customer, number, day, amount FROM " + own + "lines"
 	q.customers = lines + fill.Replace(customersSQL)
 	return q, nil
 }
@@ -123,4 +132,30 @@ func dayOf(ctx context.Context, tx querier, d dialect, table, zone string) (stri
 		return "", errors.New("ordered_at has no time zone: its days are as written, and -zone could only move them")
 	}
 	return d.day, nil
+}
+
+// textAmounts says of SQLite, whose import of CSV makes text of every number, that this is
+// why there is no amount.
+func textAmounts(ctx context.Context, tx querier, d dialect, orders string) error {
+	if d.driver != "sqlite" {
+		return nil
+	}
+	table, err := quoteName(orders)
+	if err != nil {
+		return err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT o.amount FROM "+table+" AS o WHERE typeof(o.amount) = 'text' AND CAST(o.customer AS text) <> '' LIMIT 1")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return rows.Err()
+	}
+	var amount string
+	if err := rows.Scan(&amount); err != nil {
+		return err
+	}
+	return fmt.Errorf("amount is text, as %q: name a view as -orders that has CAST(amount AS REAL) AS amount, "+
+		"which takes '' and what is no number for 0, so look for these first", amount)
 }

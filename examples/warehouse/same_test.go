@@ -114,6 +114,9 @@ func same(t testing.TB, want, got *behavior.Table, orders []behavior.Order) {
 		t.Errorf("a table from %v to %v by %v of %d lines and %d orders, not from %v to %v by %v of %d and %d", got.From, got.Until, got.Unit,
 			got.Lines, got.Orders, want.From, want.Until, want.Unit, want.Lines, want.Orders)
 	}
+	if !slices.Equal(want.Warnings, got.Warnings) {
+		t.Errorf("warnings %v, not %v", got.Warnings, want.Warnings)
+	}
 	worst := 0.0
 	for i, w := range want.Customers {
 		g := got.Customers[i]

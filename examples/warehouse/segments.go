@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -16,7 +17,7 @@ import (
 type Customer struct {
 	ID        string
 	SinceLast float64 // days
-	PerMonth  float64
+	PerMonth  float64 // days with an order a month since the first, over a month at least
 	Basket    float64
 	Between   float64 // days; NaN after one day with an order
 	Spend     float64
@@ -24,7 +25,11 @@ type Customer struct {
 
 // customerOf computes the columns of Go's figures, each as the query does.
 func customerOf(c behavior.Customer) Customer {
-	return Customer{c.ID, c.SinceLast, 30.4375 * c.Rate, c.Basket, c.GapMean, c.Spend}
+	perMonth := float64(c.Periods)
+	if c.T > 30 {
+		perMonth = 30.4375 * c.Rate
+	}
+	return Customer{c.ID, c.SinceLast, perMonth, c.Basket, c.GapMean, c.Spend}
 }
 
 // schema names the features as the query names its columns: that is how the rule finds
@@ -45,6 +50,9 @@ func findSegments(ctx context.Context, t *behavior.Table, o segment.Options) (*s
 	for i, c := range t.Customers {
 		customers[i] = customerOf(c)
 	}
+	if !slices.ContainsFunc(customers, func(c Customer) bool { return !math.IsNaN(c.Between) }) {
+		return nil, nil, errNobodyReturns
+	}
 	seg, err := segment.Fit(ctx, customers, schema, o)
 	if err != nil {
 		return nil, nil, err
@@ -52,6 +60,9 @@ func findSegments(ctx context.Context, t *behavior.Table, o segment.Options) (*s
 	rule, err := seg.Model.Rule(ctx, customers, segment.RuleOptions{})
 	return seg, rule, err
 }
+
+var errNobodyReturns = errors.New("no customer has orders on two days, so nobody has days between orders. Is customer who ordered, or which order it was? " +
+	"If it is right, take that feature out of the schema in segments.go, and the check that says this")
 
 // assignment writes the rule around the query: a row a customer with its segment, NULL
 // for one who has a line without a date or amount. SQLFrom names the columns so that one
@@ -75,10 +86,7 @@ func writeView(ctx context.Context, db *database, name, assign string, rule *seg
 		return nil, err
 	}
 	err = db.update(ctx, func(tx querier) error {
-		if _, err := tx.ExecContext(ctx, "DROP VIEW IF EXISTS "+view); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, "CREATE VIEW "+view+" AS "+assign); err != nil {
+		if err := replaceView(ctx, tx, db.dialect, view, assign); err != nil {
 			return err
 		}
 		counts, err = check(ctx, tx, "SELECT * FROM "+view, rule)
@@ -86,6 +94,33 @@ func writeView(ctx context.Context, db *database, name, assign string, rule *seg
 	})
 	return counts, err
 }
+
+// replaceView leaves a view of the same columns in place where the database can, so that
+// grants and views on top of it stay. One of other columns is dropped, which is an error
+// where something depends on it.
+func replaceView(ctx context.Context, tx querier, d dialect, view, assign string) error {
+	var steps []string
+	if d.replaces {
+		if _, err := tx.ExecContext(ctx, "SAVEPOINT q_view"); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, "CREATE OR REPLACE VIEW "+view+" AS "+assign)
+		var state interface{ SQLState() string }
+		if !errors.As(err, &state) || state.SQLState() != otherColumns {
+			return err
+		}
+		steps = append(steps, "ROLLBACK TO SAVEPOINT q_view")
+	}
+	for _, s := range append(steps, "DROP VIEW IF EXISTS "+view, "CREATE VIEW "+view+" AS "+assign) {
+		if _, err := tx.ExecContext(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// otherColumns is what PostgreSQL says of a view whose columns are not those of the new one.
+const otherColumns = "42P16"
 
 type count struct {
 	segment   string

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/segment"
 	"github.com/clientele-go/clientele/segment/behavior"
 )
 
@@ -58,48 +59,30 @@ func Lines(ctx context.Context, tx querier, q *Query) iter.Seq2[behavior.Order, 
 		if !day.Valid || !amount.Valid {
 			return o, fmt.Errorf("customer %q, order %q: %w", o.Customer, number.String, errIncomplete)
 		}
-		date, err := dateOf(day)
-		if err != nil {
-			return o, fmt.Errorf("customer %q, order %q: %w", o.Customer, number.String, err)
-		}
-		o.Number, o.Time, o.Amount = number.String, date.Time(), amount.Float64
+		o.Number, o.Time, o.Amount = number.String, behavior.Date(day.Int64).Time(), amount.Float64
 		return o, nil
 	})
 }
 
-var errIncomplete = errors.New("a line has no date or no finite amount")
-
-// dateOf checks that a day is within the years that a ledger keeps.
-func dateOf(day sql.NullInt64) (behavior.Date, error) {
-	if day.Int64 < -719162 || day.Int64 > 2932896 {
-		return 0, fmt.Errorf("the day %d is not within the years 1 to 9999", day.Int64)
-	}
-	return behavior.Date(day.Int64), nil
-}
+var errIncomplete = errors.New("a line has no date of the years 1 to 9999 or no finite amount")
 
 // Customers streams what the database has aggregated.
 func Customers(ctx context.Context, tx querier, q *Query) iter.Seq2[Aggregate, error] {
-	return stream(ctx, tx, "SELECT customer, first_day, last_day, until_day, lines, orders, periods, spend, repeats FROM ("+q.customers+") AS c",
+	return stream(ctx, tx, "SELECT customer, first_day, last_day, until_day, lines, orders, periods, spend, repeats, smallest FROM ("+q.customers+") AS c",
 		func(rows *sql.Rows) (a Aggregate, err error) {
 			var first, last, until sql.NullInt64
-			var spend, repeats sql.NullFloat64
-			if err := rows.Scan(&a.ID, &first, &last, &until, &a.Lines, &a.Orders, &a.Periods, &spend, &repeats); err != nil {
+			var spend, repeats, smallest sql.NullFloat64
+			if err := rows.Scan(&a.ID, &first, &last, &until, &a.Lines, &a.Orders, &a.Periods, &spend, &repeats, &smallest); err != nil {
 				return a, err
 			}
 			if !spend.Valid {
 				return a, fmt.Errorf("customer %q: %w", a.ID, errIncomplete)
 			}
-			var faults [2]error
-			a.First, faults[0] = dateOf(first)
-			a.Last, faults[1] = dateOf(last)
-			a.Until = behavior.Date(until.Int64) // the last day of somebody, who is checked in turn, or a date
 			if math.IsInf(spend.Float64, 0) || math.IsInf(repeats.Float64, 0) {
-				faults[0] = errors.New("the amounts sum to more than a number can hold")
+				return a, fmt.Errorf("customer %q: the amounts sum to more than a number can hold", a.ID)
 			}
-			if err := cmp.Or(faults[:]...); err != nil {
-				return a, fmt.Errorf("customer %q: %w", a.ID, err)
-			}
-			a.Spend, a.Repeats = spend.Float64, repeats.Float64
+			a.First, a.Last, a.Until = behavior.Date(first.Int64), behavior.Date(last.Int64), behavior.Date(until.Int64)
+			a.Spend, a.Repeats, a.Smallest = spend.Float64, repeats.Float64, smallest.Float64
 			return a, nil
 		})
 }
@@ -110,6 +93,7 @@ type Aggregate struct {
 	First, Last, Until     behavior.Date
 	Lines, Orders, Periods int
 	Spend, Repeats         float64 // Repeats: on the days after the first
+	Smallest               float64 // amount of a line
 }
 
 // customer returns the figures in days. Those that the query does not ask for are NaN, so
@@ -139,6 +123,7 @@ func (a Aggregate) customer() behavior.Customer {
 // aggregateTable has the figures computed in SQL: a row a customer comes over the wire.
 func aggregateTable(ctx context.Context, tx querier, q *Query) (*behavior.Table, error) {
 	t := &behavior.Table{Unit: behavior.Day}
+	negative := 0
 	for a, err := range Customers(ctx, tx, q) {
 		if err != nil {
 			return nil, err
@@ -149,10 +134,21 @@ func aggregateTable(ctx context.Context, tx querier, q *Query) (*behavior.Table,
 		t.From = min(t.From, a.First)
 		t.Lines += a.Lines
 		t.Orders += a.Orders
+		if a.Smallest < 0 {
+			negative++
+		}
 		t.Customers = append(t.Customers, a.customer())
 	}
 	if len(t.Customers) == 0 {
 		return nil, behavior.ErrNoOrders
+	}
+	if negative > 0 { // as Summarize says it, which does not count the few
+		some := "some"
+		if negative >= 10 {
+			some = fmt.Sprint(negative)
+		}
+		t.Warnings = append(t.Warnings, segment.Warning{Code: "negative-amounts",
+			Text: some + " customers have negative amounts, summed as they are; models of spend need positive ones"})
 	}
 	// Databases have orders of their own for texts.
 	slices.SortFunc(t.Customers, func(a, b behavior.Customer) int { return cmp.Compare(a.ID, b.ID) })
