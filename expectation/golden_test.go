@@ -34,7 +34,8 @@ const storedAt = "testdata/stored/"
 var goldenFiles = []golden.File{
 	{Path: storedAt + "profile_v1.json", Again: rereadAs[Profile]},
 	{Path: storedAt + "profile-without-kind_v1.json", Again: rereadAs[Profile], Now: storedAt + "profile_v1.json"},
-	{Path: storedAt + "store_v1.json", Again: rereadAs[Store]},
+	{Path: storedAt + "store_v1.json", Again: rereadAs[Store], Sealed: true},
+	{Path: storedAt + "store-without-checksum_v1.json", Again: rereadAs[Store], Now: storedAt + "store_v1.json"},
 	{Path: storedAt + "store-without-kind_v1.json", Again: rereadAs[Store], Now: storedAt + "store_v1.json"},
 	{Path: storedAt + "instrument_v1.json", Again: rereadInstrument},
 }

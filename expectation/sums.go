@@ -162,8 +162,39 @@ func (s *sums) check() error {
 		}
 		most += n
 	}
-	if most < s.n || s.n < 0 {
+	if most < s.n || s.n < 1 {
 		return fmt.Errorf("%d customers gave %d answers", s.n, most)
+	}
+	return s.checkTotals()
+}
+
+// checkTotals says what no weights b and weighted sums a of n customers come to: where each
+// a lies between the least and the most answer times b, so does their total, and the squares
+// are bounded by those of b. What is beyond would be an interval that no mean has.
+func (s *sums) checkTotals() error {
+	const slack = 1e-9 // for rounding
+	var t [sumsKept]float64
+	for i := range t {
+		t[i] = s.totals[i].Float64()
+	}
+	b, bb := t[totalB], t[totalBB]
+	if b, bb = max(b, 0), max(bb, 0); b == 0 || bb == 0 || math.IsInf(b*b, 0) {
+		return fmt.Errorf("its weights add up to %v", t[totalB])
+	}
+	if n := b * b / bb; n > float64(s.n)*(1+slack) || n < 1-slack || s.n > 1 && n <= 1 {
+		return fmt.Errorf("the weights of %d customers are those of %v", s.n, n)
+	}
+	least, most := math.Inf(1), math.Inf(-1)
+	for v := range s.given {
+		least, most = min(least, v), max(most, v)
+	}
+	size := max(math.Abs(least), math.Abs(most))
+	mean, room := t[totalA]/b, slack*size
+	switch squares := t[totalAA] - float64(2*mean*t[totalAB]) + float64(mean*mean*bb); {
+	case !(size <= 2*scaleLimit && mean >= least-room && mean <= most+room):
+		return fmt.Errorf("the mean of answers from %v to %v is %v", least, most, mean)
+	case !(math.Abs(t[totalAB]) <= size*bb*(1+slack) && t[totalAA] <= size*size*bb*(1+slack) && squares >= -slack*size*size*bb):
+		return fmt.Errorf("answers from %v to %v deviate from their mean by squares of %v", least, most, squares/bb)
 	}
 	return nil
 }

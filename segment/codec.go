@@ -2,8 +2,6 @@ package segment
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,11 +42,8 @@ type modelJSON struct {
 	Customers   int                           `json:"customers"`
 	Next        int                           `json:"next"` // number of the next new segment ID
 	Fingerprint string                        `json:"fingerprint"`
-	Record      *recordJSON                   `json:"record,omitempty"` // none: from before there were any
-	// Checksum is the SHA-256, in hexadecimal, of this struct without it, as
-	// encoding/json writes it. It finds what was changed by accident or by hand;
-	// it keeps nobody out who means to deceive.
-	Checksum string `json:"checksum,omitempty"`
+	Record      *recordJSON                   `json:"record,omitempty"`   // none: from before there were any
+	Checksum    string                        `json:"checksum,omitempty"` // of the rest, see [forms.Sum]
 }
 
 // limitsJSON are the limits of [KMeans].
@@ -161,12 +156,7 @@ func (m *Model[T]) UnmarshalJSON(b []byte) error {
 // sum computes the checksum.
 func (in modelJSON) sum() (string, error) {
 	in.Checksum = ""
-	b, err := json.Marshal(in)
-	if err != nil {
-		return "", err
-	}
-	hash := sha256.Sum256(b)
-	return hex.EncodeToString(hash[:]), nil
+	return forms.Sum(in)
 }
 
 // Save writes the model as JSON; see [Model.MarshalJSON].

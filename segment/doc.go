@@ -304,7 +304,10 @@
 // What is stored says in "clientele" which version of its form it is and in "kind" what it
 // is. A file is read for ever; files of the first versions, which had no kind yet, are known by their
 // fields. What is damaged, something else, of a newer version or too large is refused
-// with that reason; a model has a checksum besides. Models and rules are read by [Load] and
+// with that reason. Models, rules, tallies, censuses, expectation.Store, cluster.Accumulator and
+// cluster.Sketch have a checksum besides, so that what was changed by accident is noticed whatever
+// it is; to edit a rule by hand, take its checksum out. The others, which people may edit, have none:
+// in them damage is noticed where they no longer make sense. Models and rules are read by [Load] and
 // [LoadRule], which end a reader that does not end, and bind features again by name.
 // Summaries, migrations, profiles and decks are read by encoding/json, which reads all that a
 // reader gives before it asks them: limit a reader that you do not trust.

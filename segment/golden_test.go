@@ -91,9 +91,11 @@ func TestGoldenFiles(t *testing.T) {
 		golden.File{Path: storedAt + "model-limits_v1.json", Again: reloaded(accountSchema()), Sealed: true},
 		golden.File{Path: storedAt + "model-mixture_v1.json", Again: reloaded(numbersOnly()), Sealed: true},
 		golden.File{Path: storedAt + "model-classes_v1.json", Again: reloaded(surveySchema()), Sealed: true},
-		golden.File{Path: storedAt + "rule_v1.json", Again: rereadRule},
+		golden.File{Path: storedAt + "rule_v1.json", Again: rereadRule, Sealed: true},
+		golden.File{Path: storedAt + "rule-without-checksum_v1.json", Again: rereadRule, Now: storedAt + "rule_v1.json"},
+		golden.File{Path: storedAt + "tally_v1.json", Again: retallied, Sealed: true},
+		golden.File{Path: storedAt + "tally-without-checksum_v1.json", Again: retallied, Now: storedAt + "tally_v1.json"},
 		golden.File{Path: storedAt + "census_v1.json", Again: recounted(t), Sealed: true},
-		golden.File{Path: storedAt + "tally_v1.json", Again: retallied},
 		golden.File{Path: storedAt + "drift_v1.json", Again: rereadAs[segment.Drift]},
 		golden.File{Path: storedAt + "summary_v1.json", Again: rereadAs[segment.Summary]},
 		golden.File{Path: storedAt + "summary-without-kind_v1.json", Again: rereadAs[segment.Summary], Now: storedAt + "summary_v1.json"},
@@ -159,7 +161,7 @@ func TestReadingIsBounded(t *testing.T) {
 // Whatever the bytes, there is an error or something that is written and read again.
 func FuzzReadStored(f *testing.F) {
 	readers := map[string]func([]byte) ([]byte, error){
-		"rule_v1.json": rereadRule, "summary_v1.json": rereadAs[segment.Summary], "summary-without-kind_v1.json": rereadAs[segment.Summary],
+		"rule-without-checksum_v1.json": rereadRule, "summary_v1.json": rereadAs[segment.Summary], "summary-without-kind_v1.json": rereadAs[segment.Summary],
 		"migration_v1.json": rereadAs[segment.Migration], "migration-without-version_v1.json": rereadAs[segment.Migration],
 		"drift_v1.json": rereadAs[segment.Drift],
 	}

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +24,7 @@ type ruleJSON struct {
 	Tree     *forkJSON         `json:"rule"`
 	Fidelity *Fidelity         `json:"fidelity"`
 	Warnings []Warning         `json:"warnings"`
+	Checksum string            `json:"checksum,omitempty"` // of the rest, see [forms.Seal]; none: from before there were any, or written by hand
 }
 
 type ruleFeatureJSON struct {
@@ -48,7 +48,7 @@ type forkJSON struct {
 
 // MarshalJSON writes the rule without the host's functions; [LoadRule] binds them
 // again. It may be published. A rule with a name or level that is not UTF-8 is
-// refused.
+// refused. Its last field is a checksum; whoever edits a rule by hand takes it out.
 func (r Rule[T]) MarshalJSON() ([]byte, error) {
 	if r.empty() {
 		return nil, errEmptyRule
@@ -73,7 +73,7 @@ func (r Rule[T]) MarshalJSON() ([]byte, error) {
 	for _, f := range r.features {
 		out.Features = append(out.Features, ruleFeatureJSON{f.name, f.kind, f.unit, f.policy})
 	}
-	return json.Marshal(out)
+	return forms.Seal(out)
 }
 
 // UnmarshalJSON is an error: a rule needs the functions of the schema to read a
@@ -105,7 +105,8 @@ func (t *tree) json(at int32) *forkJSON {
 // LoadRule reads a rule that json.Marshal wrote and binds the functions of the
 // schema to the features it asks about, by name. One error lists every feature that
 // is not in the schema or was declared differently. Refused with a reason is also
-// what is no such rule, damaged, or written by a newer version.
+// what is no such rule, damaged, edited with its checksum left in, or written by a
+// newer version.
 func LoadRule[T any](r io.Reader, s Schema[T]) (*Rule[T], error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
@@ -121,9 +122,14 @@ func LoadRule[T any](r io.Reader, s Schema[T]) (*Rule[T], error) {
 	if err != nil {
 		return nil, fmt.Errorf("segment: loading a rule: %w", err)
 	}
+	given := in.Checksum
+	in.Checksum = ""
 	rule := &Rule[T]{id: s.ID}
 	if err := rule.tree.restore(in); err != nil {
 		return nil, fmt.Errorf("segment: loading a rule: damaged: %w", err)
+	}
+	if err := forms.Intact(b, in, given); err != nil {
+		return nil, fmt.Errorf("segment: loading a rule: %w", err)
 	}
 	if rule.columns, err = bindRule(&rule.tree, s); err != nil {
 		return nil, err

@@ -2,7 +2,6 @@ package segment
 
 import (
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -24,6 +23,7 @@ type tallyJSON struct {
 	Mark      string        `json:"mark"`
 	Worth     *moneysJSON   `json:"worth,omitempty"`
 	Features  []countedJSON `json:"features"`
+	Checksum  string        `json:"checksum,omitempty"` // of the rest, see [forms.Seal]; none: from before there were any
 }
 
 type countedJSON struct {
@@ -49,8 +49,8 @@ func (m *moneys) stored(least, most []float64, bins map[int16]int64) *moneysJSON
 	return &moneysJSON{m.sum.Digits(), m.squares.Digits(), m.sizes.Digits(), least, most, bins}
 }
 
-// MarshalJSON writes everything that was counted, exactly, with a version. Tallies of the
-// same customers are written alike. It is private data: it holds extremes, which are
+// MarshalJSON writes everything that was counted, exactly, with a version and a checksum.
+// Tallies of the same customers are written alike. It is private data: it holds extremes, which are
 // values of single customers, and levels that few have.
 func (t *Tally[T]) MarshalJSON() ([]byte, error) {
 	if t.empty() {
@@ -69,13 +69,13 @@ func (t *Tally[T]) MarshalJSON() ([]byte, error) {
 		}
 		out.Features = append(out.Features, in)
 	}
-	return json.Marshal(out)
+	return forms.Seal(out)
 }
 
 // UnmarshalJSON reads what [Tally.MarshalJSON] wrote in place of what t has counted. t
 // must come from [NewTally] with the same schema: JSON has no functions, and what was
 // counted is bound to those of t feature by feature. Refused with a reason is what is
-// no tally, damaged, of another schema, or written by a newer version. On an error t is
+// no tally, damaged or edited, of another schema, or written by a newer version. On an error t is
 // unchanged.
 func (t *Tally[T]) UnmarshalJSON(b []byte) error {
 	if t.empty() {
@@ -85,8 +85,13 @@ func (t *Tally[T]) UnmarshalJSON(b []byte) error {
 	if err != nil {
 		return fmt.Errorf("segment: reading a tally: %w", err)
 	}
+	given := in.Checksum
+	in.Checksum = ""
 	out := t.fork()
 	if err := out.take(in); err != nil {
+		return fmt.Errorf("segment: reading a tally: %w", err)
+	}
+	if err := forms.Intact(b, in, given); err != nil {
 		return fmt.Errorf("segment: reading a tally: %w", err)
 	}
 	*t = *out

@@ -1,20 +1,21 @@
 package cluster
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/forms"
 )
 
 // accumulatorJSON is the stored form. Fields may be added under the same
 // version. Sums are stored by their digits, which no rounding has touched.
 type accumulatorJSON struct {
-	Version int         `json:"clientele"`
-	Kind    string      `json:"kind"`
-	Centers [][]float64 `json:"centers"`
-	Groups  []groupJSON `json:"groups"`
+	Version  int         `json:"clientele"`
+	Kind     string      `json:"kind"`
+	Centers  [][]float64 `json:"centers"`
+	Groups   []groupJSON `json:"groups"`
+	Checksum string      `json:"checksum,omitempty"` // of the rest, see [forms.Seal]; none: from before there were any
 }
 
 type groupJSON struct {
@@ -24,8 +25,8 @@ type groupJSON struct {
 	Sums    [][]int64 `json:"sums"`
 }
 
-// MarshalJSON writes the centres and all sums, exactly, with a version. It is
-// private data: of a centre with one row it holds the row.
+// MarshalJSON writes the centres and all sums, exactly, with a version and a checksum.
+// It is private data: of a centre with one row it holds the row.
 func (a Accumulator) MarshalJSON() ([]byte, error) {
 	out := accumulatorJSON{Version: 1, Kind: "k-means-accumulator", Centers: rowsOf(a.centers)}
 	for j := range a.groups {
@@ -36,19 +37,21 @@ func (a Accumulator) MarshalJSON() ([]byte, error) {
 		}
 		out.Groups = append(out.Groups, in)
 	}
-	return json.Marshal(out)
+	return forms.Seal(out)
 }
 
 // UnmarshalJSON reads what [Accumulator.MarshalJSON] wrote and refuses another
-// version and sums that do not go with the centres. On an error a is unchanged.
+// version, what is damaged or edited, and sums that do not go with the centres. On an error a is unchanged.
 func (a *Accumulator) UnmarshalJSON(b []byte) error {
 	if err := checkForm(b, "an accumulator", "k-means-accumulator"); err != nil {
 		return err
 	}
 	var in accumulatorJSON
-	if err := json.Unmarshal(b, &in); err != nil {
-		return fmt.Errorf("cluster: reading an accumulator: %w", err)
+	if err := forms.Strict(b, &in); err != nil {
+		return fmt.Errorf("cluster: reading an accumulator: damaged: %w", err)
 	}
+	given := in.Checksum
+	in.Checksum = ""
 	centers, err := FromRows(in.Centers)
 	if err != nil {
 		return fmt.Errorf("cluster: centres of an accumulator: %w", err)
@@ -61,6 +64,9 @@ func (a *Accumulator) UnmarshalJSON(b []byte) error {
 		if err := out.groups[j].read(from); err != nil {
 			return fmt.Errorf("cluster: group %d of an accumulator %w", j, err)
 		}
+	}
+	if err := forms.Intact(b, in, given); err != nil {
+		return fmt.Errorf("cluster: reading an accumulator: %w", err)
 	}
 	*a = *out
 	return nil

@@ -1,30 +1,31 @@
 package cluster
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
 
+	"github.com/clientele-go/clientele/internal/forms"
 	"github.com/clientele-go/clientele/internal/kernel"
 )
 
 // sketchJSON is the stored form. Fields may be added under the same version.
 // Ranks are not stored: they follow from the rest.
 type sketchJSON struct {
-	Version int         `json:"clientele"`
-	Kind    string      `json:"kind"`
-	Size    int         `json:"size"`
-	Seed    uint64      `json:"seed"`
-	Around  *pilotJSON  `json:"around,omitempty"`
-	Columns int         `json:"columns"`
-	Rows    int64       `json:"rows"`
-	Mass    []int64     `json:"mass"`
-	Limit   *float64    `json:"limit,omitempty"` // absent: none
-	Keys    []uint64    `json:"keys"`
-	Weights []float64   `json:"weights"`
-	Sample  [][]float64 `json:"sample"`
+	Version  int         `json:"clientele"`
+	Kind     string      `json:"kind"`
+	Size     int         `json:"size"`
+	Seed     uint64      `json:"seed"`
+	Around   *pilotJSON  `json:"around,omitempty"`
+	Columns  int         `json:"columns"`
+	Rows     int64       `json:"rows"`
+	Mass     []int64     `json:"mass"`
+	Limit    *float64    `json:"limit,omitempty"` // absent: none
+	Keys     []uint64    `json:"keys"`
+	Weights  []float64   `json:"weights"`
+	Sample   [][]float64 `json:"sample"`
+	Checksum string      `json:"checksum,omitempty"` // of the rest, see [forms.Seal]; none: from before there were any
 }
 
 type pilotJSON struct {
@@ -34,7 +35,7 @@ type pilotJSON struct {
 }
 
 // MarshalJSON writes the sample, the keys and what is needed to go on, with a
-// version. Sketches that have seen the same rows are written alike. It is
+// version and a checksum. Sketches that have seen the same rows are written alike. It is
 // private data: the rows are in it.
 func (s Sketch) MarshalJSON() ([]byte, error) {
 	s.kept, s.data = slices.Clone(s.kept), slices.Clone(s.data) // order drops rows
@@ -53,19 +54,21 @@ func (s Sketch) MarshalJSON() ([]byte, error) {
 		out.Keys, out.Weights = append(out.Keys, l.key), append(out.Weights, l.weight)
 		out.Sample = append(out.Sample, s.data[i*s.cols:(i+1)*s.cols])
 	}
-	return json.Marshal(out)
+	return forms.Seal(out)
 }
 
 // UnmarshalJSON reads what [Sketch.MarshalJSON] wrote and refuses another
-// version and rows that cannot have been drawn. On an error s is unchanged.
+// version, what is damaged or edited, and rows that cannot have been drawn. On an error s is unchanged.
 func (s *Sketch) UnmarshalJSON(b []byte) error {
 	if err := checkForm(b, "a sketch", "k-means-sketch"); err != nil {
 		return err
 	}
 	var in sketchJSON
-	if err := json.Unmarshal(b, &in); err != nil {
-		return fmt.Errorf("cluster: reading a sketch: %w", err)
+	if err := forms.Strict(b, &in); err != nil {
+		return fmt.Errorf("cluster: reading a sketch: damaged: %w", err)
 	}
+	given := in.Checksum
+	in.Checksum = ""
 	out, err := NewSketch(SketchOptions{Size: in.Size, Seed: in.Seed})
 	if err != nil {
 		return fmt.Errorf("reading a sketch: %w", err)
@@ -81,6 +84,9 @@ func (s *Sketch) UnmarshalJSON(b []byte) error {
 		out.pilot = p
 	}
 	if err := out.read(in); err != nil {
+		return fmt.Errorf("cluster: reading a sketch: %w", err)
+	}
+	if err := forms.Intact(b, in, given); err != nil {
 		return fmt.Errorf("cluster: reading a sketch: %w", err)
 	}
 	*s = *out
