@@ -60,6 +60,9 @@ func main() {
 	}
 }
 
+// warm is how long the clients run before what they see counts.
+const warm = time.Second
+
 func load(ctx context.Context, out io.Writer, c config) error {
 	request, ok := map[string]func(*config, *rand.Rand, int64) (method, path string, body []byte){
 		"assign": assign, "explain": explain, "orders": orders,
@@ -83,7 +86,7 @@ func load(ctx context.Context, out io.Writer, c config) error {
 	if c.fit {
 		go func() { fitted <- fit(ctx, client, c); cancel() }()
 	} else {
-		time.AfterFunc(c.length, cancel)
+		time.AfterFunc(warm+c.length, cancel)
 	}
 
 	var (
@@ -110,12 +113,14 @@ func load(ctx context.Context, out io.Writer, c config) error {
 				if ctx.Err() != nil {
 					return // cut off by the end, not by the service
 				}
-				t.add(time.Since(from), status, err)
+				if from.Sub(start) >= warm {
+					t.add(time.Since(from), status, err)
+				}
 			}
 		})
 	}
 	wg.Wait()
-	took := time.Since(start)
+	took := time.Since(start) - warm
 	sum := merge(results)
 	sum.print(out, c, took)
 	if c.fit {
