@@ -155,7 +155,7 @@ func (s *site) card(w http.ResponseWriter, r *http.Request, id string, write fun
 		return
 	}
 	// The page stands by itself, to be sent and printed; here it gets a way back.
-	page := wayBack.ReplaceAll(b.Bytes(), []byte("$0\n<p><a href=\"/\">Overview</a></p>"))
+	page := wayBack.ReplaceAll(b.Bytes(), []byte("$0\n<p style=\"margin:12px 24px\"><a href=\"/\">Overview</a></p>"))
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 	w.Header().Set("Cache-Control", "no-store")
 	send(w, http.StatusOK, "text/html; charset=utf-8", page)
