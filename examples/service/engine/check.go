@@ -117,5 +117,6 @@ func (e *Engine) conclude(ctx context.Context, f *Fitted, now *segment.Census[Cu
 		return nil, err
 	}
 	e.checks.Store(&checks)
+	e.wrote(f.ID)
 	return &c, nil
 }

@@ -49,7 +49,7 @@ func TestCheckUnchanged(t *testing.T) {
 	if c.Drift.Advice.Do != segment.Keep || c.Refitting || len(c.Drift.Alarms) != 0 || c.Drift.Before != 1200 || c.Drift.Now != 2400 {
 		t.Errorf("%+v", c.Drift)
 	}
-	if e.Progress().Running || e.Current().ID != f.ID {
+	if e.Progress().Running || e.Current() != f {
 		t.Error("it fits again")
 	}
 	exact(t, e) // counting others changes nothing of the fit
@@ -77,7 +77,7 @@ func TestCheckFindsChange(t *testing.T) {
 			t.Errorf("%+v", c.Drift)
 		}
 		wait(t, e)
-		if refitted := e.Current().ID != f.ID; refitted != auto {
+		if refitted := e.Current() != f; refitted != auto {
 			t.Errorf("auto %v, and fitted again: %v", auto, refitted)
 		}
 		if auto && len(e.Drift()) != 0 {

@@ -20,12 +20,12 @@ type Engine struct {
 
 	// writing is held by whoever changes what is stored of a fit: the one that saves a new
 	// one, and erasures, which take a customer out of it. It is a channel because both wait
-	// with a context. It guards kept.
+	// with a context. It guards kept and seen.
 	writing chan struct{}
 	kept    kept
+	seen    store.Revision // which the memory holds: what was read, and what this process wrote since
 
-	job  job
-	seen store.Revision // of the fit that was read last; of follow alone
+	job job
 
 	closing context.Context // done when Close is called
 	close   context.CancelFunc

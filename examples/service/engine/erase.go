@@ -67,6 +67,9 @@ func (e *Engine) erase(ctx context.Context, customer string) (Receipt, error) {
 	}
 	if f == nil { // the model was left aside, and cannot be taken up again: nobody counts
 		removed, err := e.store.Erase(ctx, customer, e.kept.fit, map[string][]byte{"census": []byte("null")})
+		if err == nil {
+			e.wrote(e.kept.fit)
+		}
 		return receipt(removed, nil), err
 	}
 	k := e.kept
@@ -86,6 +89,7 @@ func (e *Engine) erase(ctx context.Context, customer string) (Receipt, error) {
 	}
 	e.kept = k
 	e.current.Store(f)
+	e.wrote(k.fit)
 	return receipt(removed, f), nil
 }
 

@@ -78,7 +78,7 @@ func TestErase(t *testing.T) {
 		if string(before) == string(after) {
 			t.Error("twenty were erased and no count has changed")
 		}
-		if e.Current().ID != f.ID {
+		if e.Current() != f {
 			t.Error("what is published changed, of which nothing had to go")
 		}
 		// Twice is as once, and who was never there is no error.
@@ -127,7 +127,7 @@ func TestWithdrawn(t *testing.T) {
 				t.Fatal(got, err)
 			}
 		}
-		if e.Current().ID != f.ID {
+		if e.Current() != f {
 			t.Fatal("withdrawn with ten members left")
 		}
 		if ending {

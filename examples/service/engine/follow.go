@@ -21,18 +21,18 @@ func (e *Engine) follow() {
 	}
 }
 
-// catchUp restores the last fit where it has changed. The question is asked before anything
-// is locked or read, so that what changes meanwhile is found the next time. A change of this
-// process's own is read again once, which does no harm.
+// catchUp restores the last fit where somebody else has changed it. The question is asked
+// before anything is read, so that what changes meanwhile is found the next time, and under
+// the lock, so that what this process writes is counted as seen by then.
 func (e *Engine) catchUp(ctx context.Context) {
-	now, err := e.store.Revision(ctx)
-	if err != nil || now == e.seen {
-		return // the store says elsewhere that it is unavailable
-	}
 	if e.lock(ctx) != nil {
 		return
 	}
 	defer e.unlock()
+	now, err := e.store.Revision(ctx)
+	if err != nil || now == e.seen {
+		return // the store says elsewhere that it is unavailable
+	}
 	before := e.kept.fit
 	if err = e.restore(ctx); err == nil {
 		e.seen = now
@@ -51,5 +51,15 @@ func (e *Engine) catchUp(ctx context.Context) {
 		withdrawn := *f
 		withdrawn.withdraw("another process has made a fit that this one cannot read")
 		e.current.Store(&withdrawn)
+	}
+}
+
+// wrote counts a change of parts of a fit that this process has made and holds in memory, so
+// that it is not read again. It counts one, rather than ask what the number is now: another
+// process may have made a change as well, and that one has to be found. The caller holds
+// writing.
+func (e *Engine) wrote(fit int64) {
+	if e.seen.Fit == fit {
+		e.seen.Number++
 	}
 }

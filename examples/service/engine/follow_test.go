@@ -58,6 +58,42 @@ func TestFollow(t *testing.T) {
 	await("that it was withdrawn, or the fit after", func(f *engine.Fitted) bool { return f.Withdrawn != "" || f.ID > first.ID })
 }
 
+// TestOwnChangesAreNotReadAgain: what this process fits, checks and erases it holds already. What
+// another one changes in between is found all the same.
+func TestOwnChangesAreNotReadAgain(t *testing.T) {
+	st := filled(t, demo.Shop{Seed: 1, Customers: 300})
+	e := started(t, st, engine.Config{K: exactly(2), Follow: -1})
+	f, err := e.Fit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	nextDay(t, st, 10)
+	if _, err := e.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Erase(t.Context(), "c0000001"); err != nil {
+		t.Fatal(err)
+	}
+	if e.CatchUp(t.Context()); e.Current() != f {
+		t.Error("an own change was read again")
+	}
+	exact(t, e)
+	last, err := st.LastFit(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.SetPart(t.Context(), f.ID, "about", last.Parts["about"]); err != nil { // by another process
+		t.Fatal(err)
+	}
+	if _, err := e.Erase(t.Context(), "c0000002"); err != nil {
+		t.Fatal(err)
+	}
+	if e.CatchUp(t.Context()); e.Current() == f {
+		t.Error("the change of another process was passed over")
+	}
+	exact(t, e)
+}
+
 // TestFollowUnreadable: a fit that another process made and this one cannot read may have
 // withdrawn what is shown, so nothing is.
 func TestFollowUnreadable(t *testing.T) {

@@ -57,7 +57,7 @@ func TestClose(t *testing.T) {
 	if err := e.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if p := e.Progress(); p.Running || p.Last != "stopped" || e.Current().ID != first.ID {
+	if p := e.Progress(); p.Running || p.Last != "stopped" || e.Current() != first {
 		t.Errorf("%+v", p)
 	}
 	if e.Start() || e.StartCheck() {
@@ -86,7 +86,7 @@ func TestCancelledFit(t *testing.T) {
 	if _, err := e.Check(ctx); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	if e.Current().ID != first.ID || e.Progress().Running {
+	if e.Current() != first || e.Progress().Running {
 		t.Error("something is left of it")
 	}
 }

@@ -67,6 +67,7 @@ func (e *Engine) save(ctx context.Context, f *Fitted, k kept, m members, seen in
 		}
 		f.ID = k.fit
 		e.swap(f, k, nil)
+		e.seen = store.Revision{Fit: k.fit, Number: 1}
 		return nil
 	}
 }

@@ -51,29 +51,29 @@ func TestRevision(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, dsn string) {
 		s, other := open(t, dsn), open(t, dsn)
 		seen := map[store.Revision]bool{}
-		look := func(after string) {
+		look := func(after string, number int64) {
 			t.Helper()
 			r, err := other.Revision(t.Context())
-			if err != nil || seen[r] {
+			if err != nil || seen[r] || r.Number != number {
 				t.Errorf("after %s: %+v, %v", after, r, err)
 			}
 			seen[r] = true
 		}
-		look("nothing")
+		look("nothing", 0)
 		for range 2 {
 			id, err := s.SaveFit(t.Context(), store.Fit{At: day, Parts: map[string][]byte{"about": {'1'}}}, func(func(store.Member) bool) {})
 			if err != nil {
 				t.Fatal(err)
 			}
-			look("a fit")
+			look("a fit", 1)
 			if err := s.SetPart(t.Context(), id, "about", []byte("2")); err != nil {
 				t.Fatal(err)
 			}
-			look("a part")
+			look("a part", 2)
 			if _, err := s.Erase(t.Context(), "K", id, map[string][]byte{"about": []byte("3")}); err != nil {
 				t.Fatal(err)
 			}
-			look("an erasure")
+			look("an erasure", 3)
 		}
 	})
 }

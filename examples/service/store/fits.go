@@ -77,9 +77,13 @@ func (w *session) setParts(ctx context.Context, fit int64, parts map[string][]by
 	return err
 }
 
-// Revision is which state of which fit is the last one. It changes with every fit and with
-// every part that is replaced, by this process or another.
-type Revision struct{ Fit, Number int64 }
+// Revision is which state of which fit is the last one.
+type Revision struct {
+	Fit int64
+	// Number is 1 for a fit as it was saved, and one more with each call, of this process or
+	// another, that has replaced parts of it: [Store.SetPart], and [Store.Erase] with parts.
+	Number int64
+}
 
 // Revision returns the present one, the zero value before the first fit. It is cheap.
 func (s *Store) Revision(ctx context.Context) (r Revision, err error) {
